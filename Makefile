@@ -1,0 +1,34 @@
+# make demo: the whole job on samples/, in an environment of its own.  make test: linter, types, tests.
+PYTHON ?= python3.11
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: demo test lint types unit clean
+
+demo: $(VENV)/.installed
+	rm -rf build/demo && mkdir -p build/demo
+	$(BIN)/dateline ingest samples --archive build/demo/samples.dateline
+	$(BIN)/dateline search harbour --archive build/demo/samples.dateline --format table
+	$(BIN)/dateline search '"fishing quota" OR ferry' --since 2021 --archive build/demo/samples.dateline --format table
+	$(BIN)/dateline search 'minister NOT harbour' --sort newest -n 5 --archive build/demo/samples.dateline --format table
+	$(BIN)/dateline search harbour --format csv -o build/demo/harbour.csv --archive build/demo/samples.dateline
+	@echo; echo "build/demo/harbour.csv:"; cat build/demo/harbour.csv
+
+test: lint types unit
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+
+types: $(VENV)/.installed
+	$(BIN)/mypy
+
+unit: $(VENV)/.installed
+	$(BIN)/python -m pytest
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,118 @@
+"""The nouns of an archive: documents, what they say about date and place, where they were seen, what was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.evidence import Evidence, Repair, SourceSpan
+from archive.partial_date import EdtfDate
+
+# The roles that can become the published date, most trusted first; the others never do.
+PUBLISHING_ROLES = ("dateline", "posted", "own_line", "byline", "meta", "record", "url", "filename")
+ROLES = (*PUBLISHING_ROLES, "updated", "mentioned", "captured", "mtime")
+
+
+@dataclass(frozen=True, slots=True)
+class DateClaim:
+    """One date found in or about a document, as written, and what became of it.
+
+    `span` and `line` (counted from 1) are None where it is not in the text (URL, file name, meta tag);
+    `confidence` is 0 to 1; `order` is `dmy`, `mdy` or `ymd` for a date in numbers, else None;
+    `label` is the word before it, in lower case ("posted on"); `time` and `offset` are as written
+    ("17:25:07", "+05:00"), `offset` None where no zone is written.
+    `reason` says in one sentence why it was chosen, or why it was passed over.
+    """
+
+    value: EdtfDate
+    role: str
+    rule: str
+    confidence: float
+    span: SourceSpan | None = None
+    line: int | None = None
+    order: str | None = None
+    label: str | None = None
+    time: str | None = None
+    offset: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Place, date and agency as the head of a story states them ("KARACHI, Pakistan, Aug 20 (Reuters) -").
+
+    `place` is as written; `city`, `region` (state or country as written out) and `country` (ISO 3166 code)
+    are the gazetteer's reading, None where it has none.
+    """
+
+    place: str | None
+    date: EdtfDate | None = None
+    agency: str | None = None
+    city: str | None = None
+    region: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where and when a content was seen. `position` is the record's place in its file, None for a whole file;
+    `fetched_at` is ISO 8601 with its offset as the crawler wrote it."""
+
+    source: str
+    path: str
+    position: str | None = None
+    url: str | None = None
+    fetched_at: str | None = None
+
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        """Sort key: the earliest sighting by fetch time, URL and path is the one that extraction uses."""
+        return (self.fetched_at or "~", self.url or "~", self.path, self.position or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a document came from and by which version of what it was read."""
+
+    source: str
+    path: str
+    position: str | None
+    url: str | None
+    fetched_at: str | None
+    kind: str
+    encoding: str
+    extractor: str
+    census: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article, as extracted. `id` is the SHA-256 of its content, in hexadecimal.
+
+    `published` is the date chosen among `claims` (it is one of them), None where the text settles none;
+    paragraphs of `body` are parted by a blank line; `body_lines` are the source lines (first, last) of each.
+    """
+
+    id: str
+    title: str | None
+    deck: str | None
+    byline: str | None
+    dateline: Dateline | None
+    published: DateClaim | None
+    captured: DateClaim | None
+    claims: tuple[DateClaim, ...]
+    signoff: str | None
+    body: str
+    body_lines: tuple[tuple[int, int], ...]
+    provenance: Provenance
+    evidence: tuple[Evidence, ...]
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A record that was not taken, by which rule and why; `id` is its content's, None where it could not be read."""
+
+    rule: str
+    detail: str
+    sighting: Sighting
+    id: str | None = None

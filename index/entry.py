@@ -1,0 +1,38 @@
+"""What goes into a search index and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.partial_date import DateInterval
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BodySpan:
+    """Characters start to end (half-open) of a document's cleaned body."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A document as an engine sees it. `dates` are the days it may be from, none where it is undated."""
+
+    id: str
+    title: str
+    deck: str
+    byline: str
+    body: str
+    place: str
+    sources: tuple[str, ...]
+    urls: tuple[str, ...]
+    dates: tuple[DateInterval, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that an engine found, and its score (0 where nothing was scored)."""
+
+    id: str
+    score: float
