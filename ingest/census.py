@@ -1,0 +1,93 @@
+"""What recurs across the documents of one source: a bounded sample of sketches to a Census.
+
+The sample of a source is the SAMPLE_SIZE documents with the smallest ids. Ids are hashes, so this is a random
+sample that does not depend on order and that merges (a bottom-k sample, Cohen and Kaplan 2007): two imports learn
+what one would have.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from ingest.record import Census, Line, Unit
+
+# 128 documents show what 10 % of a source shares with an error of about 3 points; two already give most of it.
+SAMPLE_SIZE = 128
+# A sketch is bounded too: of a document with more lines than this, those with the smallest keys stand for it.
+KEYS_KEPT = 2000
+
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What one document tells the census: its line keys, the orders that its dates in numbers show (label form,
+    order), the days of the stamps on its last lines."""
+
+    keys: frozenset[int]
+    date_orders: tuple[tuple[str, str], ...] = ()
+    stamp_days: tuple[str, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """The sketch as it is stored; read_sketch reads it back."""
+        rest = json.dumps([self.date_orders, self.stamp_days]).encode()
+        return zlib.compress(rest + b"\n" + array("Q", sorted(self.keys)).tobytes())
+
+
+def read_sketch(stored: bytes) -> Sketch:
+    """The sketch that to_bytes stored."""
+    rest, _, packed = zlib.decompress(stored).partition(b"\n")
+    orders, days = json.loads(rest)
+    keys = array("Q")
+    keys.frombytes(packed)
+    return Sketch(frozenset(keys), tuple((label, order) for label, order in orders), tuple(days))
+
+
+def line_key(text: str) -> int:
+    """A 64-bit number that is the same for lines alike but for their digits, white space and case.
+
+    >>> line_key("Page 3 of 12") == line_key("  page 4 of 9")
+    True
+    """
+    masked = " ".join(_DIGITS.sub("0", text).split()).casefold()
+    return int.from_bytes(blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def sketch_document(
+    lines: Iterable[Line],
+    units: Iterable[Unit],
+    date_orders: Iterable[tuple[str, str]] = (),
+    stamp_days: Iterable[str] = (),
+) -> Sketch:
+    """What one document tells the census: the keys of its lines and of its units, each once."""
+    keys = {line_key(line.text) for line in lines if not line.text.isspace()}
+    keys.update(line_key(unit.text) for unit in units)
+    return Sketch(frozenset(sorted(keys)[:KEYS_KEPT]), tuple(date_orders), tuple(stamp_days))
+
+
+def choose_sample(ids: Iterable[str]) -> tuple[str, ...]:
+    """The ids that make the sample of a source, smallest first."""
+    return tuple(sorted(ids)[:SAMPLE_SIZE])
+
+
+def gather_census(source: str, sample: Mapping[str, Sketch]) -> Census:
+    """The census of a source from the sketches of its sample, by document id."""
+    ids = choose_sample(sample)
+    sketches: Sequence[Sketch] = [sample[id] for id in ids]
+    lines = Counter(key for sketch in sketches for key in sketch.keys)
+    return Census(
+        source=source,
+        documents=len(sketches),
+        # A line of one document alone recurs nowhere: leaving it out keeps a census small.
+        lines={key: count for key, count in lines.items() if count > 1},
+        date_orders=Counter(pair for sketch in sketches for pair in sketch.date_orders),
+        stamp_days=Counter(day for sketch in sketches for day in set(sketch.stamp_days)),
+        fingerprint=blake2b("\n".join((source, *ids)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
+    )
