@@ -166,8 +166,10 @@ def test_any_text_has_a_mark_for_each_line(markup: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    "<p> </p> <div> </div> <a_href=1> </a> <table> <tr> <td> </td> </table> <br> <pre> </pre> <li> <ul> </ul> <h1>"
-    " </h1> <span> </span> <nav_class=x> </nav> <time_datetime=2021> </time> <b> </b> Alpha beta _ \n \xa0 \u2028".split(" ")
+    "<p> </p> <div> </div> <a_href=1> </a> <table> <tr> <td> </td> </table> <br> <pre> </pre> <li> <ul>"
+    " </ul> <h1> </h1> <span> </span> <nav_class=x> </nav> <time_datetime=2021> </time>"
+    " <b> </b> Alpha beta _ \n \xa0 \u2028"
+    .split(" ")
 ).map(lambda piece: piece.replace("_", " "))
 
 

@@ -308,20 +308,20 @@ def _is_row_of_figures(row: Any) -> bool:
     """Whether a table row is short enough to be read as one line; a cell of a page layout holds paragraphs."""
     from bs4.element import Tag
 
-    cells, length, node, last = 0, 0, row.next_element, row._last_descendant()
+    cells = length = 0
+    waiting = list(reversed(row.contents))  # not row.descendants: it looks for its last one first, however deep
     for _ in range(_ROW_NODES):
-        if node is None or last is None:
-            break
+        if not waiting:
+            return cells > 1
+        node = waiting.pop()
         if isinstance(node, Tag):
             if node.name in ("table", "h1", "h2", "article", "ul", "ol", "form", "section"):
                 return False
             if node.name in ("td", "th"):
                 cells, length = cells + 1, 0
+            waiting.extend(reversed(node.contents))
         else:
             length += len(node.strip())
             if length > _CELL_LENGTH:
                 return False
-        if node is last:
-            return cells > 1
-        node = node.next_element
     return False
