@@ -1,0 +1,362 @@
+"""Lines -> Units: the paragraphs, headings and rows as their author set them, each a contiguous slice of the text.
+
+Scrapes break and glue text in ways that hide its blocks. Lines that a terminal browser wrapped are joined where the
+next word would not have fitted, sentences that inline tags broke are joined, drop caps too, and lines that a careless
+dump glued (`ReleasesCouncil Votes on BudgetApril 1, 2025 Press ReleaseSpringfield`) are cut at their joints.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from ingest.record import Line, TextSpan, Unit
+
+# Capital and small letters of the scripts that have them (Latin, Greek, Cyrillic, Armenian) as character classes.
+_LETTERS = [chr(code) for code in range(0x41, 0x590)]
+UPPER = "".join(c for c in _LETTERS if unicodedata.category(c) == "Lu")
+LOWER = "".join(c for c in _LETTERS if unicodedata.category(c) == "Ll")
+
+# Scripts that put no space between words: Thai, Lao, Burmese, Khmer, kana, Han, Hangul (whose spaces are phrases).
+WIDE = re.compile("[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
+
+BULLETS = "•·◦▪■□☆★●○‣⁃►▶▸»*+–—-"
+_BULLET = re.compile(rf"[{re.escape(BULLETS)}o]\s+|[•·◦▪■□☆★●○‣⁃►▶▸]")
+_CLOSERS = "\"'”’»)]}›*"
+_SENTENCE_ENDS = frozenset(".!?…。！？।؟۔")
+_OPEN_ENDS = frozenset(",—–-(/&“‘«")
+# A line cannot begin with these: they go on with the sentence of the line above.
+_CONTINUING = frozenset(",.;:)’?!%”»…—–")
+
+# Words that never end a line their author ended.
+_DANGLING = frozenset(
+    """the a an of and or by to in on at for from with that this his her their its said says as is was were are be
+    de la le les des du et au aux un une que qui par pour dans sur avec von der die das den dem des und mit für im am
+    ein eine einer el los las y del en por con para una il lo gli di e della dei che per non o os as da do em na no
+    van het een op voor met в и на с по от за что для w i z na do o się""".split()
+)
+
+# Words with a capital inside that are one word; anything of the shape McArthur or DeWitt is one too.
+_ONE_WORD = frozenset(
+    """YouTube TikTok LinkedIn WhatsApp PayPal BuzzFeed WikiLeaks FaceTime FedEx GitHub HuffPost JavaScript MasterCard
+    MySpace OpenAI PlayStation PowerPoint SpaceX StumbleUpon TripAdvisor WordPress ExxonMobil GlaxoSmithKline
+    AstraZeneca BlackRock BlackBerry ChatGPT DeepMind DoorDash DreamWorks eBay HarperCollins iPad iPhone iCloud iTunes
+    JetBlue LaTeX LexisNexis MacBook McDonald NetApp OnlyFans OpenTable PewDiePie PricewaterhouseCoopers QuickTime
+    SoundCloud SurveyMonkey TechCrunch TransCanada UnitedHealth VKontakte WeChat WeWork WestJet XBox YouGov AccuWeather
+    AirBnB BioNTech BitTorrent CafePress CarMax CenturyLink ConAgra CrowdStrike DocuSign DuPont GoDaddy GoFundMe
+    InfoWars InDesign MoveOn MoMA NeoCon NewsGuard PolitiFact ProPublica RealClearPolitics TransUnion""".split()
+)
+_NAME_PREFIXES = ("Mc", "Mac", "De", "Di", "Da", "Du", "La", "Le", "Van", "Von", "Fitz", "St", "Al", "El", "O")
+
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+_LABELS = (
+    "Press Releases?|News Releases?|Media Releases?|Press Statements?|Press|News|Media|Newsroom|Statements?|Speeches|"
+    "In The News|Articles?|Blog|Home|Share|Print|Email|Image|Photo|Video|Updated?|Published|Posted|Contact"
+)
+_DATE_AHEAD = re.compile(rf"(?:(?:{_DAYS}),? )?(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}")
+_LABEL_BEHIND = re.compile(rf"(?:{_LABELS})$")
+_LABEL_AHEAD = re.compile(rf"\s*(?:{_LABELS})(?=[{UPPER}\s]|$)")
+_DATE_THEN_LABEL = re.compile(rf"(?:{_MONTHS})\.? \d{{1,2}},? \d{{4}} (?:Press|News|Media) (?:Release|Statement)s?")
+
+# Where two blocks may have been glued: small letter, digit or bracket before a capital; a full stop without a space.
+_JOINT = re.compile(
+    rf"(?<=[{LOWER}])(?=[{UPPER}])"
+    rf"|(?<=[{LOWER}\d])(?=\()"
+    rf"|(?<=[\d)\]])(?=[{UPPER}][{LOWER}])"
+    rf"|(?<=[{LOWER})\]][.!?])(?=[“\"]?[{UPPER}])"
+    rf"|(?<=[{LOWER})\]][.!?,][”\"’])(?=[“\"]?[{UPPER}])"
+    rf"|(?<=[{LOWER}{UPPER}]:)(?=[{UPPER}][{LOWER}])"
+    rf"|(?<=\D[^\S\n]{{8}})(?=\S)"
+    rf"|(?<=\s)(?=### )|(?<=###)(?=\s)"
+)
+
+# Three joints within so many characters are a glued menu; in prose words like YouTube are rarer.
+_CROWD = 140
+
+# Lines this wide and no wider were wrapped by a program; narrower columns and wider windows are rare.
+_NARROWEST, _WIDEST = 50, 132
+
+
+class _Piece:
+    """A line, or a part of a glued one, without the white space around it."""
+
+    __slots__ = ("blank_before", "bullet", "cut", "end", "indent", "line", "start", "text", "text_indent", "width")
+
+    def __init__(self, text: str, start: int, line: int, indent: int, blank_before: int, cut: bool) -> None:
+        self.text = text
+        self.start = start
+        self.end = start + len(text)
+        self.line = line
+        self.indent = indent
+        self.blank_before = blank_before
+        self.cut = cut
+        bullet = None if text[0].isalnum() and text[0] != "o" else _BULLET.match(text)
+        self.bullet = bullet is not None
+        self.text_indent = indent + (bullet.end() if bullet else 0)
+        self.width = indent + len(text)
+        if not text.isascii():
+            self.width += len(WIDE.findall(text, 0, 200))
+
+
+def find_units(lines: Sequence[Line], text: str) -> tuple[Unit, ...]:
+    """The units of the text, in order: they do not overlap and cover every character that is not white space.
+
+    A unit's text is its slice with white space made single, but for drop caps, whose gap is closed.
+    """
+    if lines and lines[0].marks is not None:
+        return _units_of_marked(lines)
+    pieces = _find_pieces(lines)
+    if not pieces:
+        return ()
+    joins = _find_joins(pieces)
+    units = []
+    first = 0
+    for i in range(len(pieces)):
+        if i + 1 < len(pieces) and joins[i]:
+            continue
+        units.append(_make_unit(pieces[first : i + 1], joins[first:i], text))
+        first = i + 1
+    return tuple(units)
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of white space made one space."""
+    return " ".join(text.split())
+
+
+def _units_of_marked(lines: Sequence[Line]) -> tuple[Unit, ...]:
+    """A rendered page has one block a line: nothing to join or cut."""
+    units = []
+    blank = 0
+    for line in lines:
+        stripped = line.text.strip()
+        if not stripped:
+            blank += 1
+            continue
+        start = line.span.start + line.text.find(stripped[0])
+        span = TextSpan(start, start + len(stripped))
+        units.append(Unit(span, squeeze(stripped), line.number, line.number, "line", blank, line.marks))
+        blank = 0
+    return tuple(units)
+
+
+def _find_pieces(lines: Sequence[Line]) -> list[_Piece]:
+    pieces = []
+    blank = 0
+    for line in lines:
+        content = line.text.rstrip()
+        if not content:
+            blank += 1
+            continue
+        stripped = content.lstrip()
+        indent = len(content) - len(stripped)
+        start = line.span.start + indent
+        cuts = _find_cuts(stripped) if len(stripped) > 20 else ()
+        if not cuts:
+            pieces.append(_Piece(stripped, start, line.number, indent, blank, False))
+        else:
+            begin = 0
+            for cut in (*cuts, len(stripped)):
+                part = stripped[begin:cut]
+                trimmed = part.strip()
+                if trimmed:
+                    offset = begin + part.find(trimmed[0])
+                    pieces.append(_Piece(trimmed, start + offset, line.number, indent, blank, begin > 0))
+                    blank = 0
+                begin = cut
+        blank = 0
+    return pieces
+
+
+def _find_cuts(line: str) -> list[int]:
+    """Where a glued line falls apart, in order: offsets into the line."""
+    joints = [match.start() for match in _JOINT.finditer(line)]
+    cuts = [match.start() for match in _DATE_THEN_LABEL.finditer(line) if match.start() > 0] if len(line) > 60 else []
+    if not joints:
+        return cuts
+    if _is_code(line) or line.startswith(("http", "www.")):
+        return []
+    quotes = last = 0
+    for k, joint in enumerate(joints):
+        quotes += line.count('"', last, joint)
+        last = joint
+        if line[joint] == '"' and quotes % 2 == 1:
+            continue  # it closes the quotation before it: the cut comes after
+        if line[joint - 1] == '"' and quotes % 2 == 1:
+            continue  # it opens the quotation after it: the cut came before
+        crowded = (
+            (k >= 2 and joint - joints[k - 2] <= _CROWD)
+            or (k + 2 < len(joints) and joints[k + 2] - joint <= _CROWD)
+            or (0 < k < len(joints) - 1 and joints[k + 1] - joints[k - 1] <= _CROWD)
+        )
+        if _is_cut(line, joint, crowded):
+            cuts.append(joint)
+    return sorted(set(cuts))
+
+
+def _is_code(line: str) -> bool:
+    """Whether a line looks like style or script: cut or joined, it would only look more like prose."""
+    head = line[:300]
+    marks = head.count("{") + head.count("}") + head.count(";") + head.count("();") + head.count(" = ")
+    return marks >= 3 or line[-1] in "{}" or (line[-1] == ";" and ("(" in head or ": " in head))
+
+
+def _is_cut(line: str, joint: int, crowded: bool) -> bool:
+    before, after = line[joint - 1], line[joint]
+    left = line[max(0, joint - 40) : joint]
+    right = line[joint : joint + 40]
+    if before.isspace():
+        return True
+    left_word = left.split()[-1]
+    right_word = right.split()[0]
+    if "/" in left_word or "@" in left_word or "/" in right_word or "www" in left_word:
+        return False
+    if _DATE_AHEAD.match(right) or _LABEL_BEHIND.search(left):
+        return True
+    if before.islower() and after.isupper():
+        word = left_word.strip("“\"'(‘") + right_word.strip(",.;:!?’'\"”)s")
+        if word in _ONE_WORD or left_word in _NAME_PREFIXES or left_word.lstrip("“\"'(‘") in _NAME_PREFIXES:
+            return False
+        # tariffsThe: no brand begins with four small letters; WikiLeaks may, so capitals need company.
+        return crowded or (left_word.islower() and len(left_word) >= 4) or _LABEL_AHEAD.match(right) is not None
+    if after == "(":
+        return crowded and right[1:2].isdigit()
+    if before.isdigit() or before in ")]":
+        return crowded
+    # A full stop or colon without a space after it: the text of two paragraphs, unless it is a host name or initials.
+    stem = left_word.rstrip("”\"’.!?:,")
+    if "." in stem or not (stem[-3:].isalpha() or stem[-1:] in ")]"):
+        return False
+    return len(right_word) == 1 or not right_word[1:2].isdigit()
+
+
+def _find_joins(pieces: list[_Piece]) -> list[str]:
+    """For each piece why the next one goes on with it (`wrap`, `inline`, `bullet`, `drop_cap`), or an empty text."""
+    width = _wrap_width(pieces)
+    joins = [""] * len(pieces)
+    for i in range(len(pieces) - 1):
+        joins[i] = _join(pieces[i], pieces[i + 1], width, i > 0 and joins[i - 1] != "")
+    if width == 0:
+        _join_narrow_blocks(pieces, joins)
+    # Bridge: prose, then a fragment that itself goes on with small letters ("Attorney / Ann Poe / today announced").
+    for i in range(len(pieces) - 3, -1, -1):
+        here, fragment = pieces[i], pieces[i + 1]
+        if (
+            not joins[i]
+            and joins[i + 1] == "inline"
+            and not fragment.blank_before
+            and not fragment.cut
+            and not fragment.bullet
+            and len(fragment.text) < 60
+            and not ends_sentence(here.text)
+            and (len(here.text) >= 80 or here.text[-1] in _OPEN_ENDS or (i > 0 and joins[i - 1] == "inline"))
+        ):
+            joins[i] = "inline"
+    return joins
+
+
+def _join(here: _Piece, after: _Piece, width: int, joined: bool) -> str:
+    if after.cut:
+        return ""
+    last, head = here.text, after.text
+    if after.blank_before:
+        goes_on = after.blank_before == 1 and len(last) >= 40 and head[0].islower() and not after.bullet
+        return "inline" if goes_on and not ends_sentence(last) and last[-1] not in ":;" else ""
+    if len(last) == 1:
+        if last.isupper() and head[0].isalpha() and not head[:2].isspace() and (last not in "AIOЯ" or head[0].islower()):
+            return "drop_cap"
+        if last in BULLETS and not after.bullet:
+            return "bullet"
+    if after.bullet and head[0] not in "–—-":
+        return ""
+    first_word = head.split(None, 1)[0]
+    if width and here.width + 1 + _display_width(first_word) > width and after.indent <= here.text_indent:
+        return "wrap" if here.width <= width else ""
+    if _is_code(last) or _is_code(head):
+        return ""
+    first = head[0]
+    if first.islower():
+        if ends_sentence(last) or here.bullet or last[-1] in ":;":
+            return ""
+        return "inline" if joined or len(last) >= 20 or last[-1] in _OPEN_ENDS else ""
+    if first in _CONTINUING:
+        return "inline" if first not in "—–" or len(last) < 40 else ""
+    if last[-1] in _OPEN_ENDS and (len(last) >= 20 or joined) and not here.bullet:
+        return "inline"
+    last_word = last.rsplit(None, 1)[-1]
+    if last_word in _DANGLING and last.count(" ") >= 3 and not here.bullet:
+        return "inline"
+    return "inline" if last in ("By", "by", "BY") else ""
+
+
+def _wrap_width(pieces: list[_Piece]) -> int:
+    """The column at which a program wrapped these lines, 0 where none did.
+
+    Hardly a line is wider, several end within a word of it, and the lines after those go on in small letters.
+    """
+    widths = sorted(piece.width for piece in pieces if not piece.cut)
+    if len(widths) < 3:
+        return 0
+    width = widths[len(widths) - 1 - max(len(widths) // 100, 0)]
+    if not _NARROWEST <= width <= _WIDEST:
+        return 0
+    full = going_on = 0
+    for here, after in zip(pieces, pieces[1:], strict=False):
+        if after.blank_before or after.bullet or after.cut:
+            continue
+        if here.width <= width < here.width + 1 + _display_width(after.text.split(None, 1)[0]):
+            full += 1
+            going_on += not after.text[0].isupper()
+    return width if full >= 3 and going_on >= 0.4 * full else 0
+
+
+def _join_narrow_blocks(pieces: list[_Piece], joins: list[str]) -> None:
+    """Joins the lines of blocks that were wrapped at a column of their own, in a text that as a whole was not."""
+    first = 0
+    for i in range(1, len(pieces) + 1):
+        if i < len(pieces) and not pieces[i].blank_before and not pieces[i].cut and not pieces[i].bullet:
+            continue
+        block = pieces[first:i]
+        width = max(piece.width for piece in block)
+        if len(block) >= 3 and _NARROWEST <= width <= _WIDEST:
+            full = all(
+                here.width + 1 + _display_width(after.text.split(None, 1)[0]) > width
+                for here, after in zip(block, block[1:], strict=False)
+            )
+            if full and 3 * sum(piece.text[0].islower() for piece in block[1:]) >= len(block) - 1:
+                joins[first : i - 1] = ["wrap"] * (i - 1 - first)
+        first = i
+
+
+def _display_width(word: str) -> int:
+    if word.isascii():
+        return len(word)
+    # Scripts without spaces break anywhere: what must fit is one letter of two columns.
+    return 2 if WIDE.match(word) else len(word)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends with a full stop, question or exclamation mark, closing quotes and brackets aside."""
+    tail = text[-6:].rstrip(_CLOSERS)
+    return tail[-1:] in _SENTENCE_ENDS if tail else True
+
+
+def _make_unit(pieces: list[_Piece], joins: list[str], text: str) -> Unit:
+    head, tail = pieces[0], pieces[-1]
+    if len(pieces) == 1:
+        content = squeeze(head.text)
+        made = "split" if head.cut else "line"
+    else:
+        parts = [head.text]
+        for piece, join in zip(pieces[1:], joins, strict=True):
+            if join != "drop_cap":
+                parts.append(" ")
+            parts.append(piece.text)
+        content = squeeze("".join(parts))
+        made = "joined"
+    return Unit(TextSpan(head.start, tail.end), content, head.line, tail.line, made, head.blank_before)
