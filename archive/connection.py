@@ -1,0 +1,140 @@
+"""Opens the archive's database file for one writer or any reader, and says in the user's words what SQLite reports."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from archive.errors import ArchiveError
+from archive.migrations import APPLICATION_ID, MIGRATIONS, version_of
+
+DATABASE_NAME = "archive.sqlite3"
+
+# A reader waits that long for a commit to end; commits take milliseconds.
+_PATIENCE_SECONDS = 10.0
+
+# File systems on which the shared memory of WAL is not shared between machines.
+_REMOTE = {"9p", "afs", "ceph", "cifs", "davfs", "drvfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs",
+           "prl_fs", "vboxsf", "vmhgfs", "fuse.sshfs", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs"}  # fmt: skip
+
+
+def connect_for_writing(path: Path) -> sqlite3.Connection:
+    """The database at `path`, open for the one writer; the caller holds the writer's lock.
+
+    While it is open the journal is a write-ahead log, so that readers are never blocked, where the file system
+    is local; else, and at rest, it is a rollback journal.
+    """
+    database = _connect(path, "rw")
+    try:
+        # The first statement also rolls back what a killed writer left half done.
+        database.execute(f"PRAGMA journal_mode = {'WAL' if _is_local(path) else 'DELETE'}").fetchone()
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA foreign_keys = ON")
+        database.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB: fewer copies of pages that batches touch again
+        database.execute("PRAGMA cache_size = -65536")  # 64 MB: the ids' index is written in random order
+    except sqlite3.Error as error:
+        database.close()
+        raise explain_error(error, path) from error
+    return database
+
+
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    """The database at `path`, open for reading only, also where neither the file nor its folder can be written."""
+    try:
+        database = _connect(path, "ro")
+        try:
+            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error:
+            database.close()
+            raise
+    except sqlite3.Error as error:
+        if _primary_code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR):
+            raise explain_error(error, path) from error
+        # SQLite wants to write here: a log to replay, a lock that the file system does not have.
+        for left_over in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")):
+            if left_over.exists() and left_over.stat().st_size:
+                raise ArchiveError(
+                    f"{path} was left in the middle of a change, and nothing can be written here to mend it",
+                    "copy the whole folder to a place that you can write to, and open the copy",
+                ) from error
+        try:
+            return _connect(path, "ro&immutable=1")  # nothing half done: the file is all there is
+        except sqlite3.Error as second:
+            raise explain_error(second, path) from second
+    return database
+
+
+def check_version(database: sqlite3.Connection, path: Path, newest: int = len(MIGRATIONS)) -> int:
+    """The version of the tables; raises ArchiveError where this is no archive or a newer one than we know."""
+    try:
+        mark = int(database.execute("PRAGMA application_id").fetchone()[0])
+        version = version_of(database)
+    except sqlite3.Error as error:
+        raise explain_error(error, path) from error
+    if mark != APPLICATION_ID or version < 1:
+        raise ArchiveError(f"{path} is not an archive of dateline", "name the folder that `dateline ingest` made")
+    if version > newest:
+        raise ArchiveError(
+            f"{path} was made by a newer dateline (archive version {version}; this one knows up to {newest})",
+            "install the newer dateline; nothing was changed",
+        )
+    return version
+
+
+def settle_journal(database: sqlite3.Connection) -> None:
+    """Puts the log back into the file and leaves a rollback journal, as the file is kept at rest.
+
+    While a reader has the file open this is not possible: the log then stays, and the next writer settles it.
+    """
+    with contextlib.suppress(sqlite3.Error):
+        database.execute("PRAGMA busy_timeout = 500")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        database.execute("PRAGMA journal_mode = DELETE").fetchone()
+
+
+def explain_error(error: sqlite3.Error, path: Path) -> ArchiveError:
+    """What SQLite reports, as what happened, where, and what to do."""
+    code = _primary_code(error)
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return ArchiveError(
+            f"{path} is damaged ({error})", "see what is concerned with `dateline verify`, or restore a backup"
+        )
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return ArchiveError(f"{path} is locked by another program ({error})", "close it, or wait for it to end")
+    if code == sqlite3.SQLITE_FULL:
+        return ArchiveError(f"the disk is full: {path} cannot grow", "free some space; what was committed is kept")
+    if code == sqlite3.SQLITE_IOERR:
+        return ArchiveError(f"{path} cannot be read or written ({error})", "check the disk; what was committed is kept")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return ArchiveError(f"{path} cannot be written ({error})", "is it yours, and not read-only?")
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return ArchiveError(f"{path} cannot be opened ({error})", "does it exist, and may you read it?")
+    return ArchiveError(f"{path}: {error}", "check it with `dateline verify`")
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    # As bytes: a path that is no UTF-8 must be found too.
+    name = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
+    return sqlite3.connect(name, uri=True, isolation_level=None, timeout=_PATIENCE_SECONDS)
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def _is_local(path: Path) -> bool:
+    """Whether the file lies on a disk of this machine, as far as the system says."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return not str(path.absolute()).startswith(("/Volumes/", "/Network/"))  # macOS: where others' disks appear
+    folder, best, kind = str(path.absolute().resolve()), "", ""
+    for line in mounts.splitlines():
+        _, point, mounted, *_ = line.split(" ")
+        point = point.replace("\\040", " ")
+        if len(point) >= len(best) and (folder == point or folder.startswith(point.rstrip("/") + "/")):
+            best, kind = point, mounted
+    return kind not in _REMOTE

@@ -1,0 +1,259 @@
+"""Turns an empty or older database into one of today's tables, by numbered steps; the tables are described here.
+
+The tables are an interface: other tools may read them, best through the views `documents`, `sightings`,
+`rejections` and `imports`, in which ids are hexadecimal and names are spelt out. Nothing here needs more than
+SQLite 3.31 (January 2020).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ArchiveError
+
+# "DTLN": tells `file` and us that this SQLite file is an archive.
+APPLICATION_ID = 0x44544C4E
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step: what it brings, and the SQL that brings it. Once released, a step never changes."""
+
+    title: str
+    sql: str
+
+
+_TABLES = """
+CREATE TABLE archive ( -- one row: which archive this is, and the state it is in
+  one         INTEGER PRIMARY KEY CHECK (one = 1),
+  id          TEXT NOT NULL,                       -- random UUID, for life
+  revision    INTEGER NOT NULL CHECK (revision >= 0), -- raised by every transaction that changed what is held
+  token       TEXT NOT NULL                        -- random, drawn by that transaction
+);
+
+CREATE TABLE import ( -- the ledger: one row for every run of ingest
+  number      INTEGER PRIMARY KEY,
+  arguments   TEXT NOT NULL,                       -- JSON list, as typed
+  started     TEXT NOT NULL,                       -- ISO 8601 with offset
+  finished    TEXT,                                -- NULL while it runs, and for ever where it was killed
+  new         INTEGER CHECK (new >= 0),            -- contents not held before
+  seen        INTEGER CHECK (seen >= 0),           -- contents held already
+  rejected    INTEGER CHECK (rejected >= 0)
+);
+
+CREATE TABLE source ( -- the site or folder that records come from
+  number      INTEGER PRIMARY KEY,
+  name        TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE content ( -- one row for every distinct content, article or not
+  number      INTEGER PRIMARY KEY,
+  sha256      BLOB NOT NULL UNIQUE CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32), -- the id
+  size        INTEGER NOT NULL CHECK (size >= 0),  -- bytes, unpacked
+  import      INTEGER NOT NULL REFERENCES import (number) -- that first brought it
+);
+
+CREATE TABLE content_bytes ( -- the raw bytes, apart so that the tables above stay quick to read through
+  content     INTEGER PRIMARY KEY REFERENCES content (number),
+  coding      INTEGER NOT NULL CHECK (coding BETWEEN 0 AND 999), -- 0 as they are, 1 zlib, 2 zlib, news dictionary
+  bytes       BLOB NOT NULL CHECK (typeof(bytes) = 'blob')
+);
+
+CREATE TABLE sighting ( -- where and when a content was seen; many to one content
+  number      INTEGER PRIMARY KEY,
+  content     INTEGER NOT NULL REFERENCES content (number),
+  key         INTEGER NOT NULL,                    -- hash of source to fetched_at: the same sighting twice is one
+  source      INTEGER NOT NULL REFERENCES source (number),
+  path        TEXT NOT NULL,                       -- bytes that are no UTF-8 are written \\udc80 to \\udcff
+  position    TEXT,                                -- in its file; NULL for a whole file
+  url         TEXT,
+  fetched_at  TEXT,                                -- ISO 8601, as the crawler wrote it
+  kind        TEXT NOT NULL CHECK (kind <> ''),    -- how it is to be read: text, html
+  charset     TEXT,                                -- as the carrier said
+  import      INTEGER NOT NULL REFERENCES import (number),
+  earliest    INTEGER NOT NULL CHECK (earliest IN (0, 1)) -- 1 for the one that extraction uses
+);
+CREATE UNIQUE INDEX sighting_once ON sighting (content, key);
+CREATE INDEX sighting_earliest ON sighting (source, content) WHERE earliest = 1;
+
+CREATE TABLE extraction ( -- by what documents were extracted
+  number      INTEGER PRIMARY KEY,
+  extractor   TEXT NOT NULL,                       -- name and version
+  census      TEXT NOT NULL,                       -- fingerprint of what its source had taught
+  UNIQUE (extractor, census)
+);
+
+CREATE TABLE document ( -- one article; dates are EDTF text
+  content     INTEGER PRIMARY KEY REFERENCES content (number),
+  sighting    INTEGER NOT NULL REFERENCES sighting (number), -- the one it was extracted with
+  extraction  INTEGER NOT NULL REFERENCES extraction (number),
+  changed     INTEGER NOT NULL CHECK (changed > 0), -- revision that last changed what it says or where it was seen
+  title       TEXT,
+  deck        TEXT,
+  byline      TEXT,
+  place       TEXT,                                -- of the dateline, as written
+  city        TEXT,
+  region      TEXT,
+  country     TEXT,                                -- ISO 3166
+  agency      TEXT,
+  dateline_date TEXT,
+  date        TEXT,                                -- the published date, NULL where the text settles none
+  date_precision TEXT,                             -- day, month, quarter, season, year, range, unsettled, no_year
+  date_role   TEXT,
+  date_confidence REAL CHECK (date_confidence BETWEEN 0 AND 1),
+  first_day   TEXT CHECK (length(first_day) = 10), -- the days it may be from, both inclusive
+  last_day    TEXT CHECK (length(last_day) = 10),
+  captured    TEXT,
+  signoff     TEXT,
+  kind        TEXT NOT NULL,
+  encoding    TEXT NOT NULL,
+  CHECK (first_day <= last_day AND (first_day IS NULL) = (last_day IS NULL)),
+  CHECK ((date IS NULL) = (date_role IS NULL) AND (date IS NULL) = (date_precision IS NULL)),
+  CHECK (date IS NOT NULL OR first_day IS NULL)
+);
+CREATE INDEX document_changed ON document (changed);
+CREATE INDEX document_sighting ON document (sighting);
+
+CREATE TABLE document_text ( -- the body and the grounds for every decision, packed
+  content     INTEGER PRIMARY KEY REFERENCES document (content),
+  body_coding INTEGER NOT NULL CHECK (body_coding BETWEEN 0 AND 999), -- as above; 3 zlib, dictionary: the raw bytes
+  body        BLOB NOT NULL CHECK (typeof(body) = 'blob'),
+  grounds_coding INTEGER NOT NULL CHECK (grounds_coding BETWEEN 0 AND 999), -- as above; 4 zlib, grounds dictionary
+  grounds     BLOB NOT NULL CHECK (typeof(grounds) = 'blob') -- JSON: claims, evidence, repairs, body_lines
+);
+
+CREATE TABLE departure ( -- contents that were a document and are none now: an index must forget them
+  content     INTEGER PRIMARY KEY REFERENCES content (number),
+  changed     INTEGER NOT NULL CHECK (changed > 0)
+);
+CREATE INDEX departure_changed ON departure (changed);
+
+CREATE TABLE rejection ( -- a record that was not taken, and why
+  number      INTEGER PRIMARY KEY,
+  sha256      BLOB CHECK (length(sha256) = 32),    -- its content's id; NULL where it could not be read
+  rule        TEXT NOT NULL CHECK (rule <> ''),
+  detail      TEXT NOT NULL,
+  source      INTEGER NOT NULL REFERENCES source (number),
+  path        TEXT NOT NULL,
+  position    TEXT,
+  url         TEXT,
+  fetched_at  TEXT,
+  import      INTEGER NOT NULL REFERENCES import (number)
+);
+CREATE INDEX rejection_content ON rejection (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX rejection_unread ON rejection (path) WHERE sha256 IS NULL;
+
+CREATE TABLE census_sample ( -- a bounded sample of each source's documents, as sketches for counting what recurs
+  source      INTEGER NOT NULL REFERENCES source (number),
+  content     INTEGER NOT NULL REFERENCES content (number),
+  sketch      BLOB NOT NULL CHECK (typeof(sketch) = 'blob'),
+  PRIMARY KEY (source, content)
+);
+
+CREATE VIEW documents AS -- one row a document, everything but body and grounds
+  SELECT lower(hex(c.sha256)) AS id, d.title, d.deck, d.byline, d.place, d.city, d.region, d.country, d.agency,
+         d.dateline_date, d.date, d.date_precision, d.date_role, d.date_confidence, d.first_day, d.last_day,
+         d.captured, d.signoff, o.name AS source, s.path, s.position, s.url, s.fetched_at, d.kind, d.encoding,
+         x.extractor, x.census, c.size AS raw_bytes, c.import, d.changed AS revision
+    FROM document d
+    JOIN content c ON c.number = d.content
+    JOIN sighting s ON s.number = d.sighting
+    JOIN source o ON o.number = s.source
+    JOIN extraction x ON x.number = d.extraction;
+
+CREATE VIEW sightings AS -- one row for every place and time at which a content was seen
+  SELECT lower(hex(c.sha256)) AS id, o.name AS source, s.path, s.position, s.url, s.fetched_at, s.kind, s.charset,
+         s.import, s.earliest
+    FROM sighting s
+    JOIN content c ON c.number = s.content
+    JOIN source o ON o.number = s.source;
+
+CREATE VIEW rejections AS -- one row for every record refused: every place where a refused content was seen is one
+  SELECT lower(hex(r.sha256)) AS id, r.rule, r.detail, o.name AS source, r.path, r.position, r.url, r.fetched_at
+    FROM rejection r JOIN source o ON o.number = r.source
+  UNION
+  SELECT lower(hex(r.sha256)), r.rule, r.detail, o.name, s.path, s.position, s.url, s.fetched_at
+    FROM rejection r
+    JOIN content c ON c.sha256 = r.sha256
+    JOIN sighting s ON s.content = c.number
+    JOIN source o ON o.number = s.source
+   WHERE r.sha256 IS NOT NULL;
+
+CREATE VIEW imports AS SELECT number, arguments, started, finished, new, seen, rejected FROM import;
+"""
+
+MIGRATIONS = (Migration("the store of record: contents, sightings, documents, rejections, imports", _TABLES),)
+
+
+def version_of(database: sqlite3.Connection) -> int:
+    """The number of steps that have been applied to this database."""
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def apply_migrations(
+    database: sqlite3.Connection, path: Path, migrations: Sequence[Migration] = MIGRATIONS
+) -> Path | None:
+    """Brings the database at `path` up to the last migration; returns the copy made before, None where none was needed.
+
+    Each step is one transaction, so a crash leaves the database at a step's end. The copy,
+    `archive.version-N.sqlite3` beside it, is complete before the first step begins. The caller holds the writer's lock.
+    Raises ArchiveError where a step leaves references that point to nothing; that step is then undone.
+    """
+    version = version_of(database)
+    if version >= len(migrations):
+        return None
+    backup = None
+    if version > 0:
+        backup = path.with_name(f"{path.stem}.version-{version}{path.suffix}")
+        _copy(database, backup)
+    database.execute("PRAGMA foreign_keys = OFF")  # a step may rebuild a table that others refer to
+    try:
+        for number, migration in enumerate(migrations[version:], version + 1):
+            _apply(database, number, migration, path)
+    finally:
+        database.execute("PRAGMA foreign_keys = ON")
+    return backup
+
+
+def _copy(database: sqlite3.Connection, backup: Path) -> None:
+    """A copy under its final name only once it is whole: a crash must not leave half a backup that looks like one."""
+    unfinished = backup.with_name(backup.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    copy = sqlite3.connect(unfinished)
+    try:
+        database.backup(copy)
+    finally:
+        copy.close()
+    unfinished.replace(backup)
+
+
+def _apply(database: sqlite3.Connection, number: int, migration: Migration, path: Path) -> None:
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in _statements(migration.sql):
+            database.execute(statement)
+        if database.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise ArchiveError(
+                f"{path} cannot be brought to version {number} ({migration.title}): rows that point to nothing",
+                "run `dateline verify` with the version that wrote it; nothing was changed",
+            )
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version = {number}")
+        database.execute("COMMIT")
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+
+
+def _statements(sql: str) -> list[str]:
+    """The statements one by one: executescript would commit before the first."""
+    found, unfinished = [], ""
+    for line in sql.splitlines(keepends=True):
+        unfinished += line
+        if sqlite3.complete_statement(unfinished) and unfinished.strip():
+            found.append(unfinished.strip())
+            unfinished = ""
+    return found

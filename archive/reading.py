@@ -1,0 +1,292 @@
+"""Reads an open archive: its stamp, contents, sightings, documents, rejections and counts."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from archive.codec import DOCUMENT_COLUMNS, CodecError, DocumentRow, decode_document, escape, unescape, unpack
+from archive.connection import explain_error
+from archive.document import Document, Rejection, Sighting
+from archive.errors import ArchiveError
+from archive.stored import ArchiveCounts, ArchiveStamp, Damage, StoredContent
+
+_PAGE = 256  # rows read at a time where a listing must not hold the file
+_COLUMNS = ", ".join(f"d.{name}" for name in DOCUMENT_COLUMNS)
+SELECT_DOCUMENT = f"""
+  SELECT c.sha256, c.size, b.coding, b.bytes, o.name, s.path, s.position, s.url, s.fetched_at, x.extractor, x.census,
+         d.changed, d.content, t.body_coding, t.body, t.grounds_coding, t.grounds, {_COLUMNS}
+    FROM document d
+    JOIN content c ON c.number = d.content
+    JOIN content_bytes b ON b.content = d.content
+    JOIN document_text t ON t.content = d.content
+    JOIN sighting s ON s.number = d.sighting
+    JOIN source o ON o.number = s.source
+    JOIN extraction x ON x.number = d.extraction
+"""
+_FIXED = 17  # columns of SELECT_DOCUMENT before those of the document
+SELECT_SIGHTING = (
+    "SELECT o.name, s.path, s.position, s.url, s.fetched_at FROM sighting s JOIN source o ON o.number = s.source"
+)
+
+_VERIFY = "see all that is concerned with `dateline verify`"
+
+Row = tuple[Any, ...]
+
+
+class ArchiveReader:
+    """What can be asked of an archive. Listings read on as they are asked for, in an order that does not change."""
+
+    def __init__(self, folder: Path, path: Path, database: sqlite3.Connection) -> None:
+        self.folder = folder
+        self._path = path
+        self._database = database
+        self.id: str = self.stamp.id
+
+    @property
+    def stamp(self) -> ArchiveStamp:
+        """The state of the last commit, this process's or another's."""
+        return ArchiveStamp(*self._one("SELECT id, revision, token FROM archive"))
+
+    @property
+    def revision(self) -> int:
+        return self.stamp.revision
+
+    @property
+    def token(self) -> str:
+        return self.stamp.token
+
+    def content(self, id: str) -> bytes:
+        """The raw bytes; raises ArchiveError where they are not held or damaged."""
+        found = self._one_or_none(
+            "SELECT b.coding, b.bytes FROM content c JOIN content_bytes b ON b.content = c.number WHERE c.sha256 = ?",
+            (_as_key(id),),
+        )
+        if found is None:
+            raise ArchiveError(f"{id} is not in {self.folder}")
+        return self._unpack(id, *found)
+
+    def contents(self, ids: Iterable[str]) -> Iterator[StoredContent]:
+        """Those contents, in the order of `ids`, one at a time; raises ArchiveError at one that is not held."""
+        for id in ids:
+            found = self._one_or_none(
+                "SELECT b.coding, b.bytes, s.kind, s.charset, o.name, s.path, s.position, s.url, s.fetched_at"
+                " FROM content c JOIN content_bytes b ON b.content = c.number"
+                " JOIN sighting s ON s.content = c.number AND s.earliest = 1"
+                " JOIN source o ON o.number = s.source WHERE c.sha256 = ?",
+                (_as_key(id),),
+            )
+            if found is None:
+                raise ArchiveError(f"{id} is not in {self.folder}")
+            coding, packed, kind, charset, *place = found
+            yield StoredContent(
+                id, self._unpack(id, coding, packed), unescape(kind) or "", unescape(charset), read_sighting(place)
+            )
+
+    def ids_of_source(self, source: str) -> Iterator[str]:
+        """The contents whose earliest sighting is of that source, by id."""
+        # The + has SQLite sort in a temporary file before the first row, so writing meanwhile does no harm.
+        sql = (
+            "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
+            " JOIN content c ON c.number = s.content WHERE o.name = ? ORDER BY +c.sha256"
+        )
+        return (row[0].hex() for row in self._rows(sql, (escape(source),)))
+
+    def ids_with_other_census(self, source: str, fingerprint: str) -> Iterator[str]:
+        """The documents of that source to be extracted again, by id: those extracted with another census, or with
+        a sighting that is no longer the earliest."""
+        sql = (
+            "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
+            " JOIN document d ON d.content = s.content JOIN extraction x ON x.number = d.extraction"
+            " JOIN content c ON c.number = s.content"
+            " WHERE o.name = ? AND (x.census <> ? OR d.sighting <> s.number) ORDER BY +c.sha256"
+        )
+        return (row[0].hex() for row in self._rows(sql, (escape(source), escape(fingerprint))))
+
+    def earliest_sighting(self, id: str) -> Sighting:
+        """The sighting whose source and URL extraction uses, whatever the order of imports."""
+        sql = f"{SELECT_SIGHTING} JOIN content c ON c.number = s.content WHERE c.sha256 = ? AND s.earliest = 1"
+        found = self._one_or_none(sql, (_as_key(id),))
+        if found is None:
+            raise ArchiveError(f"{id} is not in {self.folder}")
+        return read_sighting(found)
+
+    def sightings(self, id: str) -> tuple[Sighting, ...]:
+        """Every place and time at which the content was seen, earliest first; none where it is not held."""
+        sql = f"{SELECT_SIGHTING} JOIN content c ON c.number = s.content WHERE c.sha256 = ?"
+        return tuple(sorted(map(read_sighting, self._all(sql, (_as_key(id),))), key=sighting_order))
+
+    def document(self, id: str) -> Document | None:
+        """The document with that full id, None where there is none."""
+        return self.documents((id,)).get(id)
+
+    def documents(self, ids: Sequence[str]) -> dict[str, Document]:
+        """Those documents that are held, in the order of `ids`."""
+        found: dict[str, Document] = {}
+        for start in range(0, len(ids), _PAGE):
+            keys = [_as_key(id) for id in ids[start : start + _PAGE]]
+            for row in self._all(f"{SELECT_DOCUMENT} WHERE c.sha256 IN ({', '.join('?' * len(keys))})", keys):
+                found[row[0].hex()] = self._document(row)
+        return {id: found[id] for id in ids if id in found}
+
+    def stored_document(self, id: str) -> tuple[DocumentRow, Document] | None:
+        """A document with the row that it was read from; for checking one against the other."""
+        row = self._one_or_none(f"{SELECT_DOCUMENT} WHERE c.sha256 = ?", (_as_key(id),))
+        return None if row is None else (read_document_row(row), self._document(row))
+
+    def changed_since(self, revision: int) -> Iterator[tuple[str, Document | None]]:
+        """The documents whose fields, text or sightings changed after that revision, in order of change; None where it
+        is no longer a document. Revision 0 gives all. Read `stamp` before: a writer may go on meanwhile."""
+        changes = heapq.merge(
+            ((row[11], row[12], row[0].hex(), self._document(row)) for row in self._pages(
+                f"{SELECT_DOCUMENT} WHERE (d.changed, d.content) > (?, ?)"
+                f" ORDER BY d.changed, d.content LIMIT {_PAGE}", revision, 11)),
+            ((row[0], row[1], row[2].hex(), None) for row in self._pages(
+                "SELECT g.changed, g.content, c.sha256 FROM departure g JOIN content c ON c.number = g.content"
+                f" WHERE (g.changed, g.content) > (?, ?) ORDER BY g.changed, g.content LIMIT {_PAGE}", revision, 0)),
+            key=lambda change: change[:2],
+        )  # fmt: skip
+        return ((id, document) for _, _, id, document in changes)
+
+    def find_ids(self, prefix: str) -> tuple[str, ...]:
+        """The ids of contents that begin so, in order; at most five, enough to tell that it is ambiguous."""
+        digits = prefix.lower()
+        if not re.fullmatch("[0-9a-f]{1,64}", digits):
+            return ()
+        first, last = bytes.fromhex(digits.ljust(64, "0")), bytes.fromhex(digits.ljust(64, "f"))
+        sql = "SELECT sha256 FROM content WHERE sha256 BETWEEN ? AND ? ORDER BY sha256 LIMIT 5"
+        rows = self._all(sql, (first, last))
+        return tuple(row[0].hex() for row in rows)
+
+    def rejections(self) -> Iterator[Rejection]:
+        """Every record that was not taken, by path, position and rule; each place where a refused content was seen
+        is one."""
+        sql = (
+            "SELECT id, rule, detail, source, path, position, url, fetched_at FROM rejections"
+            " ORDER BY path, position, rule, source, url, fetched_at, id"
+        )
+        for id, rule, detail, *place in self._rows(sql):
+            yield Rejection(unescape(rule) or "", unescape(detail) or "", read_sighting(place), id)
+
+    def census_samples(self, source: str) -> Mapping[str, bytes]:
+        """The sample of that source, by content id: id to sketch."""
+        sql = (
+            "SELECT c.sha256, m.sketch FROM source o JOIN census_sample m ON m.source = o.number"
+            " JOIN content c ON c.number = m.content WHERE o.name = ? ORDER BY +c.sha256"
+        )
+        return {row[0].hex(): row[1] for row in self._rows(sql, (escape(source),))}
+
+    def counts(self) -> ArchiveCounts:
+        """How much of everything the archive holds."""
+        contents, raw_bytes = self._one("SELECT count(*), coalesce(sum(size), 0) FROM content")
+        documents, undated, unsettled, first, last = self._one(
+            "SELECT count(*), coalesce(sum(first_day IS NULL), 0), coalesce(sum(date_precision = 'unsettled'), 0),"
+            " min(first_day), max(last_day) FROM document"
+        )
+        sources = self._all(
+            "SELECT o.name, count(*) FROM document d JOIN sighting s ON s.number = d.sighting"
+            " JOIN source o ON o.number = s.source GROUP BY s.source ORDER BY o.name"
+        )
+        rejections = self._all("SELECT rule, count(*) FROM rejections GROUP BY rule ORDER BY rule")
+        return ArchiveCounts(
+            documents=documents,
+            contents=contents,
+            sightings=self._one("SELECT count(*) FROM sighting")[0],
+            rejections={unescape(rule) or "": count for rule, count in rejections},
+            undated=undated,
+            unsettled=unsettled,
+            sources={unescape(name) or "": count for name, count in sources},
+            raw_bytes=raw_bytes,
+            first_day=date.fromisoformat(first) if first else None,
+            last_day=date.fromisoformat(last) if last else None,
+        )
+
+    def verify(self) -> Iterator[Damage]:
+        """What is not as it was written: raw bytes against their hashes, documents against their columns, references,
+        and the database file itself. Nothing where all is well."""
+        from archive.verify import find_damage  # only `dateline verify` needs it
+
+        return find_damage(self, self._database, self._path)
+
+    def _document(self, row: Row) -> Document:
+        id = row[0].hex()
+        names = ("source", "path", "position", "url", "fetched_at", "extractor", "census")
+        provenance = {name: unescape(value) for name, value in zip(names, row[4:11], strict=True)}
+        content = self._unpack(id, row[2], row[3])
+        try:
+            return decode_document(id, read_document_row(row), content, provenance)
+        except CodecError as error:
+            raise self._damaged(id, error) from error
+
+    def _unpack(self, id: str, coding: int, packed: bytes) -> bytes:
+        try:
+            return unpack(coding, packed)
+        except CodecError as error:
+            raise self._damaged(id, error) from error
+
+    def _damaged(self, id: str, error: CodecError) -> ArchiveError:
+        return ArchiveError(f"{self._path} is damaged at {id}: {error}", _VERIFY)
+
+    def _pages(self, sql: str, revision: int, first: int) -> Iterator[Row]:
+        """The rows of a statement that goes on from (changed, content), the two columns from `first` on."""
+        last: tuple[int, int] = (revision, 1 << 62)
+        while rows := self._all(sql, last):
+            yield from rows
+            last = (rows[-1][first], rows[-1][first + 1])
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        try:
+            yield from self._database.execute(sql, values)
+        except sqlite3.Error as error:
+            raise explain_error(error, self._path) from error
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        try:
+            return self._database.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise explain_error(error, self._path) from error
+
+    def _one_or_none(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        rows = self._all(sql, values)
+        return rows[0] if rows else None
+
+    def _one(self, sql: str, values: Sequence[Any] = ()) -> Row:
+        row = self._one_or_none(sql, values)
+        if row is None:
+            raise ArchiveError(f"{self._path} is damaged: a row is missing", _VERIFY)
+        return row
+
+
+def sighting_key(sighting: Sighting) -> int:
+    """A number that tells sightings of one content apart. Escaped text holds no NUL, so the joint is unambiguous."""
+    fields = (sighting.source, sighting.path, sighting.position, sighting.url, sighting.fetched_at)
+    joint = "\0".join("" if field is None else f"={escape(field)}" for field in fields)
+    return int.from_bytes(hashlib.blake2b(joint.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def sighting_order(sighting: Sighting) -> tuple[str, ...]:
+    """Sort key of sightings: no two of one content share it."""
+    # The source too: one path imported under two names must not depend on which came first.
+    return (*sighting.order, sighting.source)
+
+
+def read_sighting(row: Sequence[Any]) -> Sighting:
+    """The sighting in source, path, position, URL and fetch time as the database keeps them."""
+    source, path, position, url, fetched_at = (unescape(value) for value in row)
+    return Sighting(source or "", path or "", position, url, fetched_at)
+
+
+def read_document_row(row: Row) -> DocumentRow:
+    """The columns and blobs in a row of SELECT_DOCUMENT."""
+    return DocumentRow(tuple(row[_FIXED:]), *row[13:17])
+
+
+def _as_key(id: str) -> bytes:
+    """The id as the database keeps it; no bytes at all, which nothing has, where it is not an id."""
+    return bytes.fromhex(id) if re.fullmatch("[0-9a-f]{64}", id) else b""

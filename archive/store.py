@@ -1,0 +1,424 @@
+"""The store of record: contents, where they were seen, the documents or refusals made of them, in one SQLite file.
+
+One writer, many readers. Everything is written inside `with archive.transaction():`, which is one commit, on disk
+when it returns; a process killed anywhere leaves the last one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import sqlite3
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from archive.codec import DOCUMENT_COLUMNS, encode_document, escape, pack_content, unescape
+from archive.connection import (
+    DATABASE_NAME,
+    check_version,
+    connect_for_reading,
+    connect_for_writing,
+    explain_error,
+    settle_journal,
+)
+from archive.document import Document, Rejection, Sighting
+from archive.errors import ArchiveError
+from archive.lock import WriterLock
+from archive.migrations import MIGRATIONS, apply_migrations
+from archive.reading import (
+    SELECT_DOCUMENT,
+    SELECT_SIGHTING,
+    ArchiveReader,
+    read_document_row,
+    read_sighting,
+    sighting_key,
+    sighting_order,
+)
+from archive.stored import ArchiveCounts, ArchiveStamp, Damage, StoredContent
+
+__all__ = ["Archive", "ArchiveCounts", "ArchiveStamp", "Damage", "StoredContent"]
+
+_INSERT_DOCUMENT = (
+    f"INSERT INTO document (sighting, extraction, changed, content, {', '.join(DOCUMENT_COLUMNS)})"
+    f" VALUES ({', '.join('?' * (4 + len(DOCUMENT_COLUMNS)))})"
+)
+_UPDATE_DOCUMENT = (
+    f"UPDATE document SET sighting = ?, extraction = ?, changed = ?,"
+    f" {', '.join(name + ' = ?' for name in DOCUMENT_COLUMNS)} WHERE content = ?"
+)
+
+class Archive(ArchiveReader):
+    """An open archive: the folder `NAME.dateline` with its database. Close it, or use it in a `with`."""
+
+    def __init__(self, folder: Path, database: sqlite3.Connection, lock: WriterLock | None) -> None:
+        super().__init__(folder, folder / DATABASE_NAME, database)
+        self._lock = lock
+        self._next_revision = 0  # of the transaction that is open, 0 where none is
+        self._is_changed = False
+        self._source_numbers: dict[str, int] = {}
+        self._extraction_numbers: dict[tuple[str, str], int] = {}
+
+    @classmethod
+    def create(cls, folder: Path) -> Archive:
+        """A new archive in `folder` (made where missing), open for writing; raises ArchiveError where one is there."""
+        path = folder / DATABASE_NAME
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            hint = "name a folder that you can write to"
+            raise ArchiveError(f"cannot make {folder}: {error.strerror}", hint) from error
+        lock = WriterLock(folder)
+        try:
+            if path.exists():
+                raise ArchiveError(f"{folder} holds an archive already", "leave it as it is, or name another folder")
+            _make_database(path)
+            return cls(folder, connect_for_writing(path), lock)
+        except sqlite3.Error as error:
+            lock.close()
+            raise explain_error(error, path) from error
+        except BaseException:
+            lock.close()
+            raise
+
+    @classmethod
+    def open(cls, folder: Path, *, writable: bool = False) -> Archive:
+        """The archive in `folder`; one of an older version is brought up to date first, keeping a copy.
+
+        Raises ArchiveError where it is missing, no archive, of a newer version, damaged or being written by another.
+        """
+        path = folder / DATABASE_NAME
+        if not path.is_file():
+            what = "has no archive in it" if folder.is_dir() else "does not exist"
+            raise ArchiveError(f"{folder} {what}", f"make one with `dateline ingest PATH --archive {folder}`")
+        if writable:
+            return cls._open_for_writing(folder, path)
+        database = connect_for_reading(path)
+        try:
+            if check_version(database, path) == len(MIGRATIONS):
+                return cls(folder, database, None)
+        except BaseException:
+            database.close()
+            raise
+        database.close()
+        with cls._open_for_writing(folder, path):
+            pass
+        return cls(folder, connect_for_reading(path), None)
+
+    @classmethod
+    def _open_for_writing(cls, folder: Path, path: Path) -> Archive:
+        lock, database = WriterLock(folder), None
+        try:
+            database = connect_for_writing(path)
+            check_version(database, path)
+            apply_migrations(database, path)
+            return cls(folder, database, lock)
+        except BaseException as error:
+            if database is not None:
+                database.close()
+            lock.close()
+            if isinstance(error, sqlite3.Error):
+                raise explain_error(error, path) from error
+            raise
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leaves the database in one file, and gives the writer's lock back. Closing twice is harmless."""
+        if self._lock is not None:
+            settle_journal(self._database)
+        self._database.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    # Writing
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is kept together, or not at all where an error leaves it.
+
+        What changed the contents, sightings, documents, rejections or samples raises the revision by one; the
+        ledger of imports alone does not, so that importing the same dump again leaves the archive's stamp as it was.
+        """
+        if self._lock is None:
+            raise ArchiveError(f"{self.folder} is open for reading only")
+        if self._next_revision:
+            raise ArchiveError(f"a transaction on {self.folder} is open already")
+        self._write("BEGIN IMMEDIATE")
+        try:
+            self._next_revision = self.revision + 1
+            self._is_changed = False
+            yield
+            if self._is_changed:
+                self._write("UPDATE archive SET revision = ?, token = ?", (self._next_revision, secrets.token_hex(8)))
+            self._write("COMMIT")
+        except BaseException:
+            if self._database.in_transaction:  # a full disk may have rolled it back already
+                self._database.execute("ROLLBACK")
+            # Numbers handed out in it are void.
+            self._source_numbers.clear()
+            self._extraction_numbers.clear()
+            raise
+        finally:
+            self._next_revision = 0
+
+    def begin_import(self, arguments: Sequence[str], started: str) -> int:
+        """A new line in the ledger of imports; its number."""
+        text = json.dumps([escape(argument) for argument in arguments], ensure_ascii=False)
+        cursor = self._write("INSERT INTO import (arguments, started) VALUES (?, ?)", (text, started))
+        return int(cursor.lastrowid or 0)
+
+    def finish_import(self, number: int, *, finished: str, new: int, seen: int, rejected: int) -> None:
+        """Completes that line: when it ended, and how many contents were new, seen before and rejected."""
+        self._write(
+            "UPDATE import SET finished = ?, new = ?, seen = ?, rejected = ? WHERE number = ?",
+            (finished, new, seen, rejected, number),
+        )
+
+    def add_content(
+        self, id: str, content: bytes, kind: str, charset: str | None, sighting: Sighting, import_number: int
+    ) -> bool:
+        """Keeps the content and its sighting, each once; True where the content was not held before.
+
+        `kind` and `charset` say how it is to be read from that sighting; where the same sighting comes again with
+        others, the last ones hold (a charset that was forced after a wrong guess). A path that was rejected as
+        unreadable is no longer.
+        """
+        sha256 = hashlib.sha256(content).digest()
+        if sha256.hex() != id:
+            raise ArchiveError(f"content {id} of {sighting.path} does not have the hash that is its id")
+        found = self._one_or_none("SELECT number FROM content WHERE sha256 = ?", (sha256,))
+        if found is not None:
+            self._add_sighting(found[0], kind, charset, sighting, import_number)
+            return False
+        number = self._write(
+            "INSERT INTO content (sha256, size, import) VALUES (?, ?, ?)", (sha256, len(content), import_number)
+        ).lastrowid
+        self._write("INSERT INTO content_bytes VALUES (?, ?, ?)", (number, *pack_content(content)))
+        self._add_sighting(number or 0, kind, charset, sighting, import_number, is_first=True)
+        return True
+
+    def put_document(self, document: Document) -> None:
+        """Inserts or replaces the document of a content; a rejection of the same content is removed.
+
+        Its provenance is one of the content's sightings. Changes of evidence, extractor or census alone are kept but
+        not told by changed_since.
+        """
+        sha256 = bytes.fromhex(document.id)
+        held = self._one_or_none(
+            "SELECT c.number, b.coding, b.bytes FROM content c JOIN content_bytes b ON b.content = c.number"
+            " WHERE c.sha256 = ?",
+            (sha256,),
+        )
+        if held is None:
+            raise ArchiveError(f"the content of document {document.id} is not in {self.folder}")
+        number, coding, packed = held
+        row = encode_document(document, self._unpack(document.id, coding, packed))
+        place = self._provenance_of(document, number)
+        old = self._one_or_none(f"{SELECT_DOCUMENT} WHERE d.content = ?", (number,))
+        if old is None:
+            self._write(_INSERT_DOCUMENT, (*place, self._change(), number, *row.columns))
+            self._write("INSERT INTO document_text VALUES (?, ?, ?, ?, ?)", (number, *row.blobs))
+            self._write("DELETE FROM departure WHERE content = ?", (number,))
+        else:
+            old_row = read_document_row(old)
+            old_place = self._one("SELECT sighting, extraction FROM document WHERE content = ?", (number,))
+            if (row, place) != (old_row, old_place):
+                self._change()
+                tells = row.columns != old_row.columns or row.body != old_row.body or place[0] != old_place[0]
+                changed = self._next_revision if tells else old[11]
+                self._write(_UPDATE_DOCUMENT, (*place, changed, *row.columns, number))
+                self._write(
+                    "UPDATE document_text SET body_coding = ?, body = ?, grounds_coding = ?, grounds = ?"
+                    " WHERE content = ?",
+                    (*row.blobs, number),
+                )
+        if self._write("DELETE FROM rejection WHERE sha256 = ?", (sha256,)).rowcount:
+            self._change()
+
+    def put_rejection(self, rejection: Rejection, import_number: int) -> None:
+        """Keeps why a record was not taken, once for the same id (or, without one, path), position and rule.
+
+        With an id, it takes the place of the content's document and of its rejections by other rules.
+        """
+        where = rejection.sighting
+        place = (self._source(where.source), escape(where.path), escape(where.position), escape(where.url),
+                 escape(where.fetched_at))  # fmt: skip
+        sha256 = bytes.fromhex(rejection.id) if rejection.id is not None else None
+        if sha256 is None:
+            same = self._all(
+                "SELECT r.number, rule, detail, o.name, path, position, url, fetched_at FROM rejection r"
+                " JOIN source o ON o.number = r.source"
+                " WHERE sha256 IS NULL AND path = ? AND position IS ? AND rule = ?",
+                (place[1], place[2], escape(rejection.rule)),
+            )
+        else:
+            self._remove_document(sha256)
+            others = "DELETE FROM rejection WHERE sha256 = ? AND rule <> ?"
+            if self._write(others, (sha256, escape(rejection.rule))).rowcount:
+                self._change()
+            same = self._all(
+                "SELECT r.number, rule, detail, o.name, path, position, url, fetched_at FROM rejection r"
+                " JOIN source o ON o.number = r.source WHERE sha256 = ? AND position IS ?",
+                (sha256, place[2]),
+            )
+        values = (escape(rejection.rule), escape(rejection.detail), *place)
+        if not same:
+            self._change()
+            self._write(
+                "INSERT INTO rejection (sha256, rule, detail, source, path, position, url, fetched_at, import)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (sha256, *values, import_number),
+            )
+            return
+        number, *old = same[0]
+        kept = (*old[:2], self._source(unescape(old[2]) or ""), *old[3:])
+        # Of two places of one content the earliest names it, whichever import came first.
+        if sighting_order(read_sighting(old[2:])) < sighting_order(where):
+            values = (*values[:2], *kept[2:])
+        if values != kept:
+            self._change()
+            self._write(
+                "UPDATE rejection SET rule = ?, detail = ?, source = ?, path = ?, position = ?, url = ?, fetched_at = ?"
+                " WHERE number = ?",
+                (*values, number),
+            )
+
+    def put_census_samples(self, source: str, samples: Mapping[str, bytes]) -> None:
+        """Replaces the sample of that source: content id to sketch."""
+        number = self._source(source)
+        old = self.census_samples(source)
+        gone = [(number, bytes.fromhex(id)) for id in old if id not in samples]
+        come = [(number, sketch, bytes.fromhex(id)) for id, sketch in samples.items() if old.get(id) != sketch]
+        if not gone and not come:
+            return
+        self._change()
+        of_content = "(SELECT number FROM content WHERE sha256 = ?)"
+        self._write_many(f"DELETE FROM census_sample WHERE source = ? AND content = {of_content}", gone)
+        self._write_many(
+            f"INSERT OR REPLACE INTO census_sample (source, sketch, content) VALUES (?, ?, {of_content})", come
+        )
+
+    # Reading
+
+    # Within
+
+    def _change(self) -> int:
+        """Notes that this transaction changed what is held; the revision that it makes."""
+        self._is_changed = True
+        return self._next_revision
+
+    def _source(self, name: str) -> int:
+        if name not in self._source_numbers:
+            self._source_numbers[name] = self._numbered("source", {"name": escape(name)})
+        return self._source_numbers[name]
+
+    def _numbered(self, table: str, values: Mapping[str, str | None]) -> int:
+        """The number of the row with these values, made where there is none."""
+        condition = " AND ".join(f"{column} = ?" for column in values)
+        found = self._one_or_none(f"SELECT number FROM {table} WHERE {condition}", tuple(values.values()))
+        if found is not None:
+            return int(found[0])
+        sql = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
+        return int(self._write(sql, tuple(values.values())).lastrowid or 0)
+
+    def _add_sighting(
+        self,
+        content: int,
+        kind: str,
+        charset: str | None,
+        sighting: Sighting,
+        import_number: int,
+        is_first: bool = False,
+    ) -> None:
+        key, reading = sighting_key(sighting), (escape(kind), escape(charset))
+        if not is_first:
+            same = self._one_or_none(
+                "SELECT number, kind, charset FROM sighting WHERE content = ? AND key = ?", (content, key)
+            )
+            if same is not None:
+                if (same[1], same[2]) != reading:
+                    self._change()
+                    self._write("UPDATE sighting SET kind = ?, charset = ? WHERE number = ?", (*reading, same[0]))
+                return
+            earliest = self._one(f"{SELECT_SIGHTING} WHERE s.content = ? AND s.earliest = 1", (content,))
+            is_first = sighting_order(sighting) < sighting_order(read_sighting(earliest))
+            if is_first:
+                self._write("UPDATE sighting SET earliest = 0 WHERE content = ? AND earliest = 1", (content,))
+            # Filters match any sighting: an index must learn of this one.
+            self._write("UPDATE document SET changed = ? WHERE content = ?", (self._next_revision, content))
+        self._change()
+        self._write(
+            "INSERT INTO sighting"
+            " (content, key, source, path, position, url, fetched_at, kind, charset, import, earliest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (content, key, self._source(sighting.source), escape(sighting.path), escape(sighting.position),
+             escape(sighting.url), escape(sighting.fetched_at), *reading, import_number, int(is_first)),
+        )  # fmt: skip
+        self._write(
+            "DELETE FROM rejection WHERE sha256 IS NULL AND path = ? AND position IS ?",
+            (escape(sighting.path), escape(sighting.position)),
+        )
+
+    def _provenance_of(self, document: Document, content: int) -> tuple[int, int]:
+        """The numbers of the sighting and of the extraction that a document's provenance names."""
+        at = document.provenance
+        sighting = Sighting(at.source, at.path, at.position, at.url, at.fetched_at)
+        found = self._one_or_none(
+            "SELECT number FROM sighting WHERE content = ? AND key = ?", (content, sighting_key(sighting))
+        )
+        if found is None:
+            raise ArchiveError(f"document {document.id} was never seen at {at.path} in {self.folder}")
+        by = (at.extractor, at.census)
+        if by not in self._extraction_numbers:
+            self._extraction_numbers[by] = self._numbered(
+                "extraction", {"extractor": escape(at.extractor), "census": escape(at.census)}
+            )
+        return int(found[0]), self._extraction_numbers[by]
+
+    def _remove_document(self, sha256: bytes) -> None:
+        found = self._one_or_none(
+            "SELECT d.content FROM document d JOIN content c ON c.number = d.content WHERE c.sha256 = ?", (sha256,)
+        )
+        if found is not None:
+            self._write("DELETE FROM document_text WHERE content = ?", found)
+            self._write("DELETE FROM document WHERE content = ?", found)
+            self._write("INSERT INTO departure (content, changed) VALUES (?, ?)", (*found, self._change()))
+
+    def _write(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        if not self._database.in_transaction and sql != "BEGIN IMMEDIATE":
+            raise ArchiveError(f"{self.folder} can be written only within a transaction")
+        try:
+            return self._database.execute(sql, values)
+        except sqlite3.Error as error:
+            raise explain_error(error, self._path) from error
+
+    def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        for row in rows:
+            self._write(sql, row)
+
+
+def _make_database(path: Path) -> None:
+    """A new database under its name only once it is whole, so that a crash leaves none rather than half of one."""
+    unfinished = path.with_name(path.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    database = sqlite3.connect(unfinished, isolation_level=None)
+    try:
+        database.execute("PRAGMA page_size = 8192")
+        apply_migrations(database, unfinished)
+        database.execute("INSERT INTO archive VALUES (1, ?, 0, ?)", (str(uuid.uuid4()), secrets.token_hex(8)))
+    finally:
+        database.close()
+    unfinished.rename(path)
+
+

@@ -1,0 +1,68 @@
+"""What the store hands out beside documents: its stamp, a raw content, its counts, and what it found damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from archive.document import Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveStamp:
+    """Which state of which archive: an index that remembers another one is behind, or belongs elsewhere.
+
+    `revision` rises by one with every transaction that changed what is held; `token` is random, drawn by that
+    transaction, so a restored backup is told from the archive that went on.
+    """
+
+    id: str
+    revision: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredContent:
+    """A raw content as it was imported. `kind`, `charset` and `sighting` are those of its earliest sighting."""
+
+    id: str
+    content: bytes
+    kind: str
+    charset: str | None
+    sighting: Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveCounts:
+    """What an archive holds.
+
+    `rejections` counts refused records by rule, every place where a refused content was seen being a record;
+    `undated` documents have no day that a filter could match; `unsettled` ones have several readings;
+    `sources` counts documents; `raw_bytes` is before compression; the days are those of the earliest and the
+    latest document, None where all are undated.
+    """
+
+    documents: int
+    contents: int
+    sightings: int
+    rejections: Mapping[str, int]
+    undated: int
+    unsettled: int
+    sources: Mapping[str, int]
+    raw_bytes: int
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something in the archive that is not as it was written; `id` is the content concerned, None for the file itself.
+
+    `what` is `raw` (bytes that no longer have their hash), `document` (one that cannot be read back or does not
+    say what its columns say), `reference` (a row that points to nothing) or `database` (SQLite's own check).
+    """
+
+    id: str | None
+    what: str
+    detail: str

@@ -1,0 +1,108 @@
+"""Reads a whole archive and says what in it is no longer as it was written."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.codec import CodecError, encode_document, unpack
+from archive.errors import DatelineError
+from archive.reading import ArchiveReader, Row
+from archive.stored import Damage
+
+_SELECT_CONTENT = (
+    "SELECT c.number, c.sha256, c.size, b.coding, b.bytes, d.content, t.content,"
+    " (SELECT count(*) FROM sighting s WHERE s.content = c.number AND s.earliest = 1)"
+    " FROM content c LEFT JOIN content_bytes b ON b.content = c.number LEFT JOIN document d ON d.content = c.number"
+    " LEFT JOIN document_text t ON t.content = c.number"
+)
+
+
+def find_damage(archive: ArchiveReader, database: sqlite3.Connection, path: Path) -> Iterator[Damage]:
+    """Everything that is damaged: first the file, then the references, then content by content in order of arrival.
+
+    It goes on after what cannot be read: a damaged page hides the rows on it and no others.
+    """
+    yield from _check_file(database, path)
+    for row in _contents(database, path):
+        if isinstance(row, Damage):
+            yield row
+        else:
+            yield from _check_content(archive, row)
+
+
+def _check_file(database: sqlite3.Connection, path: Path) -> Iterator[Damage]:
+    try:
+        for (finding,) in database.execute("PRAGMA integrity_check"):
+            if finding != "ok":
+                yield Damage(None, "database", finding)
+        for table, row, target, _ in database.execute("PRAGMA foreign_key_check"):
+            yield Damage(None, "reference", f"row {row} of {table} points to nothing in {target}")
+    except sqlite3.Error as error:
+        yield Damage(None, "database", f"{path}: {error}")
+
+
+def _contents(database: sqlite3.Connection, path: Path) -> Iterator[Row | Damage]:
+    """The row of every content, or what keeps it from being read."""
+    try:
+        (last,) = database.execute("SELECT coalesce(max(number), 0) FROM content").fetchone()
+    except sqlite3.Error as error:
+        yield Damage(None, "database", f"{path}: {error}")
+        return
+    for number in range(1, last + 1):
+        try:
+            row = database.execute(f"{_SELECT_CONTENT} WHERE c.number = ?", (number,)).fetchone()
+        except sqlite3.Error as error:
+            yield Damage(_id_of(database, number), "database", f"content {number} cannot be read ({error})")
+        else:
+            if row is not None:
+                yield row
+
+
+def _id_of(database: sqlite3.Connection, number: int) -> str | None:
+    """The id of a content whose row is partly unreadable, None where that is lost too."""
+    try:
+        found = database.execute("SELECT sha256 FROM content WHERE number = ?", (number,)).fetchone()
+    except sqlite3.Error:
+        return None
+    return found[0].hex() if found else None
+
+
+def _check_content(archive: ArchiveReader, row: Row) -> Iterator[Damage]:
+    _, sha256, size, coding, packed, document, text, earliest = row
+    id = sha256.hex()
+    if coding is None:
+        yield Damage(id, "raw", "its bytes are missing")
+        return
+    try:
+        content = unpack(coding, packed)
+    except CodecError as error:
+        yield Damage(id, "raw", str(error))
+        return
+    if hashlib.sha256(content).digest() != sha256:
+        yield Damage(id, "raw", "its bytes do not have the hash that is its id")
+    elif len(content) != size:
+        yield Damage(id, "raw", f"it has {len(content)} bytes; {size} are recorded")
+    if earliest != 1:
+        yield Damage(id, "reference", f"{earliest} sightings are marked as its earliest; there is always one")
+    if document is not None and text is None:
+        yield Damage(id, "document", "its body and grounds are missing")
+    elif document is not None:
+        yield from _check_document(archive, id, content)
+
+
+def _check_document(archive: ArchiveReader, id: str, content: bytes) -> Iterator[Damage]:
+    try:
+        stored = archive.stored_document(id)
+        if stored is None:
+            yield Damage(id, "document", "it cannot be read back: a row that it refers to is missing")
+            return
+        row, document = stored
+        again = encode_document(document, content)
+    except DatelineError as error:
+        yield Damage(id, "document", error.message)
+        return
+    if again.columns != row.columns:
+        yield Damage(id, "document", "its columns do not say what its grounds say")
