@@ -7,6 +7,7 @@ the grounds, that is, claims, evidence and repairs as JSON.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import zlib
@@ -35,7 +36,7 @@ DOCUMENT_COLUMNS = (
     "captured", "signoff", "kind", "encoding",
 )  # fmt: skip
 
-Column = str | int | float | bytes | None
+Column = str | float | None
 
 # What a TEXT column cannot hold: lone surrogates (they stand for the bytes of undecodable file names) and NUL,
 # at which other tools stop reading.
@@ -43,6 +44,10 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # A run of backslashes is looked at once, from its start: without that, a line of nothing else takes quadratic time.
 _TO_ESCAPE = re.compile("(?<!\\\\)(?:\\\\++(?=u(?:0000|d[89a-f][0-9a-f]{2}))|\\\\*+[\0\ud800-\udfff])")
 _ESCAPED = re.compile(r"(?<!\\)(\\++)u(0000|d[89a-f][0-9a-f]{2})")
+
+
+# Not as ASCII: two lone surrogates in a row would come back as one character, and Urdu take six bytes a letter.
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class CodecError(ValueError):
@@ -60,9 +65,19 @@ class DocumentRow:
     grounds: bytes
 
     @property
-    def blobs(self) -> tuple[int, bytes, int, bytes]:
+    def blobs(self) -> tuple[int, bytes, int, bytes, bytes]:
         """The columns of `document_text` after the first."""
-        return self.body_coding, self.body, self.grounds_coding, self.grounds
+        return self.body_coding, self.body, self.grounds_coding, self.grounds, self.seal
+
+    @property
+    def seal(self) -> bytes:
+        """Eight bytes that change when anything in the row does: nothing else would tell a letter lost in a title."""
+        # Stored text holds no NUL, so the joint is unambiguous.
+        text = "\0".join("" if value is None else f"={value}" for value in self.columns)
+        seal = hashlib.blake2b(text.encode(), digest_size=8)
+        for coding, blob in ((self.body_coding, self.body), (self.grounds_coding, self.grounds)):
+            seal.update(b"\0%d,%d\0" % (coding, len(blob)) + blob)
+        return seal.digest()
 
 
 def encode_document(document: Document, content: bytes) -> DocumentRow:
@@ -237,8 +252,7 @@ def _encode_grounds(document: Document) -> bytes:
         grounds["repairs"] = [
             (repair.span.start, repair.span.end, repair.replacement, repair.rule) for repair in document.repairs
         ]
-    # Not as ASCII: two lone surrogates in a row would come back as one character, and Urdu take six bytes a letter.
-    return json.dumps(grounds, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _JSON.encode(grounds).encode("utf-8", "surrogatepass")
 
 
 def _encode_claim(claim: DateClaim) -> dict[str, Any]:

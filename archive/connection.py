@@ -29,8 +29,7 @@ def connect_for_writing(path: Path) -> sqlite3.Connection:
     """
     database = _connect(path, "rw")
     try:
-        # The first statement also rolls back what a killed writer left half done.
-        database.execute(f"PRAGMA journal_mode = {'WAL' if _is_local(path) else 'DELETE'}").fetchone()
+        _choose_journal(database, path)
         database.execute("PRAGMA synchronous = FULL")
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB: fewer copies of pages that batches touch again
@@ -119,6 +118,18 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # As bytes: a path that is no UTF-8 must be found too.
     name = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     return sqlite3.connect(name, uri=True, isolation_level=None, timeout=_PATIENCE_SECONDS)
+
+
+def _choose_journal(database: sqlite3.Connection, path: Path) -> None:
+    """A write-ahead log where it is safe and nobody is reading this moment; else the rollback journal does."""
+    database.execute("PRAGMA busy_timeout = 500")
+    try:
+        # The first statement also rolls back what a killed writer left half done.
+        database.execute(f"PRAGMA journal_mode = {'WAL' if _is_local(path) else 'DELETE'}").fetchone()
+    except sqlite3.OperationalError as error:
+        if _primary_code(error) != sqlite3.SQLITE_BUSY:
+            raise
+    database.execute(f"PRAGMA busy_timeout = {int(_PATIENCE_SECONDS * 1000)}")
 
 
 def _primary_code(error: sqlite3.Error) -> int:

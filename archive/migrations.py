@@ -122,7 +122,8 @@ CREATE TABLE document_text ( -- the body and the grounds for every decision, pac
   body_coding INTEGER NOT NULL CHECK (body_coding BETWEEN 0 AND 999), -- as above; 3 zlib, dictionary: the raw bytes
   body        BLOB NOT NULL CHECK (typeof(body) = 'blob'),
   grounds_coding INTEGER NOT NULL CHECK (grounds_coding BETWEEN 0 AND 999), -- as above; 4 zlib, grounds dictionary
-  grounds     BLOB NOT NULL CHECK (typeof(grounds) = 'blob') -- JSON: claims, evidence, repairs, body_lines
+  grounds     BLOB NOT NULL CHECK (typeof(grounds) = 'blob'), -- JSON: claims, evidence, repairs, body_lines
+  seal        BLOB NOT NULL CHECK (length(seal) = 8) -- hash of the document's columns and of these blobs
 );
 
 CREATE TABLE departure ( -- contents that were a document and are none now: an index must forget them

@@ -11,7 +11,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from archive.codec import DOCUMENT_COLUMNS, CodecError, DocumentRow, decode_document, escape, unescape, unpack
+from archive.codec import (
+    DOCUMENT_COLUMNS,
+    ZLIB_CONTENT,
+    CodecError,
+    DocumentRow,
+    decode_document,
+    escape,
+    unescape,
+    unpack,
+)
 from archive.connection import explain_error
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
@@ -20,7 +29,8 @@ from archive.stored import ArchiveCounts, ArchiveStamp, Damage, StoredContent
 _PAGE = 256  # rows read at a time where a listing must not hold the file
 _COLUMNS = ", ".join(f"d.{name}" for name in DOCUMENT_COLUMNS)
 SELECT_DOCUMENT = f"""
-  SELECT c.sha256, c.size, b.coding, b.bytes, o.name, s.path, s.position, s.url, s.fetched_at, x.extractor, x.census,
+  SELECT c.sha256, t.seal, b.coding, CASE t.body_coding WHEN {ZLIB_CONTENT} THEN b.bytes END,
+         o.name, s.path, s.position, s.url, s.fetched_at, x.extractor, x.census,
          d.changed, d.content, t.body_coding, t.body, t.grounds_coding, t.grounds, {_COLUMNS}
     FROM document d
     JOIN content c ON c.number = d.content
@@ -91,23 +101,22 @@ class ArchiveReader:
 
     def ids_of_source(self, source: str) -> Iterator[str]:
         """The contents whose earliest sighting is of that source, by id."""
-        # The + has SQLite sort in a temporary file before the first row, so writing meanwhile does no harm.
         sql = (
             "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
             " JOIN content c ON c.number = s.content WHERE o.name = ? ORDER BY +c.sha256"
         )
-        return (row[0].hex() for row in self._rows(sql, (escape(source),)))
+        return self._ids(sql, (escape(source),))
 
     def ids_with_other_census(self, source: str, fingerprint: str) -> Iterator[str]:
         """The documents of that source to be extracted again, by id: those extracted with another census, or with
-        a sighting that is no longer the earliest."""
+        a sighting that is no longer the earliest, or is now to be read as another kind."""
         sql = (
             "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
             " JOIN document d ON d.content = s.content JOIN extraction x ON x.number = d.extraction"
             " JOIN content c ON c.number = s.content"
-            " WHERE o.name = ? AND (x.census <> ? OR d.sighting <> s.number) ORDER BY +c.sha256"
+            " WHERE o.name = ? AND (x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind) ORDER BY +c.sha256"
         )
-        return (row[0].hex() for row in self._rows(sql, (escape(source), escape(fingerprint))))
+        return self._ids(sql, (escape(source), escape(fingerprint)))
 
     def earliest_sighting(self, id: str) -> Sighting:
         """The sighting whose source and URL extraction uses, whatever the order of imports."""
@@ -135,10 +144,18 @@ class ArchiveReader:
                 found[row[0].hex()] = self._document(row)
         return {id: found[id] for id in ids if id in found}
 
-    def stored_document(self, id: str) -> tuple[DocumentRow, Document] | None:
-        """A document with the row that it was read from; for checking one against the other."""
+    def keyed_sightings(self, id: str) -> list[tuple[Sighting, int]]:
+        """The sightings of a content with the key that each was stored under; for checking one against the other."""
+        sql = (
+            "SELECT s.key, o.name, s.path, s.position, s.url, s.fetched_at FROM content c"
+            " JOIN sighting s ON s.content = c.number JOIN source o ON o.number = s.source WHERE c.sha256 = ?"
+        )
+        return [(read_sighting(place), key) for key, *place in self._all(sql, (_as_key(id),))]
+
+    def stored_document(self, id: str) -> tuple[DocumentRow, bytes, Document] | None:
+        """A document with the row that it was read from and the seal of that; for checking one against the other."""
         row = self._one_or_none(f"{SELECT_DOCUMENT} WHERE c.sha256 = ?", (_as_key(id),))
-        return None if row is None else (read_document_row(row), self._document(row))
+        return None if row is None else (read_document_row(row), row[1], self._document(row))
 
     def changed_since(self, revision: int) -> Iterator[tuple[str, Document | None]]:
         """The documents whose fields, text or sightings changed after that revision, in order of change; None where it
@@ -218,7 +235,8 @@ class ArchiveReader:
         id = row[0].hex()
         names = ("source", "path", "position", "url", "fetched_at", "extractor", "census")
         provenance = {name: unescape(value) for name, value in zip(names, row[4:11], strict=True)}
-        content = self._unpack(id, row[2], row[3])
+        # A page of HTML may be large: its bytes are read only where the body is packed as a difference from them.
+        content = self._unpack(id, row[2], row[3]) if row[3] is not None else b""
         try:
             return decode_document(id, read_document_row(row), content, provenance)
         except CodecError as error:
@@ -239,6 +257,14 @@ class ArchiveReader:
         while rows := self._all(sql, last):
             yield from rows
             last = (rows[-1][first], rows[-1][first + 1])
+
+    def _ids(self, sql: str, values: Sequence[Any]) -> Iterator[str]:
+        """The ids that a statement selects."""
+        # All at once, in 32 bytes each: a statement left open while documents are written would keep the log from
+        # being put back, and it would grow to the size of the import.
+        found = b"".join(row[0] for row in self._rows(sql, values))
+        for start in range(0, len(found), 32):
+            yield found[start : start + 32].hex()
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         try:

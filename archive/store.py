@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -92,9 +93,14 @@ class Archive(ArchiveReader):
         Raises ArchiveError where it is missing, no archive, of a newer version, damaged or being written by another.
         """
         path = folder / DATABASE_NAME
-        if not path.is_file():
-            what = "has no archive in it" if folder.is_dir() else "does not exist"
-            raise ArchiveError(f"{folder} {what}", f"make one with `dateline ingest PATH --archive {folder}`")
+        try:
+            path.stat()
+        except PermissionError as error:
+            raise ArchiveError(f"{folder} cannot be read: {error.strerror}", "is it yours to read?") from error
+        except OSError:
+            what = "has no archive in it" if folder.exists() else "does not exist"
+            hint = f"make one with `dateline ingest PATH --archive {folder}`"
+            raise ArchiveError(f"{folder} {what}", hint) from None
         if writable:
             return cls._open_for_writing(folder, path)
         database = connect_for_reading(path)
@@ -105,8 +111,11 @@ class Archive(ArchiveReader):
             database.close()
             raise
         database.close()
-        with cls._open_for_writing(folder, path):
-            pass
+        try:
+            cls._open_for_writing(folder, path).close()
+        except ArchiveError as error:
+            message = f"{path} is of an older version, and cannot be brought up to date here: {error.message}"
+            raise ArchiveError(message, "copy the folder to where you can write, and open the copy") from error
         return cls(folder, connect_for_reading(path), None)
 
     @classmethod
@@ -164,7 +173,8 @@ class Archive(ArchiveReader):
             self._write("COMMIT")
         except BaseException:
             if self._database.in_transaction:  # a full disk may have rolled it back already
-                self._database.execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # a failing disk: what led here says more
+                    self._database.execute("ROLLBACK")
             # Numbers handed out in it are void.
             self._source_numbers.clear()
             self._extraction_numbers.clear()
@@ -228,7 +238,7 @@ class Archive(ArchiveReader):
         old = self._one_or_none(f"{SELECT_DOCUMENT} WHERE d.content = ?", (number,))
         if old is None:
             self._write(_INSERT_DOCUMENT, (*place, self._change(), number, *row.columns))
-            self._write("INSERT INTO document_text VALUES (?, ?, ?, ?, ?)", (number, *row.blobs))
+            self._write("INSERT INTO document_text VALUES (?, ?, ?, ?, ?, ?)", (number, *row.blobs))
             self._write("DELETE FROM departure WHERE content = ?", (number,))
         else:
             old_row = read_document_row(old)
@@ -239,8 +249,8 @@ class Archive(ArchiveReader):
                 changed = self._next_revision if tells else old[11]
                 self._write(_UPDATE_DOCUMENT, (*place, changed, *row.columns, number))
                 self._write(
-                    "UPDATE document_text SET body_coding = ?, body = ?, grounds_coding = ?, grounds = ?"
-                    " WHERE content = ?",
+                    "UPDATE document_text SET body_coding = ?, body = ?, grounds_coding = ?, grounds = ?,"
+                    " seal = ? WHERE content = ?",
                     (*row.blobs, number),
                 )
         if self._write("DELETE FROM rejection WHERE sha256 = ?", (sha256,)).rowcount:
@@ -420,5 +430,10 @@ def _make_database(path: Path) -> None:
     finally:
         database.close()
     unfinished.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the name, too, is to outlast a power cut
+    finally:
+        os.close(folder)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.codec import CodecError, encode_document, unpack
 from archive.errors import DatelineError
-from archive.reading import ArchiveReader, Row
+from archive.reading import ArchiveReader, Row, sighting_key
 from archive.stored import Damage
 
 _SELECT_CONTENT = (
@@ -71,6 +71,13 @@ def _id_of(database: sqlite3.Connection, number: int) -> str | None:
 
 
 def _check_content(archive: ArchiveReader, row: Row) -> Iterator[Damage]:
+    try:
+        yield from _check_parts(archive, row)
+    except DatelineError as error:
+        yield Damage(row[1].hex(), "database", error.message)
+
+
+def _check_parts(archive: ArchiveReader, row: Row) -> Iterator[Damage]:
     _, sha256, size, coding, packed, document, text, earliest = row
     id = sha256.hex()
     if coding is None:
@@ -87,6 +94,9 @@ def _check_content(archive: ArchiveReader, row: Row) -> Iterator[Damage]:
         yield Damage(id, "raw", f"it has {len(content)} bytes; {size} are recorded")
     if earliest != 1:
         yield Damage(id, "reference", f"{earliest} sightings are marked as its earliest; there is always one")
+    for sighting, key in archive.keyed_sightings(id):
+        if sighting_key(sighting) != key:
+            yield Damage(id, "sighting", f"the one at {sighting.path} is not as it was written")
     if document is not None and text is None:
         yield Damage(id, "document", "its body and grounds are missing")
     elif document is not None:
@@ -99,10 +109,12 @@ def _check_document(archive: ArchiveReader, id: str, content: bytes) -> Iterator
         if stored is None:
             yield Damage(id, "document", "it cannot be read back: a row that it refers to is missing")
             return
-        row, document = stored
+        row, seal, document = stored
         again = encode_document(document, content)
     except DatelineError as error:
         yield Damage(id, "document", error.message)
         return
-    if again.columns != row.columns:
+    if row.seal != seal:
+        yield Damage(id, "document", "its fields are not those that were sealed")
+    elif again.columns != row.columns:
         yield Damage(id, "document", "its columns do not say what its grounds say")
