@@ -70,7 +70,8 @@ def decode_bytes(content: bytes, charset: str | None = None) -> tuple[str, str, 
         if content.startswith(mark):
             return content.decode(name, "replace"), name, "byte order mark"
     declared = _declared(content, charset)
-    if b"\x1b" not in content:  # ISO-2022 is plain ASCII with escapes: it would pass for UTF-8
+    # ISO-2022 is plain ASCII with escapes, UTF-16 plain ASCII with zeros: both would pass for UTF-8.
+    if b"\x1b" not in content and content.count(0) * 10 < len(content):
         try:
             return _text(content.decode("utf-8"), "utf-8", "every byte is valid UTF-8")
         except UnicodeDecodeError:

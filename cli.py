@@ -1,0 +1,612 @@
+"""The commands: what the user typed to calls of the packages, and their answers to stdout, stderr and exit codes.
+
+Exit codes are a promise: 0 hits or success, 1 no hits, 2 usage or a query not understood, 3 nothing could be stored
+(or something was rejected under --strict), 4 archive or index missing, locked or damaged, 70 an error of ours,
+130 interrupted, 143 terminated. Heavy modules are imported inside the commands: `search` must start fast.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
+
+import typer
+
+from archive.errors import DatelineError
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+    from ingest.discover import SourceRule
+
+VERSION = "0.1.0"
+NO_HITS, USAGE, NOT_STORED, OUR_ERROR, INTERRUPTED, TERMINATED = 1, 2, 3, 70, 130, 143
+SHOWN_ON_A_TABLE = 20
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    # rich's own help would cost 70 ms on every call; its tracebacks print whole documents
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Turns dumps of scraped news and press releases into an archive to search, cite and trust.",
+)
+
+ArchiveOption = Annotated[
+    Optional[Path],
+    typer.Option("--archive", metavar="DIR", help="The archive; else DATELINE_ARCHIVE, else the nearest *.dateline upward."),
+]
+SourceOption = Annotated[Optional[str], typer.Option("--source", metavar="NAME", help="Name the source of all records.")]
+SourceFromOption = Annotated[
+    Optional[str],
+    typer.Option("--source-from", metavar="host|folder|REGEX", help="Name sources by host, folder, or a group of the path."),
+]
+JobsOption = Annotated[
+    Optional[int], typer.Option("--jobs", "-j", min=1, max=64, metavar="N", help="Worker processes; as many as processors.")
+]
+PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH...", exists=True, help="Files and folders.")]
+
+
+def say(text: str) -> None:
+    """Writes a line to stderr, control characters made visible."""
+    from index.printers.visible import visible
+
+    print(visible(text), file=sys.stderr)
+
+
+# --- into the archive
+
+
+@app.command()
+def ingest(
+    paths: PathsArgument,
+    archive: ArchiveOption = None,
+    source: SourceOption = None,
+    source_from: SourceFromOption = None,
+    jobs: JobsOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when anything is rejected.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the sources with their counts; store nothing.")] = False,
+) -> None:
+    """Clean, extract, store and index raw files; what was seen before is not stored twice.
+
+    dateline ingest dumps/
+    dateline ingest dumps/ --archive press.dateline --jobs 2
+    dateline ingest crawl/ --source-from 'crawl/([^/]+)/' --dry-run
+    """
+    import time
+    from datetime import datetime, timezone
+
+    from archive.store import Archive
+    from index.sync import sync_folder
+    from ingest.batch import ingest_files
+    from ingest.discover import parse_source_rule
+    from ingest.workers import default_jobs
+
+    rule = parse_source_rule(source, source_from)
+    if dry_run:
+        _list_sources(paths, rule)
+        return
+    started = time.monotonic()
+    folder = _archive_to_fill(archive)
+    with Archive.open(folder, writable=True) if folder.exists() else Archive.create(folder) as store:
+        with _Progress() as progress:
+            report = ingest_files(
+                store,
+                paths,
+                rule,
+                jobs=jobs or default_jobs(),
+                arguments=sys.argv[1:],
+                now=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"),
+                progress=progress,
+            )
+            sync_folder(store, progress)
+    parts = [f"{report.new:,} new", f"{report.seen:,} seen before", f"{report.rejected:,} rejected"]
+    if report.reread:
+        parts.append(f"{report.reread:,} read again, their sources having taught more")
+    say(f"{', '.join(parts)} in {time.monotonic() - started:.1f} s")
+    if report.rejected:
+        say("what was rejected and why: dateline rejected")
+    if report.new + report.seen == 0:
+        raise DatelineExit(NOT_STORED, "nothing could be stored" if report.rejected else "no file found at these paths")
+    if strict and report.rejected:
+        raise DatelineExit(NOT_STORED)
+
+
+def _archive_to_fill(given: Path | None) -> Path:
+    from archive.locate import locate_archive
+    from archive.errors import ArchiveError
+
+    if given is not None:
+        return given
+    try:
+        located = locate_archive(None, os.environ, Path.cwd())
+    except ArchiveError:
+        say("archive: ./archive.dateline, made here as there is none upward of this folder")
+        return Path("archive.dateline")
+    if located.why:
+        say(located.why)
+    return located.folder
+
+
+def _list_sources(paths: Sequence[Path], rule: SourceRule) -> None:
+    from collections import Counter
+
+    from archive.document import Rejection
+    from ingest.batch import read_records
+
+    counts: Counter[str] = Counter()
+    refused = 0
+    for record in read_records(paths, rule):
+        if isinstance(record, Rejection):
+            refused += 1
+            say(f"{record.sighting.path}: {record.detail}")
+        else:
+            counts[record.sighting.source] += 1
+    for name, count in sorted(counts.items()):
+        print(f"{count}\t{name}")
+    say(f"{sum(counts.values()):,} records of {len(counts):,} sources, {refused:,} that cannot be read; nothing was stored")
+
+
+@app.command()
+def extract(
+    paths: PathsArgument,
+    format: Annotated[str, typer.Option("--format", metavar="jsonl", help="One JSON object a document.")] = "jsonl",
+    source: SourceOption = None,
+    source_from: SourceFromOption = None,
+    jobs: JobsOption = None,
+) -> None:
+    """Extract without an archive: one JSON object a document on stdout, with the census of these files alone.
+
+    dateline extract page.txt
+    dateline extract dumps/ | jq -r .title
+    dateline extract dumps/ --source gazette --jobs 1
+    """
+    import json
+
+    from archive.document import Rejection
+    from archive.row import document_row
+    from ingest.batch import extract_files
+    from ingest.discover import parse_source_rule
+    from ingest.workers import default_jobs
+
+    if format != "jsonl":
+        raise DatelineError(f"extract has no format {format!r}", "use --format jsonl")
+    given = refused = 0
+    for outcome in extract_files(paths, parse_source_rule(source, source_from), jobs or default_jobs()):
+        if isinstance(outcome, Rejection):
+            refused += 1
+            say(f"{outcome.sighting.path}: rejected ({outcome.rule}): {outcome.detail}")
+        else:
+            given += 1
+            print(json.dumps(document_row(outcome), ensure_ascii=False))
+    say(f"{given:,} documents, {refused:,} rejected")
+    if not given:
+        raise DatelineExit(NOT_STORED, None if refused else "no file found at these paths")
+
+
+@app.command()
+def explain(
+    what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A document's id, or a file in no archive.")],
+    archive: ArchiveOption = None,
+    format: Annotated[str, typer.Option("--format", metavar="text|jsonl")] = "text",
+) -> None:
+    """Account for every line of a source: kept or dropped, by which rule, and every date with its role.
+
+    dateline explain page.txt
+    dateline explain 3f2a9c
+    dateline explain page.txt --format jsonl | jq 'select(.became == "dropped")'
+    """
+    from ingest.batch import census_of_files, examine_stored, read_records
+    from ingest.discover import SourceRule
+    from ingest.extract import examine
+    from ingest.record import Census, RawRecord
+
+    if format not in ("text", "jsonl"):
+        raise DatelineError(f"explain has no format {format!r}", "use text or jsonl")
+    path = Path(what)
+    if path.exists():
+        if path.is_dir():
+            raise DatelineError(f"{what} is a folder", "explain one file of it, or extract the whole folder")
+        records = [record for record in read_records([path], SourceRule())]
+        censuses = census_of_files([path], SourceRule())
+        for record in records:
+            if not isinstance(record, RawRecord):
+                raise DatelineExit(NOT_STORED, f"{record.sighting.path}: {record.detail}")
+            source = record.sighting.source
+            _print_examination(
+                examine(record, censuses.get(source, Census(source))), "of this file alone: it is in no archive", format
+            )
+        return
+    with _open(archive) as store:
+        examination = examine_stored(store, _one_id(store, what))
+        census = examination.census
+        _print_examination(examination, f"of {census.documents} documents of {census.source}, in the archive", format)
+
+
+def _print_examination(examination: Examination, census: str, format: str) -> None:
+    import json
+    from dataclasses import asdict
+
+    from archive.document import Document
+    from ingest.explain import explain_lines
+
+    outcome, findings = examination.outcome, examination.findings
+    claims = findings.dates.claims if findings else ()
+    if format == "jsonl":
+        for piece in explain_lines(examination):
+            print(json.dumps({"kind": "line", **asdict(piece)}, ensure_ascii=False))
+        for claim in claims:
+            print(json.dumps({"kind": "date", **asdict(claim), "value": claim.value.edtf}, ensure_ascii=False))
+        return
+    say(f"census: {census}")
+    print(f"{examination.record.sighting.path}")
+    if not isinstance(outcome, Document):
+        print(f"rejected ({outcome.rule}): {outcome.detail}")
+    _print_pieces(list(explain_lines(examination)))
+    print()
+    for claim in claims:
+        where = f"line {claim.line}" if claim.line else claim.rule
+        chosen = " *" if findings and claim == findings.dates.published else ""
+        print(f"{claim.value.edtf:<24} {claim.role:<10} {claim.confidence:.2f}  {where}{chosen}  {claim.reason}")
+    if findings and findings.dates.published is None:
+        print("date: unsettled; none of the dates above states when this was published")
+
+
+def _print_pieces(pieces: Sequence[ExplainedPiece]) -> None:
+    """A line of the source a row: `+` body, `=` a field of its own, `-` dropped; cut to fit only on a terminal."""
+    from index.printers.visible import visible
+
+    width = max([len(piece.rule) for piece in pieces], default=0)
+    rows = []
+    for piece in pieces:
+        mark = {"body": "+", "dropped": "-", "blank": " "}.get(piece.became, "=")
+        label = piece.rule if piece.became != "blank" else ""
+        rows.append((mark, f"{piece.number:>5} {mark} {label:<{width}}", visible(piece.text), "; ".join(piece.reasons)))
+    if not sys.stdout.isatty():
+        for _, head, text, reasons in rows:
+            print(f"{head}  {text}{'  [' + reasons + ']' if reasons else ''}".rstrip())
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    style = {"+": "", "=": "bold cyan", "-": "dim", " ": ""}
+    for mark, head, text, reasons in rows:
+        room = max(20, console.width - len(head) - 2 - min(len(reasons), console.width // 3) - 3)
+        line = Text(f"{head}  {text if len(text) <= room else text[: room - 1] + '…'}", style=style[mark])
+        if reasons:
+            line.append(f"  [{reasons}]", style="yellow dim")
+        console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
+
+
+# --- out of the archive
+
+
+@app.command()
+def show(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A document's id, or enough of it to be unique.")],
+    archive: ArchiveOption = None,
+    raw: Annotated[bool, typer.Option("--raw", help="The bytes as they were read, to the byte.")] = False,
+) -> None:
+    """Show one document, with its fields, dates and where each came from.
+
+    dateline show 3f2a9c
+    dateline show 3f2a9c --raw > page.txt
+    dateline search harbour --format ids | head -1 | xargs dateline show
+    """
+    from index.printers.document import document_lines
+
+    with _open(archive) as store:
+        found = _one_id(store, id)
+        if raw:
+            sys.stdout.buffer.write(store.content(found))
+            return
+        document = store.document(found)
+        if document is None:
+            refused = next((rejection for rejection in store.rejections() if rejection.id == found), None)
+            raise DatelineExit(
+                NOT_STORED,
+                f"{found[:12]} was rejected ({refused.rule}): {refused.detail}" if refused else f"{found[:12]} has no outcome yet",
+                "its bytes are kept: --raw shows them",
+            )
+        for line in document_lines(document, store.sightings(found)):
+            print(line)
+
+
+@app.command()
+def rejected(
+    archive: ArchiveOption = None,
+    format: Annotated[str, typer.Option("--format", metavar="table|csv|json")] = "table",
+) -> None:
+    """List what was not taken, and why.
+
+    dateline rejected
+    dateline rejected --format csv > rejected.csv
+    dateline rejected --format json | jq length
+    """
+    import csv
+    import json
+
+    from index.printers.visible import visible
+
+    _check_format(format, ("table", "csv", "json"))
+    columns = ("rule", "detail", "source", "path", "position", "id")
+    with _open(archive) as store:
+        rows = ((r.rule, r.detail, r.sighting.source, r.sighting.path, r.sighting.position or "", r.id or "") for r in store.rejections())
+        if format == "csv":
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows(rows)
+        elif format == "json":
+            print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1))
+        else:
+            count = 0
+            for count, row in enumerate(rows, 1):
+                print(f"{row[0]:<14} {visible(row[3])}{'#' + row[4] if row[4] else ''}: {visible(row[1])}")
+            say(f"{count:,} rejected")
+
+
+@app.command()
+def status(
+    archive: ArchiveOption = None,
+    format: Annotated[str, typer.Option("--format", metavar="text|json")] = "text",
+) -> None:
+    """Say what the archive holds and whether the index is up to date.
+
+    dateline status
+    dateline status --archive press.dateline
+    dateline status --format json | jq .documents
+    """
+    import json
+
+    from index.sync import index_state
+
+    _check_format(format, ("text", "json"))
+    with _open(archive) as store:
+        counts, state = store.counts(), index_state(store)
+        facts = {
+            "archive": str(store.folder),
+            "id": store.id,
+            "revision": store.revision,
+            **_as_plain(counts),
+            "index": state,
+        }
+    if format == "json":
+        print(json.dumps(facts, ensure_ascii=False, indent=1))
+        return
+    for name, value in facts.items():
+        if isinstance(value, dict):
+            print(f"{name.replace('_', ' ')}:")
+            for key, count in value.items():
+                print(f"  {count:>9,}  {key}")
+        else:
+            print(f"{name.replace('_', ' ') + ':':<20} {value:,}" if isinstance(value, int) else f"{name.replace('_', ' ') + ':':<20} {value}")
+
+
+@app.command()
+def verify(
+    archive: ArchiveOption = None,
+    format: Annotated[str, typer.Option("--format", metavar="text|json")] = "text",
+) -> None:
+    """Check raw hashes, documents and index against each other; 4 where anything is damaged.
+
+    dateline verify
+    dateline verify --archive press.dateline
+    dateline verify --format json
+    """
+    import json
+
+    from index.sync import check_index
+
+    _check_format(format, ("text", "json"))
+    with _open(archive) as store:
+        damages = [*store.verify(), *check_index(store)]
+        contents = store.counts().contents
+    if format == "json":
+        print(json.dumps({"contents": contents, "damages": [_as_plain(damage) for damage in damages]}, ensure_ascii=False))
+    else:
+        for damage in damages:
+            print(f"{damage.what}: {(damage.id or '')[:12]} {damage.detail}")
+        print(f"{contents:,} records checked, {len(damages):,} damaged")
+    if damages:
+        raise DatelineExit(4)
+
+
+@app.command()
+def rebuild(archive: ArchiveOption = None) -> None:
+    """Make the index anew from the archive, beside the old one, and then put it in its place.
+
+    dateline rebuild
+    dateline rebuild --archive press.dateline
+    """
+    from index.sync import rebuild_folder
+
+    with _open(archive) as store, _Progress() as progress:
+        count = rebuild_folder(store, progress)
+    say(f"{count:,} documents indexed")
+
+
+# --- shared by the commands
+
+
+class DatelineExit(Exception):
+    """The command ends with this code, after this message on stderr where there is one."""
+
+    def __init__(self, code: int, message: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+
+class Terminated(BaseException):
+    """SIGTERM: like Ctrl-C, so that what was begun is put right on the way out."""
+
+
+def _open(given: Path | None) -> Archive:
+    """The archive to read; says on stderr which it is and why where the user did not name it."""
+    from archive.locate import locate_archive
+    from archive.store import Archive
+
+    located = locate_archive(given, os.environ, Path.cwd())
+    if located.why:
+        say(located.why)
+    return Archive.open(located.folder)
+
+
+def _one_id(store: Archive, prefix: str) -> str:
+    """The id that begins so; an error where none or several do."""
+    found = store.find_ids(prefix)
+    if not found:
+        raise DatelineError(f"no document's id begins with {prefix!r}", "`dateline search WORDS --format ids` lists ids")
+    if len(found) > 1 and prefix not in found:
+        raise DatelineError(
+            f"{prefix!r} begins several ids: {', '.join(id[:16] for id in found)}", "give more of the id"
+        )
+    return prefix if prefix in found else found[0]
+
+
+def _check_format(given: str, known: Sequence[str]) -> None:
+    if given not in known:
+        from difflib import get_close_matches
+
+        near = get_close_matches(given, known, 1)
+        raise DatelineError(
+            f"there is no format {given!r} here", f"did you mean {near[0]}?" if near else f"formats are {', '.join(known)}"
+        )
+
+
+class _Progress:
+    """A bar on stderr for long work: with rich on a terminal, a plain line every few seconds elsewhere."""
+
+    EVERY = 5.0  # seconds between plain lines
+
+    def __init__(self) -> None:
+        import time
+
+        self._clock = time.monotonic
+        self._stage, self._done, self._total, self._said = "", 0, None, self._clock()  # type: ignore[var-annotated]
+        self._bar = None
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[speed]}"),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+
+    def __enter__(self) -> _Progress:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def begin(self, stage: str, total: int | None) -> None:
+        self._stage, self._done, self._total = stage, 0, total
+        self._began = self._clock()
+        if self._bar is not None:
+            for task in self._bar.task_ids:
+                self._bar.remove_task(task)
+            self._task = self._bar.add_task(stage, total=total, speed="")
+
+    def advance(self, steps: int = 1) -> None:
+        self._done += steps
+        now = self._clock()
+        speed = f"{self._done / max(0.001, now - self._began):,.0f}/s"
+        if self._bar is not None:
+            self._bar.update(self._task, advance=steps, speed=speed)
+        elif now - self._said >= self.EVERY:
+            self._said = now
+            of = f" of {self._total:,}" if self._total is not None else ""
+            say(f"{self._stage}: {self._done:,}{of}, {speed}")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command; its exit code."""
+    import click
+
+    for stream in (sys.stdout, sys.stderr):
+        # Names of files may hold bytes that are no UTF-8; \udc80 in the output is a sign of them, not an error.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        _refuse_glued_minus(arguments)
+        code = app(args=list(arguments), prog_name="dateline", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as exit:
+        return exit.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return USAGE
+    except DatelineExit as exit:
+        _say_error(exit.message, exit.hint)
+        return exit.code
+    except DatelineError as error:
+        _say_error(error.message, error.hint)
+        return error.exit_code
+    except BrokenPipeError:  # `| head`: the reader has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        _say_error("interrupted; what was stored stays, and the same command goes on with the rest", None)
+        return INTERRUPTED
+    except Terminated:
+        _say_error("terminated; what was stored stays, and the same command goes on with the rest", None)
+        return TERMINATED
+    except Exception:
+        import traceback
+
+        # The stack alone: the values in it may hold whole documents.
+        traceback.print_exc(file=sys.stderr)
+        _say_error("this is an error of dateline's own; nothing that was stored is harmed", "please report the lines above")
+        return OUR_ERROR
+
+
+def _say_error(message: str | None, hint: str | None) -> None:
+    if message:
+        say(f"dateline: {message}")
+    if hint:
+        say(f"hint: {hint}")
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+def _refuse_glued_minus(arguments: Sequence[str]) -> None:
+    """`search oil -opec` would write hits to a file named pec: say so instead."""
+    if not arguments or arguments[0] != "search":
+        return
+    for argument in arguments[1:]:
+        if argument == "--":
+            return
+        if re.fullmatch(r"-[^\W\d][\w'’-]+", argument):
+            raise DatelineError(
+                f"{argument} is no option", f"to leave out a word, write NOT {argument[1:]}; or put the query in quotes"
+            )
+
+
+def main() -> NoReturn:
+    """The command `dateline`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,224 @@
+"""Files to documents, many at a time: a first look at a sample of each source for its census, then extraction.
+
+Into an archive, raw bytes go first and extraction reads them there, so that an interrupted run loses nothing:
+the same command goes on with whatever has no outcome yet.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from archive.document import Document, Rejection, Sighting
+from archive.store import Archive
+from ingest.census import SAMPLE_SIZE, choose_sample, gather_census, read_sketch
+from ingest.discover import FoundFile, SourceRule, find_files
+from ingest.extract import Examination, examine, sketch_record
+from ingest.readers import read_file
+from ingest.record import Census, RawRecord
+from ingest.workers import extract_all
+
+BATCH = 500  # records a transaction: a crash loses at most the work on these, never what was stored
+LARGEST_FILE = 256 * 1024 * 1024  # bytes; a larger file is no page, and its text would fill the memory of a laptop
+
+
+class Progress(Protocol):
+    """Told how the work goes on: `begin` opens a stage of `total` steps (None: not known), `advance` counts them."""
+
+    def begin(self, stage: str, total: int | None) -> None: ...
+
+    def advance(self, steps: int = 1) -> None: ...
+
+
+class NoProgress:
+    """Tells nobody."""
+
+    def begin(self, stage: str, total: int | None) -> None:
+        pass
+
+    def advance(self, steps: int = 1) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of an import's records: `new` documents, `seen` before, `rejected`; `reread` documents of earlier
+    imports were extracted again because their source has taught more since."""
+
+    number: int
+    new: int
+    seen: int
+    rejected: int
+    reread: int
+
+
+def read_records(paths: Sequence[Path], rule: SourceRule) -> Iterator[RawRecord | Rejection]:
+    """Every record at and below these paths, in a stable order; what cannot be read is a rejection."""
+    for found in find_files(paths):
+        if isinstance(found, Rejection):
+            yield found
+            continue
+        try:
+            size = found.path.stat().st_size
+            if size > LARGEST_FILE:
+                yield _refuse(found, rule, "too_large", f"{size:,} bytes; the limit is {LARGEST_FILE:,}")
+                continue
+            yield from read_file(found, rule)
+        except OSError as error:
+            yield _refuse(found, rule, "unreadable", error.strerror or str(error))
+
+
+def _refuse(found: FoundFile, rule: SourceRule, why: str, detail: str) -> Rejection:
+    return Rejection(why, detail, Sighting(rule.source_of(found, None), found.path.as_posix()))
+
+
+def extract_files(paths: Sequence[Path], rule: SourceRule, jobs: int) -> Iterator[Document | Rejection]:
+    """The documents of these paths and what was refused, in order, with the census of just these files.
+
+    Every file is read twice; no more than a sample of each source is held in between.
+    """
+    censuses = census_of_files(paths, rule)
+    refused: list[Rejection] = []
+
+    def work() -> Iterator[tuple[RawRecord, Census]]:
+        for record in read_records(paths, rule):
+            if isinstance(record, Rejection):
+                refused.append(record)
+            else:
+                yield record, censuses.get(record.sighting.source, Census(record.sighting.source))
+
+    yield from extract_all(work(), jobs)
+    yield from refused
+
+
+def census_of_files(paths: Sequence[Path], rule: SourceRule) -> dict[str, Census]:
+    """The census of each source of these files, by its name."""
+    # A bounded heap of the smallest ids of each source; the negated number puts the largest of them on top.
+    samples: dict[str, list[tuple[int, RawRecord]]] = {}
+    kept: dict[str, set[str]] = {}
+    for record in read_records(paths, rule):
+        if isinstance(record, Rejection):
+            continue
+        heap, ids = samples.setdefault(record.sighting.source, []), kept.setdefault(record.sighting.source, set())
+        rank = -int(record.id, 16)
+        if record.id in ids or (len(heap) == SAMPLE_SIZE and rank < heap[0][0]):
+            continue
+        ids.add(record.id)
+        if len(heap) < SAMPLE_SIZE:
+            heapq.heappush(heap, (rank, record))
+        else:
+            ids.discard(heapq.heappushpop(heap, (rank, record))[1].id)
+    censuses = {}
+    for source, heap in samples.items():
+        sketches = {record.id: sketch_record(record) for _, record in heap}
+        censuses[source] = gather_census(source, {id: sketch for id, sketch in sketches.items() if sketch is not None})
+    return censuses
+
+
+def ingest_files(
+    archive: Archive,
+    paths: Sequence[Path],
+    rule: SourceRule,
+    *,
+    jobs: int,
+    arguments: Sequence[str],
+    now: Callable[[], str],
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Takes these files into the archive and says what became of them. Raises ArchiveError, WorkerDied."""
+    progress = progress or NoProgress()
+    with archive.transaction():
+        number = archive.begin_import(arguments, now())
+    sources, seen, refused = _store_records(archive, paths, rule, number, progress)
+    new = rejected = reread = 0
+    progress.begin("extracting", None)
+    for source in sorted(sources | archive.sources_with_pending()):
+        done = extract_source(archive, source, number, jobs, progress)
+        new, rejected, reread = new + done.new, rejected + done.rejected, reread + done.reread
+    with archive.transaction():
+        archive.finish_import(number, finished=now(), new=new, seen=seen, rejected=refused + rejected)
+    return IngestReport(number, new, seen, refused + rejected, reread)
+
+
+def _store_records(
+    archive: Archive, paths: Sequence[Path], rule: SourceRule, number: int, progress: Progress
+) -> tuple[set[str], int, int]:
+    """Stores the raw bytes; the sources that were met, the records seen before, and those that were refused."""
+    progress.begin("reading", None)
+    sources: set[str] = set()
+    seen = refused = 0
+    records = read_records(paths, rule)
+    while batch := list(islice(records, BATCH)):
+        with archive.transaction():
+            for record in batch:
+                if isinstance(record, Rejection):
+                    archive.put_rejection(record, number)
+                    refused += 1
+                    continue
+                sources.add(record.sighting.source)
+                if not archive.add_content(
+                    record.id, record.content, record.kind, record.charset, record.sighting, number
+                ):
+                    seen += 1
+        progress.advance(len(batch))
+    return sources, seen, refused
+
+
+def extract_source(archive: Archive, source: str, number: int, jobs: int, progress: Progress) -> IngestReport:
+    """Extracts what has no outcome yet under the source's census of today, and stores it."""
+    _update_census(archive, source)
+    census = census_of_source(archive, source)
+    new = rejected = reread = 0
+    after = ""
+    while ids := archive.ids_to_extract(source, census.fingerprint, after=after, limit=BATCH * 4):
+        after = ids[-1]
+        before = archive.ids_with_outcome(ids)
+        outcomes = extract_all(_work(archive, ids, census), jobs)
+        while batch := list(islice(outcomes, BATCH)):
+            with archive.transaction():
+                for outcome in batch:
+                    is_new = outcome.id not in before
+                    if isinstance(outcome, Document):
+                        archive.put_document(outcome)
+                        new += is_new
+                    else:
+                        archive.put_rejection(outcome, number, census.fingerprint)
+                        rejected += is_new
+                    reread += not is_new
+            progress.advance(len(batch))
+    return IngestReport(number, new, 0, rejected, reread)
+
+
+def examine_stored(archive: Archive, id: str) -> Examination:
+    """A content of the archive examined again, under its source's census of today. Raises ArchiveError."""
+    (record, census), *_ = _work(archive, [id], census_of_source(archive, archive.earliest_sighting(id).source))
+    return examine(record, census)
+
+
+def _work(archive: Archive, ids: Iterable[str], census: Census) -> Iterator[tuple[RawRecord, Census]]:
+    for stored in archive.contents(ids):
+        yield RawRecord(stored.content, stored.kind, stored.sighting, stored.charset), census
+
+
+def _update_census(archive: Archive, source: str) -> None:
+    """Brings the stored sample of a source up to its documents of today; each is sketched once."""
+    ids = choose_sample(islice(archive.ids_of_source(source), SAMPLE_SIZE))
+    known = archive.census_samples(source)
+    if set(known) == set(ids):
+        return
+    blobs = {id: known[id] for id in ids if id in known}
+    for record, _ in _work(archive, [id for id in ids if id not in blobs], Census(source)):
+        sketch = sketch_record(record)
+        blobs[record.id] = b"" if sketch is None else sketch.to_bytes()  # empty: no text, it teaches nothing
+    with archive.transaction():
+        archive.put_census_samples(source, blobs)
+
+
+def census_of_source(archive: Archive, source: str) -> Census:
+    """The census of a source from its stored sample."""
+    sample = {id: read_sketch(blob) for id, blob in archive.census_samples(source).items() if blob}
+    return gather_census(source, sample)

@@ -1,0 +1,69 @@
+"""An Examination to rows that account for every line of the source: what it became, by which rule, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.extract import Examination, Findings
+from ingest.record import Line, TextSpan, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPiece:
+    """A line of the source, or the part of it that was judged apart.
+
+    `became` is `body`, the field it became (`title`, `deck`, `byline`, `dateline`, `signoff`), `dropped` or `blank`;
+    `score` is the logit of its unit (over 0 reads as prose), None for a blank line.
+    """
+
+    number: int
+    text: str
+    became: str
+    rule: str
+    score: float | None
+    reasons: tuple[str, ...]
+
+
+_FIELD_OF_RULE = {"title": "title", "deck": "deck", "byline": "byline", "dateline": "dateline", "sign_off": "signoff"}
+
+
+def explain_lines(examination: Examination) -> Iterator[ExplainedPiece]:
+    """Every line of the source in order, cut where its parts were judged apart; joined, the texts of a line's pieces
+    are the line but for white space at its ends. Nothing for a record that is no text."""
+    findings = examination.findings
+    if findings is None:
+        return
+    text = findings.page.decoded.text
+    verdicts = findings.verdicts
+    at = 0
+    for line in findings.page.lines:
+        while at < len(verdicts) and verdicts[at].unit.span.end <= line.span.start:
+            at += 1
+        pieces = []
+        following = at
+        while following < len(verdicts) and verdicts[following].unit.span.start < line.span.end:
+            pieces.append(following)
+            following += 1
+        if not pieces:
+            yield ExplainedPiece(line.number, "", "blank", "blank", None, ())
+        for index in pieces:
+            yield from _pieces_of(line, index, verdicts[index], findings, text)
+
+
+def _pieces_of(line: Line, index: int, verdict: Verdict, findings: Findings, text: str) -> Iterator[ExplainedPiece]:
+    """The part of one unit that lies on the line: two pieces where a dateline opens the unit's prose."""
+    span = TextSpan(max(line.span.start, verdict.unit.span.start), min(line.span.end, verdict.unit.span.end))
+    if findings.dateline is not None and findings.dateline[0] == index and verdict.kept:
+        found = findings.dateline[1]
+        before = TextSpan(span.start, min(span.end, found.rest))
+        if before.start < before.end:
+            yield _piece(line, before, verdict, "dateline", found.rule, text)
+            span = TextSpan(before.end, span.end)
+    if text[span.start : span.end].strip():
+        became = "body" if verdict.kept else _FIELD_OF_RULE.get(verdict.rule, "dropped")
+        yield _piece(line, span, verdict, became, verdict.rule, text)
+
+
+def _piece(line: Line, span: TextSpan, verdict: Verdict, became: str, rule: str, text: str) -> ExplainedPiece:
+    return ExplainedPiece(line.number, span.of(text).strip(), became, rule, round(verdict.score, 2), verdict.reasons)

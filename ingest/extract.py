@@ -1,0 +1,182 @@
+"""A raw record to a Document or a Rejection: the whole recipe, on one page.
+
+Each stage is a function on frozen values. The answer depends on the record and its source's census alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from archive.document import Document, Provenance, Rejection
+from archive.evidence import Evidence
+from ingest.body import Paragraph, compose_body
+from ingest.boilerplate import judge_page, judge_units
+from ingest.census import Sketch, sketch_document
+from ingest.date_roles import DocumentDates, date_document, date_signs
+from ingest.dateline import FoundDateline, choose_dateline
+from ingest.decode import NotText, decode_record
+from ingest.headline import choose_headline
+from ingest.layout import find_units
+from ingest.lines import split_lines
+from ingest.record import Census, DecodedText, Headline, Line, RawRecord, Unit, Verdict
+from ingest.signoff import choose_signoff
+
+# Raised whenever the same record and census may come out otherwise; a document's provenance names it.
+EXTRACTOR = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a record holds, before anything is judged."""
+
+    decoded: DecodedText
+    lines: tuple[Line, ...]
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the stages made of a page. `verdicts` are final: what became a field of its own is not kept."""
+
+    page: Page
+    verdicts: tuple[Verdict, ...]
+    headline: Headline
+    dateline: tuple[int, FoundDateline] | None
+    signoff: tuple[int, ...]
+    dates: DocumentDates
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a record came to and why: all that `explain` shows. `findings` is None where it is no text."""
+
+    record: RawRecord
+    census: Census
+    outcome: Document | Rejection
+    findings: Findings | None
+
+
+def read_page(record: RawRecord) -> Page:
+    """The record decoded, its lines and its units. Raises NotText."""
+    decoded = decode_record(record)
+    lines = split_lines(decoded)
+    return Page(decoded, lines, find_units(lines, decoded.text))
+
+
+def sketch_record(record: RawRecord) -> Sketch | None:
+    """What the record tells its source's census; None where it is no text."""
+    try:
+        page = read_page(record)
+    except NotText:
+        return None
+    signs = date_signs(page.units, page.decoded.text)
+    return sketch_document(page.lines, page.units, signs.orders, signs.stamp_days)
+
+
+def extract(record: RawRecord, census: Census) -> Document | Rejection:
+    """The document that a record holds, or why it holds none. Never raises on any content."""
+    return examine(record, census).outcome
+
+
+def examine(record: RawRecord, census: Census) -> Examination:
+    """The same with everything that was weighed on the way."""
+    try:
+        page = read_page(record)
+    except NotText as no:
+        return Examination(record, census, Rejection(no.rule, no.detail, record.sighting, record.id), None)
+    text, units, sighting = page.decoded.text, page.units, record.sighting
+
+    verdicts = judge_units(units, text, census)
+    headline = choose_headline(units, verdicts, page.decoded.meta, census, sighting.url)
+    titles = frozenset(headline.units.get("title", ()))
+    dateline = choose_dateline(text, verdicts, title_units=titles)
+    signoff = choose_signoff(units, verdicts)
+    final = _settle(verdicts, headline, dateline, signoff)
+    paragraphs = compose_body(text, final, dateline)
+    dates = date_document(page.decoded, final, headline, dateline[1] if dateline else None, sighting, census)
+
+    findings = Findings(page, final, headline, dateline, signoff, dates, paragraphs)
+    refused = judge_page(units, verdicts) or (None if paragraphs else ("no_prose", "no line of it reads as an article"))
+    if refused is not None:
+        return Examination(record, census, Rejection(*refused, sighting, record.id), findings)
+    return Examination(record, census, _document(record, census, findings), findings)
+
+
+def _settle(
+    verdicts: Sequence[Verdict],
+    headline: Headline,
+    dateline: tuple[int, FoundDateline] | None,
+    signoff: Sequence[int],
+) -> tuple[Verdict, ...]:
+    """The verdicts once the fields are chosen: what became a field of its own is no part of the body."""
+    fields = {index: part for part in ("title", "deck", "byline") for index in headline.units.get(part, ())}
+    fields.update(dict.fromkeys(signoff, "sign_off"))
+    if dateline is not None:
+        index, found = dateline
+        if found.rest >= verdicts[index].unit.span.end:
+            fields[index] = "dateline"
+        else:
+            fields.pop(index, None)
+    return tuple(
+        replace(verdict, kept=False, rule=fields[index], reasons=()) if index in fields else verdict
+        for index, verdict in enumerate(verdicts)
+    )
+
+
+def _document(record: RawRecord, census: Census, findings: Findings) -> Document:
+    page, headline, dates, sighting = findings.page, findings.headline, findings.dates, record.sighting
+    return Document(
+        id=record.id,
+        title=headline.title,
+        deck=headline.deck,
+        byline=headline.byline,
+        dateline=findings.dateline[1].dateline if findings.dateline else None,
+        published=dates.published,
+        captured=dates.captured,
+        claims=dates.claims,
+        signoff=" / ".join(page.units[index].text for index in findings.signoff) or None,
+        body="\n\n".join(paragraph.text for paragraph in findings.paragraphs),
+        body_lines=tuple((paragraph.first_line, paragraph.last_line) for paragraph in findings.paragraphs),
+        provenance=Provenance(
+            source=sighting.source,
+            path=sighting.path,
+            position=sighting.position,
+            url=sighting.url,
+            fetched_at=sighting.fetched_at,
+            kind=record.kind,
+            encoding=page.decoded.encoding,
+            extractor=EXTRACTOR,
+            census=census.fingerprint,
+        ),
+        evidence=tuple(_evidence(findings)),
+        repairs=page.decoded.repairs,
+    )
+
+
+def _evidence(findings: Findings) -> Iterator[Evidence]:
+    """Where each field came from, in the order of the fields, then of the source."""
+    decoded, units, headline = findings.page.decoded, findings.page.units, findings.headline
+    for part in ("title", "deck", "byline"):
+        rule, indices = headline.rules.get(part, part), headline.units.get(part, ())
+        if not indices and getattr(headline, part) is not None:
+            yield Evidence(part, rule, note="stated by the page beside its text")
+        for index in indices:
+            yield _of_unit(part, rule, units[index], decoded)
+    for title, reason in headline.passed_over:
+        yield Evidence("title", "passed_over", note=f"{title}: {reason}")
+    if findings.dateline is not None:
+        index, found = findings.dateline
+        first = units[index].first_line + decoded.text.count("\n", units[index].span.start, found.span.start)
+        last = first + decoded.text.count("\n", found.span.start, found.span.end)
+        yield Evidence("dateline", found.rule, decoded.in_source(found.span), (first, last))
+    for paragraph in findings.paragraphs:
+        lines = (paragraph.first_line, paragraph.last_line)
+        yield Evidence("body", paragraph.rule, decoded.in_source(paragraph.span), lines)
+    for index in findings.signoff:
+        yield _of_unit("signoff", "sign_off", units[index], decoded)
+
+
+def _of_unit(about: str, rule: str, unit: Unit, decoded: DecodedText) -> Evidence:
+    return Evidence(about, rule, decoded.in_source(unit.span), (unit.first_line, unit.last_line))
