@@ -80,33 +80,36 @@ class DecodedText:
     repairs: tuple[Repair, ...] = ()
     marks: tuple[LineMarks, ...] = ()
     meta: tuple[MetaClaim, ...] = ()
+    # Where each repair starts in the text, and by how much the source runs ahead from its end on: found once, since
+    # a page may have as many repairs as paragraphs to map.
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
+    _shifts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
-    def in_source(self, span: TextSpan) -> SourceSpan:
-        """The same characters in the decoded source; an end inside a repair is widened to the whole of it."""
-        if not self.repairs:
-            return SourceSpan(span.start, span.end)
-        starts, shifts = self._offsets()
-        return SourceSpan(
-            self._source_offset(span.start, starts, shifts, False), self._source_offset(span.end, starts, shifts, True)
-        )
-
-    def _offsets(self) -> tuple[list[int], list[int]]:
-        """Where each repair starts in the text, and by how much the source runs ahead from its end on."""
+    def __post_init__(self) -> None:
         starts, shifts, ahead = [], [], 0
         for repair in self.repairs:
             starts.append(repair.span.start - ahead)
             ahead += (repair.span.end - repair.span.start) - len(repair.replacement)
             shifts.append(ahead)
-        return starts, shifts
+        object.__setattr__(self, "_starts", tuple(starts))
+        object.__setattr__(self, "_shifts", tuple(shifts))
 
-    def _source_offset(self, offset: int, starts: list[int], shifts: list[int], is_end: bool) -> int:
-        found = bisect_right(starts, offset - 1 if is_end else offset) - 1
+    def in_source(self, span: TextSpan) -> SourceSpan:
+        """The same characters in the decoded source; an end inside a repair is widened to the whole of it."""
+        if not self.repairs:
+            return SourceSpan(span.start, span.end)
+        start = self._source_offset(span.start, False)
+        # An empty span at a deletion would else end before it starts.
+        return SourceSpan(start, max(start, self._source_offset(span.end, True)))
+
+    def _source_offset(self, offset: int, is_end: bool) -> int:
+        found = bisect_right(self._starts, offset - 1 if is_end else offset) - 1
         if found < 0:
             return offset
         repair = self.repairs[found]
-        if offset < starts[found] + len(repair.replacement):
+        if offset < self._starts[found] + len(repair.replacement):
             return repair.span.end if is_end else repair.span.start
-        return offset + shifts[found]
+        return offset + self._shifts[found]
 
 
 @dataclass(frozen=True, slots=True)
