@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
+GOLDEN = ROOT / "tests" / "golden"
 
 
 @dataclass(frozen=True)
@@ -418,3 +420,16 @@ def test_the_body_holds_the_article_and_nothing_else(extracted: dict[str, Row], 
 def test_a_page_that_is_no_article_is_refused(extracted: dict[str, Row], name: str) -> None:
     """A bot wall and a page of links yield no document."""
     assert name not in extracted
+
+
+def test_the_golden_files_hold() -> None:
+    """Of every sample each line becomes what its golden file says, by the same rule; regenerate.py writes them anew."""
+    spec = importlib.util.spec_from_file_location("regenerate", ROOT / "tests" / "golden" / "regenerate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    regenerate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(regenerate)
+    kept = {path.relative_to(GOLDEN).as_posix(): path.read_text(encoding="utf-8") for path in GOLDEN.rglob("*.explain")}
+    for name, text in regenerate.explain_samples():
+        assert kept.get(name) == text, f"tests/golden/{name} says otherwise"
+    assert len(kept) == len(_samples())
