@@ -23,7 +23,10 @@ OUT = Path(__file__).resolve().parents[1] / "ingest" / "gazetteer.tsv.gz"
 # Where names come from another script they have many spellings (Falluja, Fallujah, Al Fallujah): from 100,000 there.
 OTHER_NAMES_FROM = 300_000
 RESPELT_FROM = 100_000
-RESPELT = frozenset("AF AM AZ BD BY DZ EG ER ET GE IL IN IQ IR JO KG KP KR KZ LB LK LY MA MM NP OM PK PS RU SA SD SO SS SY TJ TM TN UA UZ YE".split())
+RESPELT = frozenset(
+    "AF AM AZ BD BY DZ EG ER ET GE IL IN IQ IR JO KG KP KR KZ LB LK LY MA MM NP OM PK PS RU SA SD SO SS SY TJ TM TN UA"
+    " UZ YE".split()
+)
 NATIVE_NAMES_FROM = 750_000
 WELL_KNOWN_FROM = 300_000
 

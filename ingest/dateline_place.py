@@ -6,17 +6,24 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ingest.dateline_words import NEARNESS, NOT_A_PLACE, OPENERS, PARTICLES, WEEKDAYS
+from ingest.dateline_words import AGENCIES, NEARNESS, NOT_A_PLACE, OPENERS, PARTICLES
 from ingest.gazetteer import City, PlaceReading, Region, choose_place, find_cities, find_regions
 from ingest.record import TextSpan
 
 # Initials (D.C., W.Va., U.K.), else letters with inner apostrophes; hyphens are joined by hand, see _read_word.
-_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]\.[^\W\d_]{1,2}(?:\.|(?![^\W\d_.]))")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ \xa0]?){1,3}[^\W\d_]\.|[^\W\d_]\.[^\W\d_]{1,2}(?:\.|(?![^\W\d_.]))")
 _LETTERS = re.compile(r"[A-ZÀ-ÖØ-Þ]{2,}(?=[A-Z][a-z])|[^\W\d_]+(?:['’‘`ʼ][^\W\d_]+)*")
 _HYPHENED = re.compile(r"[-‐‑]([^\W\d_]+(?:['’][^\W\d_]+)*)")
 _NEXT_WORD = re.compile(r"[ \t\xa0]{1,3}(?:\n[ \t]*)?|\n[ \t]*")
 _COMMA = re.compile(r"\s{0,3},\s{0,3}|،\s{0,3}")
 _BESIDE = re.compile(r"\s?/\s?|\s{1,2}(?:and|&|et|y|und)\s{1,2}")
+_SPACED_INITIALS = re.compile(r"[A-Z] [A-Z](?![^\W\d_])")
+_BRACKETED_REGION = re.compile(r"\s?\(([A-Z][A-Za-z. ]{1,20})\)")
+_VESSEL = re.compile(r"[A-Z][A-Z.'’-]{1,20}(?: [A-Z][A-Z.'’-]{1,20}){0,5}(?![A-Za-z])")
+_ELIDED = re.compile(r"[dl]['’][^\W\d_a-z][a-zà-ÿ]")
+_MIXED_CAPITALS = re.compile(
+    r"(?:Mc|Mac|De|Di|Du|La|Le|Van|St|O['’]|D['’]|L['’]|d['’]|de|al-)[^\W\d_a-z]{2,}(?<=[^\W\d_a-z])$"
+)
 _WORDS_OF_A_CITY = 6
 _WORDS_OF_A_REGION = 5
 
@@ -129,26 +136,29 @@ def read_words(text: str, start: int, end: int, stops: Collection[int], limit: i
 
 
 def read_place(
-    text: str, start: int, end: int, stops: Collection[int], *, separated: bool = True
+    text: str, start: int, end: int, stops: Collection[int], *, is_separated: bool = True
 ) -> WrittenPlace | None:
     """PLACE = [NEARNESS] CITY {"," REGION} {("/" | "and") CITY {"," REGION}}
 
-    `separated` False takes the longest name that the gazetteer knows, for a text whose dash was lost.
+    `is_separated` False takes the longest name that the gazetteer knows, for a text whose dash was lost.
     """
     begin = start
     near = read_word(text, start, end)
-    if near is not None and near.key in NEARNESS and near.case != "small":
+    if near is not None and near.key in NEARNESS and near.case == "caps":
         gap = _NEXT_WORD.match(text, near.end, end)
-        if gap is not None:
-            begin = gap.end()
-    first = _read_city(text, begin, end, stops, separated)
+        if gap is not None and near.key == "aboard":
+            return _read_vessel(text, start, gap.end(), end)
+        begin = gap.end() if gap is not None else start
+    first = _read_city(text, begin, end, stops, is_separated)
     if first is None:
         return None
     city, regions, region_written, stop = first
     several = False
     while (beside := _BESIDE.match(text, stop, end)) is not None:
-        other = _read_city(text, beside.end(), end, stops, separated)
-        if other is None or ("/" not in beside[0] and not find_cities(_written(other[0]))):
+        other = _read_city(text, beside.end(), end, stops, is_separated)
+        if other is None or _written(other[0]).casefold() in AGENCIES:
+            break
+        if "/" not in beside[0] and not find_cities(_written(other[0])):
             break
         stop, several = other[3], True
     return WrittenPlace(
@@ -163,25 +173,34 @@ def read_place(
     )
 
 
+def _read_vessel(text: str, start: int, name_start: int, end: int) -> WrittenPlace | None:
+    """`ABOARD THE USS ...`, `ABOARD AIR FORCE ONE`: whatever stands there in capitals."""
+    vessel = _VESSEL.match(text, name_start, end)
+    if vessel is None:
+        return None
+    name = " ".join(text[start : vessel.end()].split())
+    return WrittenPlace(TextSpan(start, vessel.end()), name, name, (), (), False, False, "caps")
+
+
 def _read_city(
-    text: str, start: int, end: int, stops: Collection[int], separated: bool
+    text: str, start: int, end: int, stops: Collection[int], is_separated: bool
 ) -> tuple[list[Word], tuple[Region, ...], bool, int] | None:
     """CITY {"," REGION}: its words, the regions it may lie in, whether one is written, and where it ends."""
     words = read_words(text, start, end, stops, _WORDS_OF_A_CITY)
     if not words:
         return None
-    if not separated or words[0].case in ("name", "none"):
-        words = _longest_known(words, separated)
+    if not is_separated or words[0].case in ("name", "none"):
+        words = _longest_known(words, is_separated)
     else:
-        words = _without_glued_region(words)
-    if not words or words[-1].key.endswith(("'s", "’s", "s'", "s’")):
+        words = _without_region(words)
+    if not words or (words[-1].key.endswith(("'s", "’s", "s'", "s’")) and not find_cities(_written(words))):
         return None
     stop = _end_of_city(words[-1])
     regions: tuple[Region, ...] = ()
     written = False
     for _ in range(2):
         comma = _COMMA.match(text, stop, end)
-        found = _read_region(text, comma.end(), end, stops, known_only=written or not separated) if comma else None
+        found = _read_region(text, comma.end(), end, stops, known_only=written or not is_separated) if comma else None
         if found is None and not written:
             found = _read_region_beside(text, stop, end, stops, words)
         if found is None:
@@ -200,7 +219,7 @@ def _read_region(
         regions = find_regions(" ".join(written.split()))
         if regions:
             return regions, words[count - 1].end
-    if known_only or not words or len(words) > 3:
+    if known_only or not words or len(words) > 3 or _written(words).casefold() in AGENCIES:
         return None
     stop = _end_of_city(words[-1])
     after = text[stop : stop + 3].lstrip()[:1]
@@ -212,19 +231,35 @@ def _read_region(
 def _read_region_beside(
     text: str, stop: int, end: int, stops: Collection[int], words: list[Word]
 ) -> tuple[tuple[Region, ...], int] | None:
-    """An abbreviated state without its comma: `WASHINGTON D.C.`, `Washington DC`, `WASHINGTON  D C`, `Miami FL`."""
+    """A state without its comma (`WASHINGTON D.C.`, `Washington  D C`, `Houston Texas`, `Miami (Fla.)`) that has
+    such a city."""
+    bracket = _BRACKETED_REGION.match(text, stop, end)
     gap = _NEXT_WORD.match(text, stop, end)
-    if gap is None:
+    if bracket is not None:
+        spelt = [(bracket[1], bracket.end())]
+    elif gap is not None and gap.end() not in stops:
+        spaced = _SPACED_INITIALS.match(text, gap.end(), end)
+        names = read_words(text, gap.end(), end, stops, _WORDS_OF_A_REGION)
+        spelt = [(spaced[0], spaced.end())] if spaced is not None else []
+        spelt += [(_written(names[:count]), names[count - 1].end) for count in range(len(names), 0, -1)]
+    else:
         return None
-    spaced = re.compile(r"D C(?![^\W\d_])").match(text, gap.end(), end)
-    if spaced is not None:
-        return find_regions("DC"), spaced.end()
-    word = read_word(text, gap.end(), end)
-    if word is None or word.case != "caps" or word.start in stops:
-        return None
-    regions = find_regions(word.text) if "." in word.text or len(word.text) == 2 else ()
-    inside = [region for region in regions for city in find_cities(_written(words)) if city.region == region.code]
-    return (tuple(inside), word.end) if inside else None
+    for name, name_end in spelt:
+        inside = _regions_with(words, name)
+        if inside:
+            return inside, name_end
+    return None
+
+
+def _regions_with(words: list[Word], name: str) -> tuple[Region, ...]:
+    """The regions of that name in which the gazetteer has the city."""
+    regions = find_regions(name)
+    cities = find_cities(_written(words)) if regions else ()
+    return tuple(
+        region
+        for region in regions
+        if any(city.region == region.code or (region.is_country and city.country == region.code) for city in cities)
+    )
 
 
 def _with_article(text: str, start: int, end: int, stops: Collection[int]) -> list[Word]:
@@ -234,10 +269,10 @@ def _with_article(text: str, start: int, end: int, stops: Collection[int]) -> li
         return []
     gap = _NEXT_WORD.match(text, article.end, end)
     words = [article, *read_words(text, gap.end(), end, stops, 2)] if gap is not None else []
-    return next(
-        (words[:count] for count in (3, 2) if find_cities(_written(words[:count])) or find_regions(_written(words[:count]))),
-        [],
-    )
+    for count in range(len(words), 1, -1):
+        if find_cities(_written(words[:count])) or find_regions(_written(words[:count])):
+            return words[:count]
+    return []
 
 
 def _is_region(word: Word) -> bool:
@@ -245,21 +280,22 @@ def _is_region(word: Word) -> bool:
     return (word.case == "caps" or word.text.endswith(".")) and bool(find_regions(word.text))
 
 
-def _longest_known(words: list[Word], separated: bool) -> list[Word]:
+def _longest_known(words: list[Word], is_separated: bool) -> list[Word]:
     """The longest run from the first word on that the gazetteer knows; all of them where a separator may end them."""
     for count in range(len(words), 0, -1):
         if find_cities(_written(words[:count])) or find_regions(_written(words[:count])):
             return words[:count]
-    return words if separated else []
+    return words if is_separated else []
 
 
-def _without_glued_region(words: list[Word]) -> list[Word]:
-    """`WASHINGTON D.C.` without its state, which is read for itself."""
-    last = words[-1]
-    if len(words) > 1 and ("." in last.text[:-1] or len(last.text) == 2) and find_regions(last.text):
-        return words[:-1]
-    if len(words) > 2 and [word.text for word in words[-2:]] == ["D", "C"]:
-        return words[:-2]
+def _without_region(words: list[Word]) -> list[Word]:
+    """`WASHINGTON D.C.` or `CHICAGO ILLINOIS` without the state, which is read for itself."""
+    if find_cities(_written(words)):
+        return words
+    for count in range(len(words) - 1, 0, -1):
+        name = _written(words[count:])
+        if _regions_with(words[:count], name):
+            return words[:count]
     return words
 
 
@@ -289,10 +325,8 @@ def _case(word: str) -> str:
         return "none"
     if word.isupper():
         return "caps"
-    if re.match(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|St|O['’]|D['’]|L['’]|d['’]|de|al-)[^\W\d_a-z]{2,}", word) and word[-1].isupper():
+    if _ELIDED.match(word):
+        return "name"
+    if _MIXED_CAPITALS.match(word):
         return "caps"
     return "small" if word[0].islower() else "name"
-
-
-def is_weekday(word: Word) -> bool:
-    return word.key in WEEKDAYS

@@ -6,33 +6,49 @@ from __future__ import annotations
 AGENCIES = frozenset(
     name.strip()
     for name in """
-ap, the associated press, associated press, ap news, reuters, reuters health, thomson reuters, afp, agence france-presse,
-upi, united press international, united press, international news service, ins, pa, press association, pti, ani, ians,
-uni, nnn, app, ppi, nni, inp, pid, ispr, xinhua, china news service, tass, itar-tass, interfax, ria,
-ria novosti, sputnik, novosti, dpa, dpa international, dapd, ddp, epd, kna, afx, apa, ats, sda, keystone-ats, efe,
-europa press, ansa, agi, adnkronos, lusa, belga, anp, tt, ntb, ritzau, stt, pap, ctk, čtk, tasr, sita, mti, hina,
-tanjug, fena, sta, beta, srna, bta, agerpres, mediafax, rompres, ukrinform, unian, interfax-ukraine, belta, kazinform,
-kyodo, kyodo news, jiji, jiji press, yonhap, kcna, cna, bernama, antara, vna, tna, pna, mna, irna, isna, ilna, fars,
-mehr, tasnim, mena, spa, wam, kuna, qna, bna, ona, petra, sana, nna, saba, lana, map, aps, tap, anadolu, aa,
-anadolu agency, dha, iha, cihan, wafa, maan, pajhwok, khaama press, tolonews, bakhtar, bdnews24.com, unb, bss,
-lankapuvath, rss, irin, ips, ens, apa news, nan, panapress, pana, zenit, zenit.org, cwnews.com, cns, rns, cp,
-the canadian press, canadian press, cnw, cnw telbec, canada newswire, aap, nzpa, nzherald, bloomberg, bloomberg news,
-dow jones, dow jones newswires, dj, marketwatch, cbs.mw, cbs marketwatch, cnn, cnn/money, cnnmoney, cnn money, cbs, cbs news,
-nbc, nbc news, abc, abc news, fox, fox news, bbc, bbc news, sky news, itn, npr, voa, rfe/rl, rfa, dw, rfi, al jazeera,
-pr newswire, prnewswire, prnewswire-usnewswire, prnewswire-firstcall, prnewswire-asianet, business wire, businesswire,
-globe newswire, globenewswire, marketwire, market wire, marketwired, primezone, primenewswire, accesswire, newsfile,
-newsfile corp, ein presswire, einpresswire, usnewswire, u.s. newswire, prweb, ots, news aktuell, asianet, pr web,
-u-wire, uwire, sports network, the sports network, ticker, sportsticker, sports ticker, knight ridder, krt, mct, tns,
-tribune news service, gannett news service, scripps howard, hearst, newhouse news service, cox, copley news service,
-new york times, the new york times, nyt, los angeles times, latimes, washington post, the washington post,
-usa today, chicago tribune, christian science monitor, the guardian, ft, financial times, wsj, wall street journal,
-idg news service, idg, pc world, pcworld, infoworld, computerworld, macworld, maccentral, macminute, techweb, ziff davis,
-newsfactor, internetnews, eweek, cnet, zdnet, wired, wired news, network world, linuxworld, cio, the register, silicon valley,
-businessweek online, businessweek, business week, investor's business daily, investors business daily, the motley fool, motley fool,
-the street, reuters/billboard, billboard, variety, hollywood reporter, e! online, ap/reuters, healthday news, healthday, wbay, science daily,
-agencies, agencia, agencias, agences, agenturen, news agencies, online, inn, sana news, kpl, akipress, trend, armenpress, panarmenian, apa-economics, itar tass,
-infosud, misna, fides, agenzia fides, asianews, ucan, ucanews, lwi, wcc, acns, un news, un news centre, unhcr, unicef, who, wfp, undp
+aa, aap, abc, abc news, accesswire, acns, adnkronos, afp, afp news, afx, agence france-presse, agences, agencia,
+agencias, agencies, agenturen, agenzia fides, agerpres, agi, akipress, al jazeera, anadolu, anadolu agency, ani, anp,
+ansa, antara, ap, ap news, ap/reuters, apa, apa news, apa-economics, app, aps, armenpress, ary, asianet, asianews,
+associated press, ats, bakhtar, bbc, bbc news, bdnews24.com, belga, belta, bernama, beta, billboard, bloomberg,
+bloomberg news, bna, bss, bta, business week, business wire, businessweek, businessweek online, businesswire, canada
+newswire, canadian press, cbs, cbs marketwatch, cbs news, cbs.mw, chicago tribune, china daily, china news service,
+christian science monitor, cihan, cio, cna, cnet, cnn, cnn money, cnn/money, cnnmoney, cns, cnw, cnw telbec,
+computerworld, copley news service, cox, cp, cronkite news, ctk, cwnews.com, daily times, dapd, dawn, ddp, deccan
+herald, dha, dj, dow jones, dow jones newswires, dpa, dpa international, dunya, dw, e! online, efe, ein presswire,
+einpresswire, ens, epd, europa press, eweek, express news service, express tribune, fars, fena, fides, financial
+times, fox, fox news, ft, gannett news service, geo, globe newswire, globenewswire, healthday, healthday news, hearst,
+hina, hindustan times, hollywood reporter, hürriyet, ians, idg, idg news service, iha, ilna, infosud, infoworld, inn,
+inp, ins, inside science, interfax, interfax-ukraine, international news service, internetnews, investor's business
+daily, investors business daily, ips, irin, irna, isna, ispr, itar tass, itar-tass, itn, jang, jiji, jiji press,
+kaiser health news, kazinform, kcna, keystone-ats, khaama press, kna, knight ridder, kpl, krt, kuna, kyodo, kyodo
+news, lana, lankapuvath, latimes, linuxworld, livescience, livescience.com, los angeles times, lusa, lwi, maan,
+maccentral, macminute, macworld, market wire, marketwatch, marketwire, marketwired, mct, mediafax, medill news
+service, mehr, mena, menafn, misna, mna, motley fool, mti, nan, nbc, nbc news, network world, new york times, newhouse
+news service, news agencies, news aktuell, newsfactor, newsfile, newsfile corp, nna, nni, nnn, novosti, npr, ntb, nyt,
+nzherald, nzpa, ots, pa, pajhwok, pana, panapress, panarmenian, pap, pc world, pcworld, people's daily, petra, pid,
+pna, ppi, pr, pr newswire, pr web, press association, primenewswire, primezone, prnewswire, prnewswire-asianet,
+prnewswire-firstcall, prnewswire-usnewswire, prweb, pti, qna, reuters, reuters health, reuters news, reuters.com,
+reuters/billboard, rfa, rfe/rl, rfi, ria, ria novosti, ritzau, rns, rompres, rss, rttnews, saba, sabah, samaa, sana,
+sana news, science daily, scripps howard, sda, silicon valley, sita, sky news, spa, space.com, sports network, sports
+ticker, sportsticker, sputnik, srna, sta, states newsroom, stt, sun-sentinel, tanjug, tasnim, tasr, tass, techweb, the
+associated press, the canadian press, the guardian, the hindu, the motley fool, the new york times, the news, the
+register, the reporter, the sports network, the street, the washington post, thomson reuters, ticker, times of india,
+tna, tnn, tolonews, tribune news service, tt, u-wire, u.s. newswire, ucan, ucanews, ukrinform, un news, un news
+centre, un radio, unb, uni, unian, united press, united press international, up, upi, usa today, usnewswire, uwire,
+variety, vna, voa, wafa, wall street journal, wam, washington post, wbay, wcc, wired, wired news, wsj, xinhua, yonhap,
+zdnet, zenit, zenit.org, ziff davis, čtk, интерфакс, интерфакс-украина, итар-тасс, рбк, риа, риа новости, тасс,
+укринформ, униан
 """.replace("\n", " ").split(",")
+)
+
+# Of these, initials and words that mean something else before a dash ("FT - the paper", "Wired - ...").
+NOT_ALONE = frozenset(
+    """
+aa, agencies, agencias, agencia, agences, aps, beta, billboard, cio, cna, cns, cox, dawn, dj, ens, express tribune, ft,
+geo, idg, inn, ins, ips, jang, keystone-ats, kna, kpl, lana, lwi, mct, mena, mna, nan, nna, pa, pana, petra, pna, pr,
+qna, rss, saba, samaa, sana, silicon valley, spa, sta, the news, the reporter, the street, ticker, trend, tt, up,
+variety, vna, voa, wam, wcc, wired, dunya, ary, sabah, online, the guardian, tap, unb, uni, ria, petra, hina, fars, mehr
+""".replace("\n", " ").split(", ")
 )
 
 # A last word that makes a name in brackets an agency or a paper.
@@ -96,8 +112,11 @@ PARTICLES = frozenset(
     "of de del della di da do dos das du des la le les las los el al-  upon on am an der den in i y e and le-".split()
 )
 
+# Small words between a place and its date (Paris, le 20 mai; Wien, den 3. April; London, dated 3 May).
+ARTICLES_OF_DATES = frozenset("le den el del il dated".split())
+
 # Words before the name of a place at sea, in the air or near by.
-NEARNESS = frozenset("near outside off aboard above over".split())
+NEARNESS = frozenset("near outside off aboard".split())
 
 # What a sentence opens with when the dash after the city was lost ("WASHINGTON The United States ...").
 OPENERS = frozenset(

@@ -71,6 +71,8 @@ def fold_place(name: str) -> str:
         # Only Latin letters carry marks that may be left out: in Devanagari or Arabic they are letters.
         name = "".join(mark for mark in marked if not "\u0300" <= mark <= "\u036f")
     words = name.translate(_DROPPED).translate(_TO_SPACE).casefold().split()
+    if len(words) > 1 and all(len(word) == 1 and word.isalpha() and word < "\x7f" for word in words):
+        return "".join(words)  # N. Y., D C
     return " ".join(_ABBREVIATED.get(word, word) for word in words)
 
 
@@ -95,9 +97,7 @@ def find_regions(name: str) -> tuple[Region, ...]:
     return _regions().get(key, ())
 
 
-def choose_place(
-    city: str, regions: tuple[Region, ...] = (), *, country: str | None = None
-) -> PlaceReading:
+def choose_place(city: str, regions: tuple[Region, ...] = (), *, country: str | None = None) -> PlaceReading:
     """The reading of a city as written, beside the regions that its written region may mean.
 
     The written region speaks first, then the archive's country (`country`, an ISO code), then the population:

@@ -226,8 +226,8 @@ def test_a_place_far_down_the_body_is_no_dateline() -> None:
 
 
 _PIECES = st.sampled_from(
-    ["KARACHI", "New York", "Calif.", "(Reuters)", "Aug 20", "2011", " - ", ": ", ", ", "\n", "/", "(", ")", "—", "\xa0", "By ",
-     "FOR IMMEDIATE RELEASE", "The river rose", "AP", ".", "D C", "Monday", "کراچی", "北京"]
+    ["KARACHI", "New York", "Calif.", "(Reuters)", "Aug 20", "2011", " - ", ": ", ", ", "\n", "/", "(", ")", "—",
+     "\xa0", "By ", "FOR IMMEDIATE RELEASE", "The river rose", "AP", ".", "D C", "Monday", "کراچی", "北京"]
 )  # fmt: skip
 
 
