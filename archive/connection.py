@@ -111,6 +111,8 @@ def explain_error(error: sqlite3.Error, path: Path) -> ArchiveError:
         return ArchiveError(f"{path} cannot be written ({error})", "is it yours, and not read-only?")
     if code == sqlite3.SQLITE_CANTOPEN:
         return ArchiveError(f"{path} cannot be opened ({error})", "does it exist, and may you read it?")
+    if code == sqlite3.SQLITE_CONSTRAINT:
+        return ArchiveError(f"{path} refuses what cannot be true: {error}", "please report it; nothing was changed")
     return ArchiveError(f"{path}: {error}", "check it with `dateline verify`")
 
 
