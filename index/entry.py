@@ -17,7 +17,11 @@ class BodySpan:
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """A document as an engine sees it. `dates` are the days it may be from, none where it is undated."""
+    """A document as an engine sees it. `dates` are the days it may be from, none where it is undated.
+
+    `place` is as the dateline writes it, and is searched with the rest of the text; `place_reading` (city, region)
+    is the gazetteer's, which the text does not say: it is found by place: alone.
+    """
 
     id: str
     title: str
@@ -28,6 +32,8 @@ class IndexEntry:
     sources: tuple[str, ...]
     urls: tuple[str, ...]
     dates: tuple[DateInterval, ...]
+    signoff: str = ""
+    place_reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

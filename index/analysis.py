@@ -1,0 +1,227 @@
+"""Text into the words that are indexed and looked for: where each one stands, and the form in which it is compared.
+
+Every engine uses this, and so do the query parser and the contexts; it decides the format of an index
+(`ANALYSIS_VERSION`). Words follow Unicode's word boundaries (UAX 29) with these decisions of our own:
+
+- a full stop, colon, middle dot or underscore between letters parts them: scraped text glues its sentences together
+  ("ended.The"), and a word typed with one is looked for as a phrase, so `example.com` still finds what it says;
+- but single letters with stops between them are one word, and the stops do not count: U.S. = US, U.S.A. = USA;
+- an apostrophe between letters joins them (O'Neill, don't; ' and ’ are the same), and a final 's does not count:
+  PTI's = PTI, so that the phrase "imran khan" finds Imran Khan's;
+- stops and commas between digits join (3.5, 1,000); hyphens, slashes and ampersands part (Al-Qaeda, 9/11, AT&T);
+- scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give a word a character, marks included.
+
+Folded away in the compared form: case, compatibility forms (ﬁ = fi, full width), marks on Latin, Greek and Cyrillic
+letters and the letters that Unicode does not take apart (ø ł đ æ ...), Arabic vowel signs and tatweel, the variants of
+Arabic yeh, kaf and heh, the script of digits, invisible format characters. There is no stop list; one-letter words
+are kept. Marks of Indic and other scripts are letters of their own and stay.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import NamedTuple
+
+from index.marks import MARKS
+
+# Raise it with every change that gives some text other words or other forms: indexes of another version are refused.
+ANALYSIS_VERSION = 1
+
+# Positions left free between the title, the deck, ... and the body, so that no phrase reaches from one to the next.
+ZONE_GAP = 128
+
+# How a word was written; kept beside its position, since the compared form has lost it.
+LOWER, INITIAL, UPPER, MIXED = range(4)
+
+
+class Token(NamedTuple):
+    """A word of a text: the form that is compared, and the characters start to end (half-open) it was read from."""
+
+    term: str
+    start: int
+    end: int
+
+
+def find_tokens(text: str) -> list[Token]:
+    """The words of a text in order; a word's place in the list is its position.
+
+    >>> [token.term for token in find_tokens("The U.S. said Al-Qaeda’s café")]
+    ['the', 'us', 'said', 'al', 'qaeda', 'cafe']
+    """
+    forms = _FORMS
+    return [Token(forms[match.group()][0], match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def find_terms(text: str) -> list[str]:
+    """The compared forms alone, where nobody asks for their places.
+
+    >>> find_terms("AT&T, 9/11")
+    ['at', 't', '9', '11']
+    """
+    forms = _FORMS
+    return [forms[word][0] for word in _WORD.findall(text)]
+
+
+def find_forms(text: str) -> list[tuple[str, int]]:
+    """The compared form of each word with how it was written (LOWER, INITIAL, UPPER or MIXED), for an index.
+
+    >>> find_forms("US says iPhone")
+    [('us', 2), ('says', 0), ('iphone', 3)]
+    """
+    return [_FORMS[word] for word in _WORD.findall(text)]
+
+
+def stem_of(term: str) -> str:
+    """What a plain word is expanded by: the porter2 stem of a word of Latin letters, any other word itself.
+
+    >>> stem_of("threatening"), stem_of("मंत्री"), stem_of("covid19")
+    ('threaten', 'मंत्री', 'covid19')
+    """
+    if not is_stemmed(term):
+        return term
+    global _stemmer
+    if _stemmer is None:
+        # Imported here: it costs 20 ms, and a search whose words are all in the dictionary does without.
+        from snowballstemmer.english_stemmer import EnglishStemmer
+
+        _stemmer = EnglishStemmer()
+    stem: str = _stemmer.stemWord(term)
+    return stem
+
+
+def is_stemmed(term: str) -> bool:
+    """Whether a compared form is one that `stem_of` may shorten."""
+    return _STEMMED.fullmatch(term) is not None
+
+
+def fold(word: str) -> str:
+    """The form in which one word, as the tokenizer cut it, is compared."""
+    # Anything beyond this is no word but a blob (base64, a run of letters): its hash keeps it findable and a key short.
+    if len(word) > _LONGEST:
+        word, blob = word[:_LONGEST], word
+        return f"{fold(word)}…{hashlib.sha256(blob.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    term = word.lower() if word.isascii() else _fold_letters(word)
+    while term.endswith("'s") and len(term) > 2:
+        term = term[:-2]
+    if "." in term and not any(character.isdigit() for character in term):
+        term = term.replace(".", "")
+    return term or word  # a word of tatweels alone stays as it is
+
+
+def case_of(word: str) -> int:
+    """How a word is written: LOWER, INITIAL (a capital, the rest small), UPPER or MIXED; a final 's does not count."""
+    core = _POSSESSIVE.sub("", word)
+    if core.upper() == core.lower() or core.islower():
+        return LOWER
+    if core.isupper():
+        return UPPER if sum(character.isupper() for character in core) > 1 else INITIAL
+    return INITIAL if core[0].isupper() and core[1:].islower() else MIXED
+
+
+_LONGEST = 200
+_APOSTROPHES = "'’‘＇"
+
+# The characters of scripts without spaces, without their digits (a number is one word) and their punctuation.
+_SPACELESS = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e"  # Thai
+    "\u0e81-\u0ecd\u0edc-\u0edf"  # Lao
+    "\u1000-\u103f\u1050-\u108f\u109a-\u109d\ua9e0-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa7f"  # Myanmar
+    "\u1780-\u17d3\u17d7\u17dc\u17dd"  # Khmer
+    "\u1950-\u19cf\u1a20-\u1a7f\uaa80-\uaadf"  # Tai
+    "\u3005-\u3007\u3031-\u3035\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
+    "\u3105-\u312f\u31a0-\u31bf"  # Bopomofo
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
+    "\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
+)
+_CHARACTER = rf"[^\W_{_SPACELESS}]"
+_LETTER = rf"[^\W\d_{_SPACELESS}]"
+
+# Every quantifier is possessive or guarded: a text of any kind is read in linear time.
+_WORD = re.compile(
+    # initials: U.S.A, and the 's after them
+    rf"{_LETTER}(?:\.{_LETTER})++(?!{_CHARACTER})(?:\.?[{_APOSTROPHES}][sS](?!{_CHARACTER}))?"
+    # a word with its marks, apostrophes between letters, stops and commas between digits, gershayim in Hebrew initials
+    rf"|{_CHARACTER}(?:{_CHARACTER}++|(?<!\d)[{_APOSTROPHES}](?={_LETTER})|(?<=\d)[.,٫٬](?=\d)"
+    rf"|(?<=[א-ת])[\"״](?=[א-ת])|[{MARKS}]++)*+"
+    # a character of a script without spaces, with its marks; Python counts no mark as \w
+    rf"|[{_SPACELESS}](?<=\w)(?:(?!\w)[{_SPACELESS}]|[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200c\u200d])*+"
+)
+
+_STEMMED = re.compile(r"[a-z]{3,}(?:'[a-z]+)*|[a-z]+(?:'[a-z]+)+")
+_POSSESSIVE = re.compile(rf"\.?[{_APOSTROPHES}][sS]$")
+
+# Letters that Unicode does not take apart into a base and a mark, and what an English keyboard has in their place.
+_PLAIN_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+# Yeh, kaf and heh as Arabic, Persian and Urdu keyboards write them; yeh barree and do-chashmi heh are other letters.
+_ARABIC_VARIANTS = {"ى": "ي", "ی": "ي", "ک": "ك", "ڪ": "ك", "ہ": "ه", "ە": "ه", "ۃ": "ة", "ـ": ""}
+_MARKS_OF_SIGNS = dict.fromkeys("’‘＇ʼ", "'") | dict.fromkeys('"״׳', "")
+_REPLACED = _PLAIN_LETTERS | _ARABIC_VARIANTS | _MARKS_OF_SIGNS
+_HEH, _HAMZA_ABOVE = "ه", "\u0654"
+
+_ARABIC_VOWEL_SIGNS = frozenset(
+    chr(code)
+    for first, last in (
+        (0x0610, 0x061A), (0x064B, 0x0652), (0x0656, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06DC),
+        (0x06DF, 0x06E4), (0x06E7, 0x06E8), (0x06EA, 0x06ED), (0x08D3, 0x08E1), (0x08E3, 0x08FF),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+
+
+def _fold_letters(word: str) -> str:
+    """The form of a word that is not plain ASCII; hamza and madda on alef are letters and stay."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+    letters: list[str] = []
+    loses_marks = False
+    for character in decomposed:
+        category = unicodedata.category(character)
+        if category == "Cf":
+            continue
+        if category[0] == "M":
+            heh_with_hamza = character == _HAMZA_ABOVE and letters and letters[-1] == _HEH
+            if loses_marks or heh_with_hamza or character in _ARABIC_VOWEL_SIGNS:
+                continue
+            letters.append(character)
+            continue
+        loses_marks = _loses_marks(ord(character))
+        if category == "Nd":
+            letters.append(str(unicodedata.digit(character)))
+        else:
+            letters.append(_REPLACED.get(character, character))
+    return unicodedata.normalize("NFC", "".join(letters))
+
+
+def _loses_marks(code: int) -> bool:
+    """Whether this is a Latin, Greek or Cyrillic letter; all that are left after decomposition lie in these blocks."""
+    return (
+        0x61 <= code <= 0x7A
+        or 0xDF <= code <= 0x2AF
+        or 0x370 <= code <= 0x52F
+        or 0x1C80 <= code <= 0x1C8F
+        or 0x1E00 <= code <= 0x1FFF
+        or 0x2C60 <= code <= 0x2C7F
+        or 0xA640 <= code <= 0xA69F
+        or 0xA720 <= code <= 0xA7FF
+        or 0xAB30 <= code <= 0xAB6F
+    )
+
+
+class _Forms(dict[str, tuple[str, int]]):
+    """A word as written -> its compared form and its case, worked out once: a text repeats its words.
+
+    It remembers a pure function, so it changes no answer; it is emptied when full, so that it stays bounded.
+    """
+
+    def __missing__(self, word: str) -> tuple[str, int]:
+        if len(self) >= 200_000:
+            self.clear()
+        form = (fold(word), case_of(word))
+        if len(word) <= _LONGEST:
+            self[word] = form
+        return form
+
+
+_FORMS = _Forms()
+_stemmer = None

@@ -1,0 +1,98 @@
+"""What a search engine does for us, whichever it is, and the table from an engine's name to its module.
+
+An engine is one module in `index/engines/` with `FORMAT` (a number, raised when its files change) and two functions:
+`create(folder)`, an empty index in an empty folder, and `open(folder)`, the index that is there. Both return a
+SearchEngine. It is imported on first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Literal, Protocol, cast
+
+from archive.errors import ArchiveError
+from archive.stored import ArchiveStamp
+from index.entry import Hit, IndexEntry
+from index.query import Query
+
+Sort = Literal["relevance", "newest", "oldest"]
+
+ENGINES = {"whoosh": "index.engines.whoosh_engine"}
+DEFAULT_ENGINE = "whoosh"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineResult:
+    """What a search found.
+
+    `total` counts all documents that match; `hits` are the first of them in the order asked for, read as they are
+    iterated, once or again; `undated` counts the documents that match but for a date filter, which cannot judge
+    them since they have no date.
+    """
+
+    total: int
+    hits: Collection[Hit]
+    undated: int
+
+
+class SearchEngine(Protocol):
+    """A search index. Reading sees the last write, this process's or another's, as of when it was opened."""
+
+    def write(self, entries: Iterable[IndexEntry], removed_ids: Iterable[str], stamp: ArchiveStamp | None) -> None:
+        """Takes out the removed, puts in the entries, replacing those with the same id, and then remembers the stamp.
+
+        With None the stamp stays as it was. The ids of entries may repeat: the last one counts. All is on the disk
+        when it returns. A crash before leaves some of the writes and the old stamp. Raises ArchiveError where
+        another process is writing.
+        """
+
+    def stamp(self) -> ArchiveStamp | None:
+        """The state of the archive that was fed last; None where none was."""
+
+    def search(self, query: Query, sort: Sort = "relevance", limit: int | None = None) -> EngineResult:
+        """The documents that match, `limit` of them at most, None for all.
+
+        By relevance, highest score first, then newest, then by id; by date, undated last in both directions,
+        then by id. A date is sorted by its first day.
+        """
+
+    def expand(self, word: str) -> Mapping[str, int]:
+        """The forms in the dictionary that a plain word (in compared form) stands for, each with the number of
+        documents that have it, in alphabetical order; empty where the archive has none."""
+
+    def sources(self) -> Mapping[str, int]:
+        """The names of sources, folded, with the number of documents seen there."""
+
+    def count(self) -> int:
+        """The number of documents."""
+
+    def ids(self) -> Iterator[str]:
+        """The id of every document, in no order."""
+
+    def close(self) -> None:
+        """Gives back its files. Closing twice is harmless."""
+
+
+class EngineModule(Protocol):
+    """The module of an engine."""
+
+    FORMAT: int
+
+    def create(self, folder: Path) -> SearchEngine: ...
+
+    def open(self, folder: Path) -> SearchEngine: ...
+
+
+def load_engine(name: str) -> EngineModule:
+    """The module of the engine with that name; raises ArchiveError where there is none."""
+    if name not in ENGINES:
+        known = ", ".join(ENGINES)
+        raise ArchiveError(f"there is no search engine {name!r}", f"engines are {known}; make it anew: {REBUILD}")
+    # The engine's library costs 50 ms: only now.
+    return cast(EngineModule, import_module(ENGINES[name]))
+
+
+REBUILD = "dateline rebuild"

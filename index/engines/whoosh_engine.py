@@ -1,0 +1,565 @@
+"""The search engine over a Whoosh index: entries into its postings and columns, and those back for the evaluation.
+
+Whoosh keeps the files: segments that never change, each with a term dictionary, postings and columns, and a table of
+contents that a commit replaces. We use its codec, its writer and its table of contents; words, query language and
+scores are our own. Not used, since measured: its parser and analyzers (a stop list that eats "us"), its highlighter
+(stops at 32,768 characters), `procs=` (loses documents when a worker dies), a commit as it is (it syncs nothing).
+"""
+
+# mypy: disable-error-code="no-untyped-call"
+# Whoosh says that it is typed, and most of its functions are not.
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import pickle
+import struct
+import sys
+import zlib
+from array import array
+from collections.abc import Collection, Container, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from whoosh import fields, formats
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.columns import FixedBytesColumn, VarBytesColumn
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex, LockError, clean_files
+from whoosh.index import IndexError as WhooshIndexError
+from whoosh.reading import CorruptIndexError, SegmentReader, TermNotFound
+from whoosh.writing import SegmentWriter
+
+from archive.errors import ArchiveError
+from archive.partial_date import day_number
+from archive.stored import ArchiveStamp
+from index.analysis import stem_of
+from index.engine import REBUILD, EngineResult, Sort
+from index.entry import Hit, IndexEntry
+from index.evaluate import ZONES, Evaluation
+from index.folder import flush_names, write_durably
+from index.ordering import choose_first
+from index.postings import CASE_BITS, find_postings, unpack_positions, zone_bounds
+from index.query import Query, fold_source
+from index.stem_table import StemTable, write_stem_table
+
+FORMAT = 1
+
+_NAME = "MAIN"
+_STAMP = "stamp.json"
+_STEMS = ".stems"
+_CODEC = W3Codec()
+# Documents in one segment at most: their ids are held meanwhile, to notice one that comes twice.
+_SEGMENT_SIZE = 50_000
+_MOST_SEGMENTS = 9
+# Postings held before a sorted run of them is written aside.
+_POOL_MEGABYTES = 128
+
+
+# Of each term of a value: its bytes, how often, its weight, what is kept with the posting.
+_Items = Generator[tuple[bytes, int, float | int, bytes], Any, None]
+
+
+class _Positions(formats.Format):
+    """Postings that carry packed positions."""
+
+
+class _Words(fields.FieldType):
+    """A field that is given its postings ready made: term -> weight and packed positions."""
+
+    def __init__(self) -> None:
+        self.format = _Positions()
+
+    def index(self, value: Mapping[str, tuple[float, bytes]], **_: Any) -> _Items:
+        for term, (weight, positions) in value.items():
+            yield term.encode(), 1, weight, positions
+
+
+class _Names(fields.FieldType):
+    """A field of whole values, found as they are."""
+
+    def __init__(self) -> None:
+        self.format = formats.Existence()
+
+    def index(self, value: Sequence[str], **_: Any) -> _Items:
+        for name in value:
+            yield _as_key(name), 1, 1.0, b""
+
+
+def _column(width: int) -> fields.COLUMN:
+    # A default that no value has: Whoosh leaves out values that are the default, and the rows must be complete.
+    return fields.COLUMN(FixedBytesColumn(width, b"\xff" * width))
+
+
+# `readings` holds, under the one term "", the further intervals of the few documents that have several.
+_SCHEMA = fields.Schema(
+    text=_Words(), place=_Words(), url=_Words(), readings=_Words(), source=_Names(), id=_Names(),
+    key=fields.COLUMN(VarBytesColumn()), paragraphs=fields.COLUMN(VarBytesColumn()),
+    first=_column(4), last=_column(4), length=_column(4), ends=_column(4 * len(ZONES)),
+)  # fmt: skip
+_ENDS = struct.Struct(f"<{len(ZONES)}I")
+
+
+def create(folder: Path) -> WhooshEngine:
+    """An empty index in an empty folder."""
+    TOC.create(_DurableStorage(str(folder)), _SCHEMA, _NAME)
+    return WhooshEngine(folder)
+
+
+def open(folder: Path) -> WhooshEngine:
+    """The index in the folder; raises ArchiveError where Whoosh cannot read it, FileNotFoundError where it is gone."""
+    if not folder.is_dir():
+        raise FileNotFoundError(2, "No such folder", str(folder))
+    return WhooshEngine(folder)
+
+
+class WhooshEngine:
+    """A SearchEngine; see there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._storage = _DurableStorage(str(folder))
+        self._stems: dict[str, str] = {}
+        self._snapshot: _Snapshot | None = None
+        self._open_snapshot()
+
+    # Writing
+
+    def write(self, entries: Iterable[IndexEntry], removed_ids: Iterable[str], stamp: ArchiveStamp | None) -> None:
+        removed = list(removed_ids)
+        pending = iter(entries)
+        entry = next(pending, None)
+        while removed or entry is not None:
+            with self._writing() as writer:
+                writer.remove(removed)
+                removed = []
+                written: set[str] = set()
+                # An id that comes again goes into the next segment, where it replaces this one.
+                while entry is not None and entry.id not in written and len(written) < _SEGMENT_SIZE:
+                    writer.remove((entry.id,))
+                    writer.add(entry)
+                    written.add(entry.id)
+                    entry = next(pending, None)
+        if stamp is not None:
+            described = {"archive": stamp.id, "revision": stamp.revision, "token": stamp.token}
+            write_durably(self._folder / _STAMP, json.dumps(described) + "\n")
+
+    @contextmanager
+    def _writing(self) -> Iterator[_Writer]:
+        """A writer that commits when the block ends, and leaves the index as it was where an error ends it."""
+        try:
+            index = FileIndex(self._storage, schema=_SCHEMA, indexname=_NAME)
+            writer = _Writer(index, self._stems)
+        except LockError:
+            raise ArchiveError(
+                f"the index {self._folder} is being written by another process",
+                "wait for it to end; searching is possible meanwhile",
+            ) from None
+        try:
+            yield writer
+            writer.commit(mergetype=_merge_small)
+        except BaseException as error:
+            if not writer.is_closed:
+                writer.cancel()
+            if isinstance(error, OSError):
+                raise ArchiveError(f"cannot write the index {self._folder}: {error.strerror}") from error
+            raise
+        self._open_snapshot()
+
+    # Reading
+
+    def stamp(self) -> ArchiveStamp | None:
+        try:
+            described = json.loads((self._folder / _STAMP).read_text(encoding="utf-8"))
+            return ArchiveStamp(str(described["archive"]), int(described["revision"]), str(described["token"]))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise self._damaged(error) from error
+
+    def search(self, query: Query, sort: Sort = "relevance", limit: int | None = None) -> EngineResult:
+        with self._reading() as snapshot:
+            evaluation = Evaluation(snapshot)
+            matches = evaluation.matches(query)
+            undated = len(evaluation.possible(query)) - len(matches)
+            first_days = snapshot.first_days()
+            chosen = choose_first(matches, sort, limit, first_days, snapshot.id_of)
+            scores = array("d", [matches[number] for number in chosen])
+            return EngineResult(len(matches), _Hits(snapshot, array("I", chosen), scores), undated)
+
+    def expand(self, word: str) -> Mapping[str, int]:
+        with self._reading() as snapshot:
+            counts = {form: snapshot.frequency("text", form) for form in snapshot.forms(word)}
+            return {form: count for form, count in sorted(counts.items()) if count}
+
+    def sources(self) -> Mapping[str, int]:
+        with self._reading() as snapshot:
+            counts = {name: snapshot.frequency("source", name) for name in snapshot.terms("source")}
+            return {name: count for name, count in sorted(counts.items()) if count}
+
+    def count(self) -> int:
+        with self._reading() as snapshot:
+            return len(snapshot.live())
+
+    def ids(self) -> Iterator[str]:
+        with self._reading() as snapshot:
+            yield from map(snapshot.id_of, snapshot.live())
+
+    def close(self) -> None:
+        if self._snapshot is not None:
+            self._snapshot.close()
+            self._snapshot = None
+
+    def _open_snapshot(self) -> None:
+        """Turns to the last commit. One that takes segments away while they are being opened makes us look again."""
+        self.close()
+        for attempt in range(5):
+            try:
+                self._snapshot = _Snapshot(self._storage)
+                return
+            except FileNotFoundError:
+                if attempt == 4 or not self._folder.is_dir():
+                    raise
+            except _DAMAGE as error:
+                raise self._damaged(error) from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[_Snapshot]:
+        if self._snapshot is None:
+            raise ArchiveError(f"the index {self._folder} was closed")
+        try:
+            yield self._snapshot
+        except _DAMAGE as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> ArchiveError:
+        what = str(error) or type(error).__name__
+        return ArchiveError(
+            f"the index {self._folder} cannot be used: {what}", f"make it anew from the archive: {REBUILD}"
+        )
+
+
+class _Hits(Collection[Hit]):
+    """Hits as numbers and scores; the id of each is read when it is reached, so that a million of them stay small."""
+
+    def __init__(self, snapshot: _Snapshot, numbers: array[int], scores: array[float]) -> None:
+        self._snapshot = snapshot
+        self._numbers = numbers
+        self._scores = scores
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[Hit]:
+        for number, score in zip(self._numbers, self._scores, strict=True):
+            yield Hit(self._snapshot.id_of(number), score)
+
+    def __contains__(self, hit: object) -> bool:
+        return any(hit == found for found in self)
+
+
+# What reading a damaged index raises: Whoosh's own, and those of the libraries under it.
+_DAMAGE = (
+    CorruptIndexError, WhooshIndexError, pickle.UnpicklingError, zlib.error, struct.error, EOFError, OSError,
+    UnicodeDecodeError, AssertionError, MemoryError, OverflowError, AttributeError, ImportError,
+)  # fmt: skip
+
+
+class _Snapshot:
+    """The segments of one commit as one row of documents: the Postings that an Evaluation reads."""
+
+    def __init__(self, storage: FileStorage) -> None:
+        contents = TOC.read(storage, _NAME, schema=_SCHEMA)
+        self._segments: list[_Segment] = []
+        self._size = 0
+        try:
+            for segment in contents.segments:
+                self._segments.append(_Segment(storage, segment, self._size))
+                self._size += segment.doc_count_all()
+        except BaseException:
+            self.close()
+            raise
+        self._live: Sequence[int] | None = None
+        self._first = self._last = array("i")
+        self._readings: dict[int, tuple[tuple[int, int], ...]] | None = None
+
+    def close(self) -> None:
+        for segment in self._segments:
+            segment.close()
+
+    def live(self) -> Sequence[int]:
+        if self._live is None:
+            deleted = {segment.base + number for segment in self._segments for number in segment.deleted}
+            numbers = range(self._size)
+            self._live = [number for number in numbers if number not in deleted] if deleted else numbers
+        return self._live
+
+    def weights(self, field: str, term: str) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for segment in self._segments:
+            for numbers, weights, _ in segment.blocks(field, _as_key(term)):
+                found.update(zip(numbers, weights, strict=True))
+            for number in segment.deleted:
+                found.pop(segment.base + number, None)
+        return found
+
+    def frequency(self, field: str, term: str) -> int:
+        """The number of documents that have the term, read from the dictionary where nothing was deleted."""
+        return sum(segment.frequency(field, _as_key(term)) for segment in self._segments)
+
+    def positions(self, field: str, term: str, among: Container[int]) -> dict[int, list[int]]:
+        return {
+            number: [code >> CASE_BITS for code in unpack_positions(packed)]
+            for number, packed in self._values(field, term)
+            if number in among
+        }
+
+    def forms(self, term: str) -> Sequence[str]:
+        stem = next(filter(None, (segment.stems.stem(term) for segment in self._segments)), None) or stem_of(term)
+        forms = {form for segment in self._segments for form in segment.stems.forms(stem)}
+        return sorted(forms | {term})
+
+    def terms(self, field: str) -> list[str]:
+        """Every term of a field, deleted documents' too."""
+        return sorted({term for segment in self._segments for term in segment.terms(field)})
+
+    def zone(self, name: str, document: int) -> tuple[int, int]:
+        segment = self._segment_of(document)
+        row = (document - segment.base) * _ENDS.size
+        return zone_bounds(_ENDS.unpack(segment.column("ends")[row : row + _ENDS.size]), ZONES.index(name))
+
+    def lengths(self) -> Sequence[float]:
+        return self._numbers("length", "f")
+
+    def first_days(self) -> array[int]:
+        """The day number of each document's date, 0 where it is undated; of several readings the earliest."""
+        if len(self._first) != self._size:
+            self._first = self._numbers("first", "i")
+        return self._first
+
+    def intervals(self, document: int) -> tuple[tuple[int, int], ...]:
+        if self._readings is None:
+            self.first_days()
+            self._last = self._numbers("last", "i")
+            self._readings = {
+                number: tuple(struct.iter_unpack("<ii", packed)) for number, packed in self._values("readings", "")
+            }
+        first = self._first[document]
+        if not first:
+            return ()
+        return ((first, self._last[document]), *self._readings.get(document, ()))
+
+    def id_of(self, document: int) -> str:
+        segment = self._segment_of(document)
+        return segment.key(document - segment.base)
+
+    def _segment_of(self, document: int) -> _Segment:
+        for segment in reversed(self._segments):
+            if document >= segment.base:
+                return segment
+        raise IndexError(document)
+
+    def _values(self, field: str, term: str) -> Iterator[tuple[int, bytes]]:
+        for segment in self._segments:
+            for numbers, _, values in segment.blocks(field, _as_key(term), with_values=True):
+                yield from zip(numbers, values, strict=True)
+
+    def _numbers(self, column: str, typecode: str) -> array[Any]:
+        """A column over all segments, as written: little-endian, four bytes each."""
+        numbers: array[Any] = array(typecode)
+        for segment in self._segments:
+            numbers.frombytes(segment.column(column))
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        if len(numbers) != self._size:
+            raise CorruptIndexError(f"column {column} has {len(numbers)} rows for {self._size} documents")
+        return numbers
+
+
+class _Segment:
+    """One segment open for reading; documents are numbered from `base`."""
+
+    def __init__(self, storage: FileStorage, segment: Any, base: int) -> None:
+        self.base = base
+        self.deleted = frozenset(segment.deleted_docs())
+        self._segment = segment
+        self._storage = storage
+        self._terms = _CODEC.terms_reader(storage, segment)
+        self._documents = _CODEC.per_document_reader(storage, segment)
+        self._columns: dict[str, mmap.mmap] = {}
+        self._keys: Any = None
+        self.stems = StemTable(Path(storage.folder) / segment.make_filename(_STEMS))
+
+    def close(self) -> None:
+        self._terms.close()
+        self._documents.close()
+        self.stems.close()
+        for column in self._columns.values():
+            column.close()
+
+    def blocks(
+        self, field: str, term: bytes, with_values: bool = False
+    ) -> Iterator[tuple[list[int], Sequence[float], Sequence[bytes]]]:
+        """The postings of a term, a block of at most 128 documents at a time.
+
+        Read with the matcher's own block functions, since one call a posting costs five times as much.
+        """
+        try:
+            matcher = self._terms.matcher(field, term, _SCHEMA[field].format)
+        except TermNotFound:
+            return
+        base = self.base
+        while matcher.is_active():
+            matcher._read_ids()
+            matcher._read_weights()
+            if with_values:
+                matcher._read_values()
+            yield [base + number for number in matcher._ids], matcher._weights, matcher._values or ()
+            matcher._next_block()
+
+    def frequency(self, field: str, term: bytes) -> int:
+        if self.deleted:
+            numbers = [number - self.base for block, _, _ in self.blocks(field, term) for number in block]
+            return sum(number not in self.deleted for number in numbers)
+        return self._terms.doc_frequency(field, term) if (field, term) in self._terms else 0
+
+    def terms(self, field: str) -> Iterator[str]:
+        cursor = self._terms.cursor(field, _SCHEMA[field])
+        while cursor.is_valid():
+            yield cursor.text()
+            cursor.next()
+
+    def column(self, name: str) -> mmap.mmap | bytes:
+        """The rows of a column of fixed width."""
+        if not self._segment.doc_count_all():
+            return b""
+        if name not in self._columns:
+            path = Path(self._storage.folder) / W3Codec.column_filename(self._segment, name)
+            with path.open("rb") as file:
+                self._columns[name] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return self._columns[name]
+
+    def key(self, number: int) -> str:
+        if self._keys is None:
+            self._keys = self._documents.column_reader("key", _SCHEMA["key"].column_type)
+        key: bytes = self._keys[number]
+        return key.decode("utf-8", "surrogatepass")
+
+
+class _Writer(SegmentWriter):
+    """Whoosh's writer of one segment, with our postings, a table of stems beside it, and all of it synced to disk."""
+
+    def __init__(self, index: FileIndex, stems: dict[str, str]) -> None:
+        # Not one compound file: each opening would copy all its postings into memory.
+        super().__init__(index, timeout=0, limitmb=_POOL_MEGABYTES, compound=False, codec=_CODEC)
+        self._known_stems = stems
+        self._held = [(segment, _CODEC.terms_reader(self.storage, segment)) for segment in self.segments]
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Marks the documents with those ids as deleted, in the segments written before."""
+        for id in ids:
+            key = _as_key(id)
+            for segment, terms in self._held:
+                try:
+                    matcher = terms.matcher("id", key, _SCHEMA["id"].format)
+                except TermNotFound:
+                    continue
+                while matcher.is_active():
+                    segment.delete_document(matcher.id())
+                    matcher.next()
+
+    def add(self, entry: IndexEntry) -> None:
+        postings = find_postings(entry)
+        days = [(day_number(dates.first), day_number(dates.last)) for dates in sorted(entry.dates)]
+        first, last = days[0] if days else (0, 0)
+        self.add_document(
+            text=postings.text,
+            place=postings.place,
+            url=postings.url,
+            readings={"": (1.0, b"".join(struct.pack("<ii", *more) for more in days[1:]))} if days[1:] else {},
+            source=sorted({fold_source(source) for source in entry.sources}),
+            id=(entry.id,),
+            key=_as_key(entry.id),
+            paragraphs=struct.pack(f"<{len(postings.paragraphs)}I", *postings.paragraphs),
+            first=struct.pack("<i", first),
+            last=struct.pack("<i", last),
+            length=struct.pack("<f", postings.length),
+            ends=_ENDS.pack(*postings.ends),
+        )
+
+    def _finalize_segment(self) -> Any:
+        segment = super()._finalize_segment()
+        terms = _CODEC.terms_reader(self.storage, segment)
+        cursor = terms.cursor("text", _SCHEMA["text"])
+        forms = []
+        while cursor.is_valid():
+            forms.append(cursor.text())
+            cursor.next()
+        terms.close()
+        path = Path(self.storage.folder) / segment.make_filename(_STEMS)
+        write_stem_table(path, forms, self._known_stems)
+        return segment
+
+    def _commit_toc(self, segments: list[Any]) -> None:
+        """Everything the new table of contents names is on the disk before it, and it before the old one goes."""
+        for segment in segments:
+            for name in segment.list_files(self.storage):
+                _sync(Path(self.storage.folder) / name)
+        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
+        clean_files(self.storage, self.indexname, self.generation, segments)
+
+    def _finish(self) -> None:
+        self._let_go()
+        super()._finish()
+
+    def _cleanup_on_error(self) -> None:
+        self._let_go()
+        super()._cleanup_on_error()
+
+    def _let_go(self) -> None:
+        for _, terms in self._held:
+            terms.close()
+        self._held = []
+
+
+class _DurableStorage(FileStorage):
+    """A folder in which a rename is on the disk when it returns."""
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        _sync(Path(self.folder) / oldname)
+        super().rename_file(oldname, newname, safe)
+        flush_names(Path(self.folder))
+
+
+def _merge_small(writer: _Writer, segments: list[Any]) -> list[Any]:
+    """The segments that stay as they are; the others are written anew into the writer's.
+
+    Those that lost half of their documents, and the smallest ones when there are too many for a quick search.
+    """
+    wasteful = [segment for segment in segments if 2 * segment.deleted_count() >= segment.doc_count_all()]
+    kept = [segment for segment in segments if segment not in wasteful]
+    small: list[Any] = []
+    if len(kept) > _MOST_SEGMENTS:
+        small = sorted(kept, key=lambda segment: segment.doc_count())[: len(kept) - _MOST_SEGMENTS // 2]
+    for segment in (*wasteful, *small):
+        if segment.doc_count():
+            reader = SegmentReader(writer.storage, _SCHEMA, segment, codec=_CODEC)
+            writer.add_reader(reader)
+            reader.close()
+    return [segment for segment in kept if segment not in small]
+
+
+def _as_key(text: str) -> bytes:
+    # A path or URL may hold a lone surrogate, where a file name was not UTF-8.
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

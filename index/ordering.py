@@ -1,0 +1,44 @@
+"""Matches into the first hits of an order: by score or by date, ties always broken the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from heapq import nsmallest
+
+from index.engine import Sort
+
+_NEVER = 1 << 30  # after every day number: undated documents come last
+
+
+def choose_first(
+    matches: Mapping[int, float],
+    sort: Sort,
+    limit: int | None,
+    first_day: Sequence[int],
+    id_of: Callable[[int], str],
+) -> list[int]:
+    """The documents of `matches` in order, `limit` of them at most.
+
+    `first_day` gives the day number of a document's date by its number, 0 where it is undated. Ids are asked for
+    only where a tie needs them.
+    """
+    keys: dict[int, tuple[float, int]]
+    if sort == "relevance":
+        keys = {number: (-score, -first_day[number] or _NEVER) for number, score in matches.items()}
+    elif sort == "newest":
+        keys = {number: (0.0, -first_day[number] or _NEVER) for number in matches}
+    else:
+        keys = {number: (0.0, first_day[number] or _NEVER) for number in matches}
+    chosen = list(keys)
+    if limit is not None and limit < len(keys):
+        # All that tie with the last one stay in, for their ids to decide.
+        last = nsmallest(limit, keys.values())[-1] if limit else (0.0, 0)
+        chosen = [number for number, key in keys.items() if key <= last] if limit else []
+    chosen.sort(key=keys.__getitem__)
+    start = 0
+    for end in range(1, len(chosen) + 1):
+        if end == len(chosen) or keys[chosen[end]] != keys[chosen[start]]:
+            if end - start > 1:
+                chosen[start:end] = sorted(chosen[start:end], key=id_of)
+            start = end
+    return chosen[:limit]

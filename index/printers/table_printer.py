@@ -1,0 +1,100 @@
+"""Results as a table for people at a terminal: short ids, dates as known, hits in their context."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from archive.document import Document
+from archive.partial_date import UnsettledDate
+from index.entry import BodySpan
+from index.printers import Style
+from index.printers.visible import visible
+from index.search import Result, Results
+
+# A prefix that is unique in archives of any likely size; every command accepts a unique prefix.
+SHORT_ID = 10
+_HIT = "bold red"
+
+
+def write(results: Results, stream: TextIO, style: Style) -> int:
+    """Writes the table, or nothing where there are no results; the number of results."""
+    # Imported here: it costs 70 ms, and only people read tables.
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    def marked(pieces: list[tuple[str, bool]], base: str = "") -> Text:
+        # Text takes no markup: [red] in a title is a title with [red] in it.
+        text = Text()
+        for piece, is_hit in pieces:
+            text.append(visible(piece), _HIT if is_hit else base)
+        return text
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", width=style.width)
+    table.add_column("id", no_wrap=True, width=SHORT_ID)
+    table.add_column("date", width=10)
+    table.add_column("place · source", overflow="fold", width=max(10, style.width // 6))
+    table.add_column("title · context", overflow="fold", ratio=1)
+    written = 0
+    for result in results:
+        what = marked(_marked_title(result), "bold")
+        context = _marked_context(result)
+        if context:
+            what.append("\n").append_text(marked(context))
+        table.add_row(result.document.id[:SHORT_ID], _date(result.document), Text(_where(result.document)), what)
+        written += 1
+    if written:
+        console = Console(
+            file=stream, width=style.width, force_terminal=style.color, no_color=not style.color,
+            highlight=False, markup=False, emoji=False, legacy_windows=False,
+            color_system="standard" if style.color else None,
+        )  # fmt: skip
+        console.print(table)
+    return written
+
+
+def _date(document: Document) -> str:
+    """The date as known: both readings of an unsettled one."""
+    if document.published is None:
+        return "undated"
+    value = document.published.value
+    if isinstance(value, UnsettledDate):
+        return " or ".join(reading.edtf for reading in value.readings)
+    return value.edtf.replace("/", " to ")
+
+
+def _where(document: Document) -> str:
+    place = document.dateline.place if document.dateline else None
+    return visible("\n".join(part for part in (place, document.provenance.source) if part))
+
+
+def _marked_title(result: Result) -> list[tuple[str, bool]]:
+    title = result.document.title
+    return _pieces(title, 0, len(title), result.title_hits) if title else [("(no title)", False)]
+
+
+def _marked_context(result: Result) -> list[tuple[str, bool]]:
+    context, body = result.context, result.document.body
+    if context is None:
+        return []
+    pieces = _pieces(body, context.span.start, context.span.end, context.hits)
+    before = [("… ", False)] if body[: context.span.start].strip() else []
+    after = [(" …", False)] if body[context.span.end :].strip() else []
+    return before + pieces + after
+
+
+def _pieces(text: str, start: int, end: int, hits: tuple[BodySpan, ...]) -> list[tuple[str, bool]]:
+    """The characters from start to end on one line, in pieces that are hits or not."""
+    pieces = []
+    at = start
+    for hit in hits:
+        pieces += [(text[at : hit.start], False), (text[hit.start : hit.end], True)]
+        at = hit.end
+    pieces.append((text[at:end], False))
+    return [(_on_one_line(piece), is_hit) for piece, is_hit in pieces if piece]
+
+
+def _on_one_line(text: str) -> str:
+    """White space made single, kept at both ends, where the neighbouring piece may need it."""
+    inner = " ".join(text.split())
+    return (" " if text[:1].isspace() else "") + inner + (" " if inner and text[-1:].isspace() else "")

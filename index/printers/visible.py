@@ -1,0 +1,35 @@
+"""Text of scraped pages into text that is safe on a terminal: what would act on it is shown instead."""
+
+from __future__ import annotations
+
+import re
+
+# Control characters; those that reorder or hide text (bidi embeddings, overrides and isolates, zero-width space,
+# word joiner, byte order mark); line and paragraph separators; lone surrogates, which no stream can encode.
+# Line feed and tab stay; ZWNJ, ZWJ and the single direction marks too, since Urdu and Persian are written with them.
+_ACTING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """The text with such characters written out.
+
+    >>> visible("\\x1b[31mred"), visible("\\u202egnp.exe")
+    ('␛[31mred', '<U+202E>gnp.exe')
+    """
+    return _ACTING.sub(_picture, text)
+
+
+def encodable(text: str) -> str:
+    r"""The text as it is but for lone surrogates (bytes of a file name that was not UTF-8), as `\udcff`."""
+    return _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"<U+{code:04X}>"

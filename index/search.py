@@ -1,0 +1,175 @@
+"""A question put to the index, and its answers joined with the documents of the archive and the passages found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+from typing import Protocol
+
+from archive.document import Document
+from archive.partial_date import parse_interval
+from index.engine import EngineResult, SearchEngine, Sort
+from index.entry import BodySpan, Hit
+from index.kwic import Context, Marks, find_contexts, find_hits, find_marks
+from index.query import (
+    And,
+    Dated,
+    Everything,
+    Or,
+    Query,
+    Source,
+    date_filter,
+    find_words,
+    fold_source,
+    parse_query,
+    place_filter,
+)
+
+# Documents read from the archive at a time while hits are iterated.
+_BATCH = 64
+
+
+class DocumentShelf(Protocol):
+    """What is asked of an archive here."""
+
+    def documents(self, ids: Sequence[str]) -> Mapping[str, Document]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A hit with its document, what of the title is marked, and its best passage (none where the body is empty)."""
+
+    hit: Hit
+    document: Document
+    title_hits: tuple[BodySpan, ...]
+    context: Context | None
+
+    @property
+    def snippet(self) -> str:
+        """The passage on one line, with … where the body goes on."""
+        if self.context is None:
+            return ""
+        body, span = self.document.body, self.context.span
+        before = "… " if body[: span.start].strip() else ""
+        after = " …" if body[span.end :].strip() else ""
+        return before + " ".join(self.context.of(body).split()) + after
+
+
+class Results:
+    """What a search found. Iterating reads the documents in small batches, once or again; memory stays flat.
+
+    `total` counts all documents that match, `len()` those that will be given, `undated` those that match but for a
+    date filter and have no date; `notices` are sentences on what the search could not do; `query` is the whole of
+    what was asked, filters included. `missing` counts hits whose document the archive no longer has, after iterating.
+    """
+
+    def __init__(
+        self, archive: DocumentShelf, query: Query, found: EngineResult, marks: Mapping[str, Marks],
+        notices: tuple[str, ...], context_width: int,
+    ) -> None:  # fmt: skip
+        self.query = query
+        self.total = found.total
+        self.undated = found.undated
+        self.notices = notices
+        self.missing = 0
+        self._archive = archive
+        self._hits = found.hits
+        self._marks = marks
+        self._context_width = context_width
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    def __iter__(self) -> Iterator[Result]:
+        self.missing = 0
+        hits = iter(self._hits)
+        while batch := list(islice(hits, _BATCH)):
+            documents = self._archive.documents([hit.id for hit in batch])
+            for hit in batch:
+                if hit.id in documents:
+                    yield self._result(hit, documents[hit.id])
+                else:
+                    self.missing += 1
+
+    def hits(self) -> Iterator[Hit]:
+        """The hits alone, where nobody asks for the documents."""
+        return iter(self._hits)
+
+    def _result(self, hit: Hit, document: Document) -> Result:
+        contexts = find_contexts(document.body, self._marks["body"], self._context_width)
+        title_hits = find_hits(document.title or "", self._marks["title"])
+        return Result(hit, document, tuple(title_hits), contexts[0] if contexts else None)
+
+
+def search(
+    archive: DocumentShelf,
+    engine: SearchEngine,
+    query: str,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    on: str | None = None,
+    places: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    sort: Sort = "relevance",
+    limit: int | None = None,
+    context_width: int = 200,
+) -> Results:
+    """The documents of the archive that answer the query and pass every filter.
+
+    Dates are years, months or days, both ends inclusive; a document passes where its date may be one of those days.
+    Of several places, or several sources, one is enough. A query of white space is allowed beside a filter.
+    `limit` None gives all. Raises QueryError and DateError (exit code 2) and ArchiveError (4).
+    """
+    filters: list[Query] = []
+    if since or until:
+        filters.append(date_filter(since, until))
+    if on:
+        filters.append(Dated(parse_interval(on)))
+    if places:
+        filters.append(_any_of([place_filter(place) for place in places]))
+    if sources:
+        filters.append(_any_of([Source(fold_source(source)) for source in sources]))
+    tree = parse_query(query) if query.strip() or not filters else Everything()
+    asked = And((tree, *filters)) if filters else tree
+    found = engine.search(asked, sort, limit)
+    forms = {word.term: engine.expand(word.term) for word in find_words(tree)}
+    marks = {zone: find_marks(tree, lambda term: forms.get(term, ()), zone) for zone in ("title", "body")}
+    notices = (*_unknown_words(forms), *_unknown_sources(asked, engine))
+    return Results(archive, asked, found, marks, notices, context_width)
+
+
+def _any_of(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Or(tuple(queries))
+
+
+def _unknown_words(forms: Mapping[str, Mapping[str, int]]) -> list[str]:
+    return [f'no document has the word "{word}"' for word, found in forms.items() if not found]
+
+
+def _unknown_sources(query: Query, engine: SearchEngine) -> list[str]:
+    """A name that no document was seen at is most likely misspelt."""
+    names = _source_names(query)
+    if not names:
+        return []
+    known = engine.sources()
+    notices = []
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.6)
+            notices.append(f'no document has the source "{name}"' + (f'; did you mean "{near[0]}"?' if near else ""))
+    return notices
+
+
+def _source_names(query: Query) -> list[str]:
+    names: dict[str, None] = {}
+    pending = [query]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Source):
+            names[node.name] = None
+        elif isinstance(node, And | Or):
+            pending.extend(reversed(node.parts))
+    return list(names)
