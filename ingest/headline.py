@@ -1,0 +1,216 @@
+"""Units, verdicts and what the HTML states -> the headline: title, deck (the standfirst between title and story) and
+byline, with the units that carry them, so that the body does not repeat them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ingest.census import line_key
+from ingest.record import Census, Headline, MetaClaim, Unit, Verdict
+from ingest.title import choose_title
+from ingest.title_signs import LONGEST_TITLE, find_body_start, is_date_or_label, title_key
+
+_BELOW_TITLE = 10  # units below the title in which deck and byline are looked for
+_DECK_WORDS = (5, 90)
+_DECK_PARTS = 3  # units: a deck of more is the story itself
+
+_BY = (
+    r"by|written by|reported by|story by|words by|posted by|published by|von|par|por|escrito por|di|a cura di|door|av"
+    r"|af|tekst|text|autor(?:in)?|author|przez|автор|yazan|oleh"
+)
+_NAME = r"[^\W\d_][\w.’'-]*"
+_BYLINE = re.compile(rf"(?:{_BY})\s*:?\s+(?P<names>\S.{{2,120}})$", re.IGNORECASE)
+# Where the names end: a bar, a date, an address, what the writer is.
+_AFTER_NAMES = re.compile(
+    r"\s*(?:[|•·/@]|\s[-–—]\s|\d|https?:|\bon\s|\bpublished\b|\bposted\b|\bupdated\b|\bam\s\d|\ble\s\d"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september"
+    r"|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)",
+    re.IGNORECASE,
+)
+_SMALL_NAME_WORDS = frozenset(
+    "de la le van von der den da do dos di du del and und et y e og och & the bin al el".split()
+)
+_FURNITURE = re.compile(
+    r"(?:photos?|foto|image|bild|credit|©|\(c\)|copyright|share|listen|watch|read|follow|subscribe|sign up|click"
+    r"|download|related|tags?|topics?|filed under|advertisement|anzeige|updated|published|posted|comments?|skip|contact"
+    r"|tel|phone|email|embargo|for more|media contact|press contact|in this|last modified|by)\b",
+    re.IGNORECASE,
+)
+_DECK_CLASSES = frozenset(
+    "deck dek standfirst subtitle subtitulo subhead subheading subheadline summary lead lede intro excerpt teaser"
+    " abstract vorspann chapo sumario entradilla sommario ingress bajada description".split()
+)
+_NO_DECK_TAGS = frozenset(("figcaption", "li", "td", "button"))
+# A place in capitals or with a date, then a dash or colon: how a story opens ("KARACHI, Aug 20 (Reuters) -").
+_DATELINE = re.compile(
+    r"\(?(?:[A-Z][A-Z.'’]+(?:[ ,/-]+[A-Z][\w.'’]*){0,6}|[A-Z][\w.'’]+(?:,? [A-Z][\w.'’]*){0,3}"
+    r"(?:[,:]? (?:\d|[A-Z][a-z]{2,8}\.? \d)[\w,. ]{0,24}))\s?(?:\([\w ,./]{2,40}\))?\)?\s?(?:[-–—:]|--)\s?\S"
+)
+
+
+def choose_headline(
+    units: Sequence[Unit], verdicts: Sequence[Verdict], meta: Sequence[MetaClaim], census: Census, url: str | None
+) -> Headline:
+    """The title, deck and byline of a page, each None where it has none."""
+    title = choose_title(units, verdicts, meta, census, url)
+    start = find_body_start(verdicts)
+    taken = set(title.units) if title else set()
+    parts: dict[str, tuple[int, ...]] = {"title": tuple(sorted(taken))}
+    rules = {"title": title.rule} if title else {}
+
+    # Deck and byline stand between the title and the story; without a title in the text, right above the story.
+    above = [index for index in taken if index <= start]
+    first = above[-1] + 1 if (above := sorted(above)) else max(0, start - 4)
+    stretch = [index for index in range(first, min(len(units), max(start, first) + 3)) if index not in taken]
+    stretch = stretch[: _BELOW_TITLE + 3]
+
+    byline, byline_units, byline_rule = _choose_byline(units, stretch, verdicts, meta)
+    if byline is not None:
+        parts["byline"], rules["byline"] = byline_units, byline_rule
+        taken.update(byline_units)
+    deck_units, deck_rule = _choose_deck(
+        units, verdicts, [index for index in stretch if index not in taken], meta, census, bool(above)
+    )
+    deck = " ".join(units[index].text for index in deck_units) or None
+    if deck:
+        parts["deck"], rules["deck"] = deck_units, deck_rule
+    return Headline(
+        title=title.text if title else None,
+        deck=deck,
+        byline=byline,
+        units={part: indices for part, indices in parts.items() if indices},
+        rules=rules,
+        passed_over=title.passed_over if title else (),
+    )
+
+
+# --- byline
+
+
+def _choose_byline(
+    units: Sequence[Unit], stretch: Iterable[int], verdicts: Sequence[Verdict], meta: Sequence[MetaClaim]
+) -> tuple[str | None, tuple[int, ...], str]:
+    """The names as the page gives them, without "By", the units that hold nothing else, the rule."""
+    stated = [claim for claim in meta if claim.about == "byline" and len(claim.value) < 120]
+    names = {title_key(claim.value) for claim in stated}
+    for index in stretch:
+        text = units[index].text
+        if len(text) > 160 or (verdicts[index].kept and len(text) > 80):
+            continue
+        written = _read_byline(text)
+        if written is not None:
+            return written, (index,), "byline"
+        if names and title_key(text) in names:
+            return text, (index,), "stated_author"
+    if stated:
+        rule = stated[0].rule
+        together = dict.fromkeys(claim.value for claim in stated if claim.rule == rule)
+        return ", ".join(together), (), rule
+    return None, (), ""
+
+
+def _read_byline(text: str) -> str | None:
+    """The names of a line that says who wrote.
+
+    >>> _read_byline("By Ana Brandt and Jonas Weil | July 13, 2021")
+    'Ana Brandt and Jonas Weil'
+    """
+    match = _BYLINE.match(text)
+    if match is None:
+        return None
+    names = _AFTER_NAMES.split(match["names"], maxsplit=1)[0].strip(" ,.;:")
+    head = names.split(",")[0].split()
+    if not head or len(head) > 8:
+        return None
+    capitals = [word for word in head if word[0].isupper()]
+    others = [word for word in head if not word[0].isupper() and word.lower() not in _SMALL_NAME_WORDS]
+    return names if capitals and not others and len(names) > 3 else None
+
+
+# --- deck
+
+
+def _choose_deck(
+    units: Sequence[Unit],
+    verdicts: Sequence[Verdict],
+    stretch: Sequence[int],
+    meta: Sequence[MetaClaim],
+    census: Census,
+    below_title: bool,
+) -> tuple[tuple[int, ...], str]:
+    """The units between title and story that sum it up, and the rule; none where a page has no deck.
+
+    A unit that the judge kept is a deck only where something tells it from the first paragraph: a dateline or a date
+    that stands between them, the HTML's own word, or that the body says it again.
+    """
+    described = {title_key(claim.value)[:200] for claim in meta if claim.about == "deck"}
+    found: list[int] = []
+    rule = ""
+    for position, index in enumerate(stretch):
+        unit = units[index]
+        if _opens_story(unit.text) or len(found) == _DECK_PARTS:
+            break
+        if not _could_be_deck(unit, census) or (found and index > found[-1] + 1):
+            if found:
+                break
+            continue
+        after = [units[later].text for later in stretch[position + 1 : position + 5]]
+        why = _why_deck(unit, verdicts[index].kept, after, units, index, described, below_title)
+        if why:
+            found.append(index)
+            rule = rule or why
+        elif verdicts[index].kept:
+            break
+    return tuple(found), rule
+
+
+def _why_deck(
+    unit: Unit,
+    kept: bool,
+    after: Sequence[str],
+    units: Sequence[Unit],
+    index: int,
+    described: set[str],
+    below_title: bool,
+) -> str:
+    key = title_key(unit.text[:400])
+    if any(word in _DECK_CLASSES for word in _class_words(unit)):
+        return "marked_as_deck"
+    if key[:200] in described and (not kept or unit.marks is None or unit.marks.tag.startswith("h")):
+        return "stated_description"
+    if not below_title:
+        return ""
+    if any(_opens_story(text) for text in after[:2]):
+        return "above_dateline"
+    if len(unit.text) > 40 and any(unit.text in later.text for later in units[index + 1 : index + 40]):
+        return "recurs_in_body"
+    if not kept:
+        return "between_title_and_body"
+    if any(is_date_or_label(text) or _read_byline(text) for text in after[:2]):
+        return "above_date"
+    return ""
+
+
+def _class_words(unit: Unit) -> list[str]:
+    return unit.marks.inside[-1].split()[1:] if unit.marks is not None and unit.marks.inside else []
+
+
+def _could_be_deck(unit: Unit, census: Census) -> bool:
+    text = unit.text
+    words = text.count(" ") + 1
+    if not _DECK_WORDS[0] <= words <= _DECK_WORDS[1] or len(text) > 2 * LONGEST_TITLE:
+        return False
+    if is_date_or_label(text) or _FURNITURE.match(text) or any(mark in text for mark in "|»›@"):
+        return False
+    if unit.marks is not None and (unit.marks.link_share > 0.5 or unit.marks.tag in _NO_DECK_TAGS):
+        return False
+    if not any(char.isalpha() for char in text[:20]):
+        return False
+    return not (census.documents > 1 and census.lines.get(line_key(text), 0) > 1)
+
+
+def _opens_story(text: str) -> bool:
+    """Whether a paragraph begins as a story does after its dateline."""
+    return _DATELINE.match(text[:120]) is not None

@@ -1,0 +1,91 @@
+"""Units, verdicts and what the HTML states -> the title. Every line, or part of a line, that could be it is weighed by
+the signs of `title_signs`, and the heaviest is taken in its best wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ingest.record import Census, MetaClaim, Unit, Verdict
+from ingest.title_signs import SIGNS, Candidate, find_candidates, read_signs, title_key
+
+_NEAR = 4.0  # a candidate whose weight is this much less was never in the race: e^4 is 55 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title chosen: `units` are its copies and the parts it was put together from, in order; none where only the
+    HTML states it. `passed_over` are the others that came near, with what told against them."""
+
+    text: str
+    rule: str
+    units: tuple[int, ...]
+    passed_over: tuple[tuple[str, str], ...] = ()
+
+
+def choose_title(
+    units: Sequence[Unit], verdicts: Sequence[Verdict], meta: Sequence[MetaClaim], census: Census, url: str | None
+) -> Title | None:
+    """The most likely title, None where nothing on the page could be one."""
+    candidates = find_candidates(units, verdicts, meta)
+    if not candidates:
+        return None
+    weights = read_weights()
+    rows = read_signs(candidates, units, verdicts, meta, census, url)
+    scores = [sum(weights[sign] * value for sign, value in row.items()) for row in rows]
+    order = sorted(range(len(candidates)), key=lambda number: (-scores[number], number))
+    best = order[0]
+    passed = tuple(
+        (candidates[other].text, _what_told_against(rows[other], rows[best], weights))
+        for other in order[1:4]
+        if scores[best] - scores[other] < _NEAR
+    )
+    chosen = candidates[best]
+    return Title(_best_wording(chosen, units, meta), _rule(chosen), _units_of(chosen, units), passed)
+
+
+@lru_cache(maxsize=1)
+def read_weights() -> Mapping[str, float]:
+    """What each sign weighs, as bench/train_title.py wrote it: a sign and its weight a line."""
+    table = (Path(__file__).parent / "title_weights.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    weights = {sign: float(weight) for sign, weight in rows}
+    return {sign: weights.get(sign, 0.0) for sign in SIGNS}
+
+
+def _rule(chosen: Candidate) -> str:
+    """The plainest reason for the choice."""
+    if chosen.stated and chosen.at:
+        return chosen.stated[0]
+    if len(chosen.at) > 1:
+        return "repeated_line"
+    if chosen.at:
+        return "repeated_in_line" if chosen.within else "line_above_body"
+    if chosen.joined:
+        return "joined_lines"
+    if chosen.within:
+        return "part_of_line"
+    return chosen.stated[0]
+
+
+def _what_told_against(loser: Mapping[str, float], winner: Mapping[str, float], weights: Mapping[str, float]) -> str:
+    gaps = {sign: weights[sign] * (loser.get(sign, 0.0) - winner.get(sign, 0.0)) for sign in {*loser, *winner}}
+    worst = sorted((gap, sign) for sign, gap in gaps.items() if gap < 0)[:2]
+    return "; ".join(sign if weights[sign] < 0 else f"not: {sign}" for _, sign in worst)
+
+
+def _best_wording(chosen: Candidate, units: Sequence[Unit], meta: Sequence[MetaClaim]) -> str:
+    """The copy that says most: with small letters rather than in capitals throughout, then the first."""
+    wordings = [units[index].text for index in chosen.at]
+    if chosen.stated:
+        wordings += [claim.value for claim in meta if claim.about == "title" and title_key(claim.value) == chosen.key]
+    wordings.append(chosen.text)
+    return min(wordings, key=str.isupper)
+
+
+def _units_of(chosen: Candidate, units: Sequence[Unit]) -> tuple[int, ...]:
+    """The copies, and lines that hold the title and something of the page besides it."""
+    return tuple(sorted({*chosen.at, *chosen.joined, *(index for index, _, _ in chosen.within)}))
