@@ -5,10 +5,13 @@ marks for each line (its element, what it lies in, how much of it is links) and 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ingest.record import LineMarks, MetaClaim
+from archive.document import Sighting
+from ingest.discover import FoundFile, SourceRule
+from ingest.record import LineMarks, MetaClaim, RawRecord
 
 if TYPE_CHECKING:
     from ingest.readers.html_meta import ClaimCollector
@@ -50,6 +53,26 @@ _SHORT_PAGE = 500  # visible characters; no page that shows an article has fewer
 _MOST_WORDS = 8  # of one element's class and id
 _OUTERMOST, _INNERMOST = 4, 10  # sections named for a line: the page's large parts, and what lies nearest
 _ROW_NODES, _CELL_LENGTH = 400, 160  # a row larger than this is a layout, not a row of figures
+
+
+# The first tag of a page, whatever comments, declarations and white space stand before it.
+_SURE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
+
+
+def recognises(head: bytes, name: str) -> bool:
+    """Whether a file that begins so is a page: by its opening tag, else by its name where it has any tag at all."""
+    start = head.replace(b"\x00", b"")[:2000].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")  # UTF-16 reads as ASCII so
+    if start.startswith((b"<!--", b"<?xml")):
+        return _SURE.search(start) is not None
+    if _SURE.match(start) is not None:
+        return True
+    return name.lower().endswith(_SUFFIXES) and b"<" in start
+
+
+def read(found: FoundFile, rule: SourceRule) -> Iterator[RawRecord]:
+    """The page as one record, whole."""
+    yield RawRecord(found.path.read_bytes(), "html", Sighting(rule.source_of(found, None), found.path.as_posix()))
 
 
 @dataclass(frozen=True, slots=True)
