@@ -15,12 +15,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 
 from archive.errors import ArchiveError
 from archive.lock import WriterLock
+from archive.stored import ArchiveStamp
 from index.analysis import ANALYSIS_VERSION
 from index.engine import DEFAULT_ENGINE, REBUILD, SearchEngine, load_engine
+
+# The folder of the index in that of its archive.
+INDEX = "index"
 
 _CURRENT = "CURRENT"
 _FORMAT = "format.json"
@@ -29,6 +34,14 @@ _TAG = (
     "# The search index of a dateline archive, made again by `dateline rebuild`. See https://bford.info/cachedir/\n"
 )
 _REMEDY = f"make it anew from the archive: {REBUILD}"
+
+
+class Standing(Enum):
+    """How an index stands to its archive: fed all of it, less than all, or by another archive or another past."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    FOREIGN = "foreign"
 
 
 def has_index(folder: Path) -> bool:
@@ -56,6 +69,25 @@ def create_index(folder: Path, engine: str = DEFAULT_ENGINE) -> SearchEngine:
     with locked(folder), new_generation(folder, engine):
         pass
     return open_index(folder)
+
+
+def compare_stamps(archive: ArchiveStamp, index: ArchiveStamp | None) -> Standing:
+    """Whether the index was fed all of this archive, some of it, or something else: an archive restored from a
+    backup is older than its index, or has the same revision with another token."""
+    if index is None:
+        return Standing.BEHIND
+    if archive == index:
+        return Standing.CURRENT
+    if archive.id != index.id or archive.revision <= index.revision:
+        return Standing.FOREIGN
+    return Standing.BEHIND
+
+
+def foreign_index(folder: Path) -> ArchiveError:
+    """The error where an index was made from something else than the archive it lies in."""
+    return ArchiveError(
+        f"the index {folder} was made from another state of the archive: was a backup restored?", _REMEDY
+    )
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from index.analysis import Token, find_tokens
 from index.entry import BodySpan
-from index.query import TEXT_FIELDS, And, Exact, Field, Or, Phrase, Query, Word
+from index.query import And, Exact, Field, Or, Phrase, Query, Word
 
 Expand = Callable[[str], Iterable[str]]
 
@@ -68,7 +68,7 @@ def find_marks(query: Query, expand: Expand, zone: str = "body") -> Marks:
                 phrases.append((parts, terms))
             case And(inner) | Or(inner):
                 pending.extend(reversed(inner))
-            case Field(name, part) if name == zone or name not in TEXT_FIELDS:
+            case Field(name, part) if name == zone:
                 pending.append(part)
             case _:
                 pass

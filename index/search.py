@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
+from pathlib import Path
 from typing import Protocol
 
 from archive.document import Document
 from archive.partial_date import parse_interval
+from archive.stored import ArchiveStamp
 from index.engine import EngineResult, SearchEngine, Sort
 from index.entry import BodySpan, Hit
+from index.folder import INDEX, Standing, compare_stamps, foreign_index, open_index
 from index.kwic import Context, Marks, find_contexts, find_hits, find_marks
-from index.query import (
-    And,
-    Dated,
-    Everything,
-    Or,
-    Query,
-    Source,
-    date_filter,
-    find_words,
-    fold_source,
-    parse_query,
-    place_filter,
-)
+from index.query import And, Dated, Everything, Or, Query, Source, find_words, fold_source
+from index.query_parser import date_filter, parse_query, place_filter
 
 # Documents read from the archive at a time while hits are iterated.
 _BATCH = 64
@@ -33,6 +25,12 @@ _BATCH = 64
 
 class DocumentShelf(Protocol):
     """What is asked of an archive here."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    @property
+    def stamp(self) -> ArchiveStamp: ...
 
     def documents(self, ids: Sequence[str]) -> Mapping[str, Document]: ...
 
@@ -103,6 +101,22 @@ class Results:
         return Result(hit, document, tuple(title_hits), contexts[0] if contexts else None)
 
 
+@contextmanager
+def open_for_search(archive: DocumentShelf) -> Iterator[SearchEngine]:
+    """The index of the archive, open until the block ends.
+
+    Raises ArchiveError where it is missing, cannot be opened, or was made from another state of the archive.
+    """
+    folder = archive.folder / INDEX
+    engine = open_index(folder)
+    try:
+        if compare_stamps(archive.stamp, engine.stamp()) is Standing.FOREIGN:
+            raise foreign_index(folder)
+        yield engine
+    finally:
+        engine.close()
+
+
 def search(
     archive: DocumentShelf,
     engine: SearchEngine,
@@ -137,12 +151,18 @@ def search(
     found = engine.search(asked, sort, limit)
     forms = {word.term: engine.expand(word.term) for word in find_words(tree)}
     marks = {zone: find_marks(tree, lambda term: forms.get(term, ()), zone) for zone in ("title", "body")}
-    notices = (*_unknown_words(forms), *_unknown_sources(asked, engine))
+    notices = (*_behind(archive, engine), *_unknown_words(forms), *_unknown_sources(asked, engine))
     return Results(archive, asked, found, marks, notices, context_width)
 
 
 def _any_of(queries: list[Query]) -> Query:
     return queries[0] if len(queries) == 1 else Or(tuple(queries))
+
+
+def _behind(archive: DocumentShelf, engine: SearchEngine) -> list[str]:
+    if compare_stamps(archive.stamp, engine.stamp()) is Standing.CURRENT:
+        return []
+    return ["the index is behind the archive: the documents of the last import may be missing here"]
 
 
 def _unknown_words(forms: Mapping[str, Mapping[str, int]]) -> list[str]:
@@ -154,6 +174,9 @@ def _unknown_sources(query: Query, engine: SearchEngine) -> list[str]:
     names = _source_names(query)
     if not names:
         return []
+    # Imported here, as few searches name a source.
+    from difflib import get_close_matches
+
     known = engine.sources()
     notices = []
     for name in names:

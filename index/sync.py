@@ -1,23 +1,40 @@
-"""What changed in the archive since an index was last fed, into the index; or all of it, into a new one."""
+"""What changed in the archive since its index was last fed, into the index; or all of it, into a new one.
+
+The index of an archive is its subfolder `index/`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
 from archive.document import Document, Sighting
 from archive.errors import ArchiveError
-from archive.stored import ArchiveStamp
+from archive.stored import ArchiveStamp, Damage
 from index.engine import DEFAULT_ENGINE, REBUILD, SearchEngine
 from index.entry import IndexEntry
-from index.folder import create_index, has_index, locked, new_generation, open_index
+from index.folder import (
+    INDEX,
+    Standing,
+    compare_stamps,
+    create_index,
+    foreign_index,
+    has_index,
+    locked,
+    new_generation,
+    open_index,
+)
+
+_REMEDY = f"make it anew from the archive: {REBUILD}"
 
 
 class DocumentStore(Protocol):
     """What is asked of an archive here."""
+
+    @property
+    def folder(self) -> Path: ...
 
     @property
     def stamp(self) -> ArchiveStamp: ...
@@ -27,12 +44,12 @@ class DocumentStore(Protocol):
     def sightings(self, id: str) -> tuple[Sighting, ...]: ...
 
 
-class IndexState(Enum):
-    """How an index stands to its archive: in step, fed less than all, or fed by another archive or another past."""
+class Progress(Protocol):
+    """Is told what is being done and how far it has come; `total` None where nobody knows."""
 
-    CURRENT = "current"
-    BEHIND = "behind"
-    FOREIGN = "foreign"
+    def begin(self, stage: str, total: int | None) -> None: ...
+
+    def advance(self, steps: int = 1) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +61,22 @@ class SyncReport:
     revision: int
 
 
-Progress = Callable[[int], None]
+def sync_folder(archive: DocumentStore, progress: Progress | None = None) -> SyncReport:
+    """Brings the index of the archive up to its revision, making it where there never was one.
 
-
-def index_state(archive: ArchiveStamp, index: ArchiveStamp | None) -> IndexState:
-    """Whether the index was fed all of this archive, some of it, or something else: an archive restored from a
-    backup is older than its index, or has the same revision with another token."""
-    if index is None:
-        return IndexState.CURRENT if archive.revision == 0 else IndexState.BEHIND
-    if archive == index:
-        return IndexState.CURRENT
-    if archive.id != index.id or archive.revision <= index.revision:
-        return IndexState.FOREIGN
-    return IndexState.BEHIND
-
-
-def sync(archive: DocumentStore, folder: Path, progress: Progress | None = None) -> SyncReport:
-    """Brings the index in `folder` up to the archive's revision, making it where none is.
-
-    `progress` is called with the number of documents fed so far. Interrupted, it leaves an index that is behind;
-    the next run feeds some documents again, which is harmless. Raises ArchiveError where the index cannot be
-    opened, belongs to another archive, or is being written by another process.
+    Interrupted, it leaves an index that is behind; the next run feeds some documents again, which is harmless.
+    Raises ArchiveError where the index cannot be opened, belongs to another archive, or is being written by
+    another process.
     """
+    folder = archive.folder / INDEX
     engine = open_index(folder) if has_index(folder) else create_index(folder)
     try:
         # Before the changes are read: a writer may go on meanwhile, and what it adds is for the next run.
         stamp, fed = archive.stamp, engine.stamp()
-        state = index_state(stamp, fed)
-        if state is IndexState.FOREIGN:
-            raise ArchiveError(
-                f"the index {folder} does not belong to this state of the archive: was a backup restored?",
-                f"make it anew from the archive: {REBUILD}",
-            )
-        if state is IndexState.CURRENT and fed is not None:
+        standing = compare_stamps(stamp, fed)
+        if standing is Standing.FOREIGN:
+            raise foreign_index(folder)
+        if standing is Standing.CURRENT:
             return SyncReport(0, 0, stamp.revision)
         with locked(folder):
             return _feed(archive, engine, fed.revision if fed else 0, stamp, progress)
@@ -84,15 +84,64 @@ def sync(archive: DocumentStore, folder: Path, progress: Progress | None = None)
         engine.close()
 
 
-def rebuild(
-    archive: DocumentStore, folder: Path, engine: str = DEFAULT_ENGINE, progress: Progress | None = None
-) -> SyncReport:
-    """Makes the index anew beside the old one, which serves until the new one takes its place.
+def rebuild_folder(archive: DocumentStore, progress: Progress | None = None, engine: str = DEFAULT_ENGINE) -> int:
+    """Makes the index anew beside the old one, which serves until the new one takes its place; the number of
+    documents in it.
 
     Raises ArchiveError where another process is writing the index.
     """
+    folder = archive.folder / INDEX
     with locked(folder), new_generation(folder, engine) as made:
-        return _feed(archive, made, 0, archive.stamp, progress)
+        return _feed(archive, made, 0, archive.stamp, progress).indexed
+
+
+def index_state(archive: DocumentStore) -> str:
+    """How the index stands, in words: `up to date`, `behind the archive`, or what is wrong with it and the remedy."""
+    folder = archive.folder / INDEX
+    if not has_index(folder):
+        return f"missing; {_REMEDY}"
+    try:
+        engine = open_index(folder)
+        try:
+            standing = compare_stamps(archive.stamp, engine.stamp())
+        finally:
+            engine.close()
+    except ArchiveError as error:
+        return f"{error.message}; {error.hint}" if error.hint else error.message
+    if standing is Standing.FOREIGN:
+        return f"of another archive, or of another state of this one; {_REMEDY}"
+    return "up to date" if standing is Standing.CURRENT else "behind the archive; the next ingest brings it up to date"
+
+
+def check_index(archive: DocumentStore) -> Iterator[Damage]:
+    """What the index holds that the archive does not, or the other way round, and whether it can be read at all.
+
+    An index that is behind is not damaged; what it lacks or has too much then is the next run's to mend.
+    """
+    try:
+        engine = open_index(archive.folder / INDEX)
+    except ArchiveError as error:
+        yield Damage(None, "index", error.message)
+        return
+    try:
+        standing = compare_stamps(archive.stamp, engine.stamp())
+        if standing is Standing.FOREIGN:
+            yield Damage(None, "index", "it was made from another archive, or from another state of this one")
+            return
+        indexed = set(engine.ids())
+        if standing is Standing.BEHIND:
+            return
+        for id, document in archive.changed_since(0):
+            if document is not None and id not in indexed:
+                yield Damage(id, "index", "the document is not in the index")
+            elif document is not None:
+                indexed.discard(id)
+        for id in sorted(indexed):
+            yield Damage(id, "index", "the index holds a document that the archive does not")
+    except ArchiveError as error:
+        yield Damage(None, "index", error.message)
+    finally:
+        engine.close()
 
 
 def entry_of(document: Document, sightings: tuple[Sighting, ...]) -> IndexEntry:
@@ -120,6 +169,8 @@ def _feed(
 ) -> SyncReport:
     removed: list[str] = []
     indexed = 0
+    if progress is not None:
+        progress.begin("indexing", None)
 
     def entries() -> Iterator[IndexEntry]:
         nonlocal indexed
@@ -130,7 +181,7 @@ def _feed(
             yield entry_of(document, archive.sightings(id))
             indexed += 1
             if progress is not None:
-                progress(indexed)
+                progress.advance()
 
     engine.write(entries(), (), None)
     engine.write((), removed, stamp)

@@ -19,7 +19,7 @@ import struct
 import sys
 import zlib
 from array import array
-from collections.abc import Collection, Container, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -95,9 +95,10 @@ def _column(width: int) -> fields.COLUMN:
 
 
 # `readings` holds, under the one term "", the further intervals of the few documents that have several.
+_KEYS = VarBytesColumn()
 _SCHEMA = fields.Schema(
     text=_Words(), place=_Words(), url=_Words(), readings=_Words(), source=_Names(), id=_Names(),
-    key=fields.COLUMN(VarBytesColumn()), paragraphs=fields.COLUMN(VarBytesColumn()),
+    key=fields.COLUMN(_KEYS), paragraphs=fields.COLUMN(VarBytesColumn()),
     first=_column(4), last=_column(4), length=_column(4), ends=_column(4 * len(ZONES)),
 )  # fmt: skip
 _ENDS = struct.Struct(f"<{len(ZONES)}I")
@@ -188,7 +189,7 @@ class WhooshEngine:
             first_days = snapshot.first_days()
             chosen = choose_first(matches, sort, limit, first_days, snapshot.id_of)
             scores = array("d", [matches[number] for number in chosen])
-            return EngineResult(len(matches), _Hits(snapshot, array("I", chosen), scores), undated)
+            return EngineResult(len(matches), _Hits(self._ids_of, array("I", chosen), scores), undated)
 
     def expand(self, word: str) -> Mapping[str, int]:
         with self._reading() as snapshot:
@@ -206,7 +207,7 @@ class WhooshEngine:
 
     def ids(self) -> Iterator[str]:
         with self._reading() as snapshot:
-            yield from map(snapshot.id_of, snapshot.live())
+            return self._ids_of(snapshot.live())
 
     def close(self) -> None:
         if self._snapshot is not None:
@@ -235,6 +236,10 @@ class WhooshEngine:
         except _DAMAGE as error:
             raise self._damaged(error) from error
 
+    def _ids_of(self, numbers: Iterable[int]) -> Iterator[str]:
+        with self._reading() as snapshot:
+            yield from map(snapshot.id_of, numbers)
+
     def _damaged(self, error: Exception) -> ArchiveError:
         what = str(error) or type(error).__name__
         return ArchiveError(
@@ -245,8 +250,10 @@ class WhooshEngine:
 class _Hits(Collection[Hit]):
     """Hits as numbers and scores; the id of each is read when it is reached, so that a million of them stay small."""
 
-    def __init__(self, snapshot: _Snapshot, numbers: array[int], scores: array[float]) -> None:
-        self._snapshot = snapshot
+    def __init__(
+        self, ids_of: Callable[[Iterable[int]], Iterator[str]], numbers: array[int], scores: array[float]
+    ) -> None:
+        self._ids_of = ids_of
         self._numbers = numbers
         self._scores = scores
 
@@ -254,8 +261,7 @@ class _Hits(Collection[Hit]):
         return len(self._numbers)
 
     def __iter__(self) -> Iterator[Hit]:
-        for number, score in zip(self._numbers, self._scores, strict=True):
-            yield Hit(self._snapshot.id_of(number), score)
+        return map(Hit, self._ids_of(self._numbers), self._scores)
 
     def __contains__(self, hit: object) -> bool:
         return any(hit == found for found in self)
@@ -264,7 +270,7 @@ class _Hits(Collection[Hit]):
 # What reading a damaged index raises: Whoosh's own, and those of the libraries under it.
 _DAMAGE = (
     CorruptIndexError, WhooshIndexError, pickle.UnpicklingError, zlib.error, struct.error, EOFError, OSError,
-    UnicodeDecodeError, AssertionError, MemoryError, OverflowError, AttributeError, ImportError,
+    AssertionError, AttributeError, ImportError, LookupError, MemoryError, OverflowError, TypeError, ValueError,
 )  # fmt: skip
 
 
@@ -387,18 +393,19 @@ class _Segment:
         self.deleted = frozenset(segment.deleted_docs())
         self._segment = segment
         self._storage = storage
+        # All files are opened now: a writer may take the segment away while it is being searched.
         self._terms = _CODEC.terms_reader(storage, segment)
-        self._documents = _CODEC.per_document_reader(storage, segment)
-        self._columns: dict[str, mmap.mmap] = {}
+        self._keys_file = storage.open_file(W3Codec.column_filename(segment, "key"))
         self._keys: Any = None
-        self.stems = StemTable(Path(storage.folder) / segment.make_filename(_STEMS))
+        self._columns = {name: self._open_column(name) for name in ("first", "last", "length", "ends")}
+        self.stems = StemTable(self._path_of(segment.make_filename(_STEMS)))
 
     def close(self) -> None:
         self._terms.close()
-        self._documents.close()
-        self.stems.close()
+        self._keys_file.close()
         for column in self._columns.values():
             column.close()
+        self.stems.close()
 
     def blocks(
         self, field: str, term: bytes, with_values: bool = False
@@ -432,21 +439,25 @@ class _Segment:
             yield cursor.text()
             cursor.next()
 
-    def column(self, name: str) -> mmap.mmap | bytes:
+    def column(self, name: str) -> mmap.mmap:
         """The rows of a column of fixed width."""
-        if not self._segment.doc_count_all():
-            return b""
-        if name not in self._columns:
-            path = Path(self._storage.folder) / W3Codec.column_filename(self._segment, name)
-            with path.open("rb") as file:
-                self._columns[name] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         return self._columns[name]
 
     def key(self, number: int) -> str:
+        """The id of a document."""
         if self._keys is None:
-            self._keys = self._documents.column_reader("key", _SCHEMA["key"].column_type)
+            size = self._path_of(W3Codec.column_filename(self._segment, "key")).stat().st_size
+            count = self._segment.doc_count_all()
+            self._keys = _KEYS.reader(self._keys_file, 0, size, count)
         key: bytes = self._keys[number]
         return key.decode("utf-8", "surrogatepass")
+
+    def _open_column(self, name: str) -> mmap.mmap:
+        with self._path_of(W3Codec.column_filename(self._segment, name)).open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def _path_of(self, name: str) -> Path:
+        return Path(self._storage.folder) / name
 
 
 class _Writer(SegmentWriter):

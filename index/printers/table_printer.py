@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from itertools import islice
+from typing import TYPE_CHECKING, TextIO
 
 from archive.document import Document
 from archive.partial_date import UnsettledDate
@@ -11,15 +12,35 @@ from index.printers import Style
 from index.printers.visible import visible
 from index.search import Result, Results
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
 # A prefix that is unique in archives of any likely size; every command accepts a unique prefix.
 SHORT_ID = 10
 _HIT = "bold red"
+_PAGE = 100  # rows laid out at a time, so that a table of any length stays small
 
 
 def write(results: Results, stream: TextIO, style: Style) -> int:
     """Writes the table, or nothing where there are no results; the number of results."""
     # Imported here: it costs 70 ms, and only people read tables.
     from rich.console import Console
+
+    console = Console(
+        file=stream, width=style.width, force_terminal=style.color, no_color=not style.color,
+        highlight=False, markup=False, emoji=False, legacy_windows=False,
+        color_system="standard" if style.color else None,
+    )  # fmt: skip
+    written = 0
+    rows = iter(results)
+    while page := list(islice(rows, _PAGE)):
+        console.print(_table(page, style.width, has_header=not written))
+        written += len(page)
+    return written
+
+
+def _table(results: list[Result], width: int, has_header: bool) -> Table:
+    """Some rows of the table; all pages have the same widths, so they stand below each other as one."""
     from rich.table import Table
     from rich.text import Text
 
@@ -30,27 +51,19 @@ def write(results: Results, stream: TextIO, style: Style) -> int:
             text.append(visible(piece), _HIT if is_hit else base)
         return text
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", width=style.width)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", width=width, show_header=has_header)
     table.add_column("id", no_wrap=True, width=SHORT_ID)
     table.add_column("date", width=10)
-    table.add_column("place · source", overflow="fold", width=max(10, style.width // 6))
+    table.add_column("place · source", overflow="fold", width=max(10, width // 6))
     table.add_column("title · context", overflow="fold", ratio=1)
-    written = 0
     for result in results:
         what = marked(_marked_title(result), "bold")
         context = _marked_context(result)
         if context:
             what.append("\n").append_text(marked(context))
-        table.add_row(result.document.id[:SHORT_ID], _date(result.document), Text(_where(result.document)), what)
-        written += 1
-    if written:
-        console = Console(
-            file=stream, width=style.width, force_terminal=style.color, no_color=not style.color,
-            highlight=False, markup=False, emoji=False, legacy_windows=False,
-            color_system="standard" if style.color else None,
-        )  # fmt: skip
-        console.print(table)
-    return written
+        document = result.document
+        table.add_row(document.id[:SHORT_ID], Text(_date(document)), Text(_where(document)), what)
+    return table
 
 
 def _date(document: Document) -> str:
