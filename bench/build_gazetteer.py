@@ -63,7 +63,7 @@ bell beacon bay bare anthem angles alliance story home news sport sports live vi
 contact share today note notes index map maps press release about events event office family health science world
 business culture travel weather markets market money industry energy defense defence justice security school schools
 church hall park bridge hill lake river island city town county state nation gold silver copper lead tin sugar coffee
-corn wheat rice cotton tea oil gas steel iron rock sand force law order peace war art lima malt
+corn wheat rice cotton tea oil gas steel iron rock sand force law order peace war art
 """.split()
 
 # Names in GeoNames' lists of other names that are not what a dateline means by them.

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive.document import Dateline
+from ingest.dateline_east import read_eastern
 from ingest.dateline_parts import DatesOfHead, Parts, read_parts
 from ingest.dateline_place import read_place
 from ingest.dateline_rules import Ruling, judge
-from ingest.dateline_words import RELEASE_LABELS
+from ingest.dateline_words import NOT_A_PLACE, RELEASE_LABELS
 from ingest.gazetteer import find_cities
 from ingest.record import FoundDate, TextSpan, Verdict
 
@@ -171,7 +172,9 @@ def _read_opening(text: str, start: int, stop: int, country: str | None) -> Foun
     if begin >= end or (text[begin].islower() and not _DOMAIN_LEAD.match(text, begin, end)):
         return None
     dates = DatesOfHead(text, begin, end)
-    found = _judge_readings(read_parts(text, begin, end, dates), text, stop, country)
+    eastern = read_eastern(text, begin, end, dates)
+    readings = [eastern] if eastern is not None else read_parts(text, begin, end, dates)
+    found = _judge_readings(readings, text, stop, country)
     if found is not None:
         return found
     label = _LABEL.match(text, begin, end)
@@ -224,7 +227,8 @@ def _read_after_section(
 ) -> FoundDateline | None:
     """SECTION ":" PARTS with a known city and a date (`Technology Asia: Lahore, Oct 19: The ...`)."""
     colon = text.find(":", begin, min(end, begin + 40))
-    if colon < 0 or len(text[begin:colon].split()) > 4:
+    section = text[begin:colon].casefold().split() if colon > 0 else []
+    if not 0 < len(section) <= 4 or section[0] in NOT_A_PLACE:
         return None
     lead = _LEAD.match(text, colon + 1, end)
     at = lead.end() if lead is not None else colon + 1

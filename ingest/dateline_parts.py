@@ -29,9 +29,10 @@ _MANGLED_DASH = re.compile(r"\s*(?:â(?:[\x80-\x9f]{1,2}|€[“”\"]?)?|\ufffd
 _BRACKET = re.compile(r"\(\s?([^()\n]{1,60})\)|\[\s?([^\[\]\n]{1,60})\]|/{1,2}\s?([^/\n]{2,40}?)\s?/{1,2}")
 _NAME_OF_AGENCY = re.compile(r"[^\W_][\w.!'’&/+-]*(?:\s[\w.!'’&/+-]+){0,5}")
 _DOMAIN = re.compile(
-    r"[\w-]{2,30}(?:\.[\w-]{2,20}){0,2}\.(?:com|org|net|tv|in|pk|uk|info|news|ru|de|fr|eu|au|ca)", re.IGNORECASE
+    r"[\w-]{2,30}(?:\.[\w-]{2,20}){0,2}\.(?:com|org|net|tv|co|in|pk|uk|id|info|news|ru|de|fr|eu|au|ca)", re.IGNORECASE
 )
 _PARTY_OR_DISTRICT = re.compile(r"[RDI]-|[A-Z]{2}-?\d")
+_LONE_SLASH = re.compile(r"/\s{1,3}")
 _BEFORE_DATE_IN_BRACKET = re.compile(r"\s*[,–—|]\s*|\s+-+\s+")
 _DIGIT = re.compile(r"\d")
 
@@ -230,7 +231,11 @@ def _read_bare_agency(text: str, at: int, end: int) -> tuple[str, int] | None:
         name = match[0][:stop].rstrip(" .-")
         if (agency_key(name) in AGENCIES and not name.islower()) or _DOMAIN.fullmatch(name):
             gap = _GAP.match(text, at + len(name), end)
-            if gap is not None and (_SURE_DASH.search(text, at + len(name) - 1, gap.end() + 1) or ":" in gap[0]):
+            if gap is None:
+                continue
+            # A site may have a comma (TEMPO.CO, Jakarta - ...).
+            is_site = "." in name and "," in gap[0]
+            if is_site or ":" in gap[0] or _SURE_DASH.search(text, at + len(name) - 1, gap.end() + 1):
                 return name, at + len(name)
     return None
 
@@ -245,6 +250,9 @@ def with_gap(text: str, parts: Parts, end: int) -> Parts:
         # ACCESSWIRE sets slashes between all the parts, and one behind the last.
         rest += 1 + len(text[rest + 1 : rest + 3]) - len(text[rest + 1 : rest + 3].lstrip())
         return replace(parts, rest=rest, gap="dash")
+    slash = _LONE_SLASH.match(text, rest, end)
+    if slash is not None and not _BRACKET.match(text, rest, end):
+        rest, between = slash.end(), "/"
     if mangled or _is_dashed(text, parts, rest):
         kind = "dash"
     elif ":" in between or "：" in between:

@@ -12,7 +12,12 @@ from ingest.record import TextSpan
 
 # Initials (D.C., W.Va., U.K.), else letters with inner apostrophes; hyphens are joined by hand, see _read_word.
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ \xa0]?){1,3}[^\W\d_]\.|[^\W\d_]\.[^\W\d_]{1,2}(?:\.|(?![^\W\d_.]))")
-_LETTERS = re.compile(r"[A-ZÀ-ÖØ-Þ]{2,}(?=[A-Z][a-z])|[^\W\d_]+(?:['’‘`ʼ][^\W\d_]+)*")
+# Vowel signs and joiners of Indic and Arabic scripts belong to their word, though they are no letters.
+_MARKS = (
+    "[\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0963\u0980-\u09e3\u0a00-\u0a65\u0a70-\u0ae5\u0b00-\u0b65"
+    "\u0b80-\u0be5\u0c00-\u0c65\u200c\u200d]"
+)
+_LETTERS = re.compile(rf"[A-ZÀ-ÖØ-Þ]{{2,}}(?=[A-Z][a-z])|[^\W\d_](?:[^\W\d_]|{_MARKS})*(?:['’‘`ʼ][^\W\d_]+)*")
 _HYPHENED = re.compile(r"[-‐‑]([^\W\d_]+(?:['’][^\W\d_]+)*)")
 _NEXT_WORD = re.compile(r"[ \t\xa0]{1,3}(?:\n[ \t]*)?|\n[ \t]*")
 _COMMA = re.compile(r"\s{0,3},\s{0,3}|،\s{0,3}")
@@ -63,7 +68,12 @@ class WrittenPlace:
 
     @property
     def is_known(self) -> bool:
-        return bool(self.cities) or bool(self.regions) or bool(find_regions(self.city))
+        return bool(self.cities) or bool(self.regions) or bool(find_regions(self.city)) or self.is_county
+
+    @property
+    def is_county(self) -> bool:
+        """`TARRANT COUNTY`: capitals and the word, which the gazetteer need not have."""
+        return self.case == "caps" and self.city.endswith((" COUNTY", " PARISH", " DISTRICT"))
 
     @property
     def is_well_known(self) -> bool:
@@ -191,8 +201,7 @@ def _read_city(
         return None
     if not is_separated or words[0].case in ("name", "none"):
         words = _longest_known(words, is_separated)
-    else:
-        words = _without_region(words)
+    words = _without_region(words)
     if not words or (words[-1].key.endswith(("'s", "’s", "s'", "s’")) and not find_cities(_written(words))):
         return None
     stop = _end_of_city(words[-1])
@@ -290,11 +299,11 @@ def _longest_known(words: list[Word], is_separated: bool) -> list[Word]:
 
 def _without_region(words: list[Word]) -> list[Word]:
     """`WASHINGTON D.C.` or `CHICAGO ILLINOIS` without the state, which is read for itself."""
-    if find_cities(_written(words)):
-        return words
+    is_known = bool(find_cities(_written(words)))
     for count in range(len(words) - 1, 0, -1):
         name = _written(words[count:])
-        if _regions_with(words[:count], name):
+        is_short = len(name.replace(".", "")) <= 2
+        if (is_short or not is_known) and _regions_with(words[:count], name):
             return words[:count]
     return words
 

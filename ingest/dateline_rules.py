@@ -17,9 +17,14 @@ from ingest.gazetteer import country_name
 _AHEAD = 240
 _QUOTES = "\"“”„«»‘’'`<¿¡([*_ \xa0"
 _SCORE = re.compile(r"(?:[A-Z][\w'’.]*\s){0,4}\d{1,3}\s?[-–—:]\s?\d{1,3}\b|(?:vs?\.?|versus)\s", re.IGNORECASE)
+_OPENING_WORD = re.compile(r"[\"“‘']?([^\W_]+(?:[.'’][^\W_]+)*\.?)")
 _FIRST_WORD = re.compile(r"[\"“‘']?([\w'’-]+)")
 _FIRST_SENTENCE = re.compile(r"[^.!?\n]{0,200}[.!?]")
-_NAME_WITHOUT_DATE = 40
+_SECOND_LABEL = re.compile(r"[^\W_]+(?: [^\W_]+)?\s?(?::|\s[-–—]\s)")
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|my|me|we|our|us)\b")
+_QUOTATION = re.compile(r"[\"“][^\"”]{0,200}[\"”]?")
+_LONG_SENTENCE = 12
+_LONGEST_UNKNOWN_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,12 @@ def judge(parts: Parts, text: str, stop: int) -> Ruling | None:
         return _judge_dated(parts, parts.place, text, ahead)
     if not ahead or not _may_open(ahead) or not is_prose(ahead) or _SCORE.match(ahead):
         return None
+    if not parts.place.regions and parts.place.case == "name" and "bracket" not in parts.kinds:
+        # Titles look like this (Troy – The film), so that only a long sentence makes it a dateline.
+        if parts.place.is_word or len(ahead.split()) < _LONG_SENTENCE or _SECOND_LABEL.match(ahead):
+            return None
     if parts.gap == "dash":
-        return _judge_dashed(parts, parts.place)
+        return _judge_dashed(parts, parts.place, ahead)
     if parts.gap == "colon":
         return _judge_colon(parts.place, ahead)
     return _judge_unseparated(parts, parts.place, ahead)
@@ -101,16 +110,19 @@ def _judge_dated(parts: Parts, place: WrittenPlace, text: str, ahead: str) -> Ru
             return Ruling("place_and_date", 0.85)
         return Ruling("unseparated", 0.8) if place.cities or place.regions else None
     # A name that no table has: only in capitals or with a region, and with the dash.
-    if is_ended and (place.region_written or (place.case == "caps" and len(place.name) < _NAME_WITHOUT_DATE)):
+    if is_ended and (place.region_written or (place.case == "caps" and len(place.name) < _LONGEST_UNKNOWN_NAME)):
         return Ruling("place_and_date", 0.7)
     return None
 
 
-def _judge_dashed(parts: Parts, place: WrittenPlace) -> Ruling | None:
+def _judge_dashed(parts: Parts, place: WrittenPlace, ahead: str) -> Ruling | None:
     """`SPOKANE, Wash. – The ...`: a state, or a name that the gazetteer has and that is no word of prose."""
     if place.regions:
         return Ruling("place_and_dash", 0.97 if place.cities else 0.93)
-    if not place.is_known or (place.is_word and not place.is_well_known):
+    if not place.is_known or place.is_word:
+        return None
+    # US - Pakistan relations; INDIA - 310 for 5.
+    if not place.cities and (len(place.city.replace(".", "")) < 4 or ahead[0].isdigit()):
         return None
     if place.case == "caps" or "bracket" in parts.kinds:
         return Ruling("place_and_dash", 0.95 if place.is_well_known else 0.88)
@@ -137,8 +149,8 @@ def _judge_unseparated(parts: Parts, place: WrittenPlace, ahead: str) -> Ruling 
     """`WASHINGTON The ...`, `DENTON, Texas Last ...`: the dash was lost, a sentence begins at once."""
     if not (place.cities or (place.regions and place.case == "caps")) or (place.is_word and not place.regions):
         return None
-    words = [word.strip("\"“”'’‘,") for word in ahead.split()[:3]]
-    first = words[0]
+    opening = _OPENING_WORD.match(ahead)
+    first = opening[1] if opening is not None else ""
     key = first.casefold().rstrip(".")
     if not key or key in NAME_TAILS or (first.isupper() and len(first) > 2 and "." not in first):
         return None
@@ -156,10 +168,13 @@ def _judge_unseparated(parts: Parts, place: WrittenPlace, ahead: str) -> Ruling 
 def _is_spoken(ahead: str) -> bool:
     """Whether what follows a colon is what a speaker says, a figure or an address."""
     first = _FIRST_WORD.match(ahead)
-    if first is None or first[1].casefold().replace("’", "'") in SPOKEN or first[1].isdigit():
+    if first is None or first[1].casefold().replace("’", "'") in SPOKEN:
+        return True
+    if first[1][0].isdigit() and (not first[1].isdigit() or len(ahead.split()) < _LONG_SENTENCE):
         return True
     sentence = _FIRST_SENTENCE.match(ahead)
-    return sentence is not None and sentence[0].endswith("?")
+    said = sentence[0] if sentence is not None else ahead
+    return said.endswith("?") or _FIRST_PERSON.search(_QUOTATION.sub("", said)) is not None
 
 
 def _names_again(ahead: str, place: WrittenPlace) -> bool:

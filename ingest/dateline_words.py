@@ -37,7 +37,10 @@ tna, tnn, tolonews, tribune news service, tt, u-wire, u.s. newswire, ucan, ucane
 centre, un radio, unb, uni, unian, united press, united press international, up, upi, usa today, usnewswire, uwire,
 variety, vna, voa, wafa, wall street journal, wam, washington post, wbay, wcc, wired, wired news, wsj, xinhua, yonhap,
 zdnet, zenit, zenit.org, ziff davis, čtk, интерфакс, интерфакс-украина, итар-тасс, рбк, риа, риа новости, тасс,
-укринформ, униан
+укринформ, униан,
+рейтер, франс пресс, وكالات, رويترز, أ ف ب, فرانس برس, د ب أ, سانا, واس, قنا, بنا, ایرنا, ایسنا, تسنیم, فارس,
+پ ر, نمائندہ جنگ, آئی این پی, اے پی پی, این این آئی, پی پی آئی, ثناء نیوز, اسٹاف رپورٹر, نامہ نگار, भाषा, एजेंसी, वार्ता,
+एएनआई, आईएएनएस, পিটিআই, ইউএনবি, বাসস
 """.replace("\n", " ").split(",")
 )
 
@@ -127,7 +130,7 @@ today yesterday tomorrow tonight last next all some any each every both many mos
 five six seven eight nine ten eleven twelve dozens hundreds thousands millions
 u.s u.s. us u united american federal state senator senators sen sen. rep rep. reps reps. representative representatives
 congressman congresswoman president vice prime minister secretary attorney acting assistant deputy former chairman
-governor gov gov. mayor judge justice officials prosecutors investigators lawmakers republicans democrats police
+governor gov gov. judge justice officials prosecutors investigators lawmakers republicans democrats
 authorities residents researchers scientists shares stocks oil gold mr mr. mrs mrs. ms ms. dr dr. nearly about more
 according citing calling saying speaking joined
 """.split()
@@ -136,6 +139,7 @@ according citing calling saying speaking joined
 # What follows a city in the name of a team, a paper or an office: never the body's first word after a lost dash.
 NAME_TAILS = frozenset(
     """
+mayor police cup fashion week film pride derby olympics olympic games web protocol convention accord calling
 united city town rovers wanderers athletic albion county forest rangers celtic hotspur villa palace post times globe
 herald tribune university college school airport international stock exchange street road avenue bridge tower park
 square zoo museum library hospital hotel palace castle cathedral church council assembly declaration treaty accord

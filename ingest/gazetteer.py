@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
@@ -76,6 +76,7 @@ def fold_place(name: str) -> str:
     return " ".join(_ABBREVIATED.get(word, word) for word in words)
 
 
+@lru_cache(maxsize=2048)
 def find_cities(name: str) -> tuple[City, ...]:
     """The cities of that name, the most populous first; none where the table has none."""
     key = fold_place(name)
