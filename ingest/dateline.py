@@ -33,7 +33,7 @@ _UNITS_BELOW = 6
 # A place or a dash alone on its line, parted by the page's markup from its sentence, is read on into the next unit.
 _SHORT_UNIT = 60
 
-_LEAD = re.compile(r"[\s\u200b\ufeff\u200e\u200f>*#•·|_\"“”«'‘’]{0,40}")
+_LEAD = re.compile(r"[\s\u200b\ufeff\u200e\u200f>*#•·|_\"“”«'‘’]{0,200}")
 _LABEL = re.compile(
     r"[*_\s]{0,6}(?:" + "|".join(label.replace(" ", r"\s{1,3}") for label in RELEASE_LABELS) + r")[*_\s:.,–—-]{0,12}",
     re.IGNORECASE,

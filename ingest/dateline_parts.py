@@ -20,7 +20,7 @@ _REACH = 160
 _PARTS = 8
 
 _BLANK = "\\s\u200b\ufeff"
-_GAP = re.compile(f"[{_BLANK},;:.…*•·|~=_\\-‐‑‒–—―−\xad\x96\x97ـ،：；，、]{{0,24}}")
+_GAP = re.compile(f"[{_BLANK},;:.…*•·|~=_\\-‐‑‒–—―−\xad\x96\x97ـ،：；，、]{{0,200}}")
 _ANY_DASH = re.compile("[-‐‑‒–—―−\xad\x96\x97ـ=~]")
 # A lone hyphen is a dash beside a space or behind a full stop or bracket, and never between two letters.
 _SURE_DASH = re.compile(r"[‒–—―−\xad\x96\x97ـ=~]|--|(?<=[\s.)\]])[-‐‑]|[-‐‑](?=\s|$)")

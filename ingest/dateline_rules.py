@@ -50,15 +50,20 @@ def judge(parts: Parts, text: str, stop: int) -> Ruling | None:
         return _judge_dated(parts, parts.place, text, ahead)
     if not ahead or not _may_open(ahead) or not is_prose(ahead) or _SCORE.match(ahead):
         return None
-    if not parts.place.regions and parts.place.case == "name" and "bracket" not in parts.kinds:
-        # Titles look like this (Troy – The film), so that only a long sentence makes it a dateline.
-        if parts.place.is_word or len(ahead.split()) < _LONG_SENTENCE or _SECOND_LABEL.match(ahead):
-            return None
+    if _may_be_title(parts, parts.place, ahead):
+        return None
     if parts.gap == "dash":
         return _judge_dashed(parts, parts.place, ahead)
     if parts.gap == "colon":
         return _judge_colon(parts.place, ahead)
     return _judge_unseparated(parts, parts.place, ahead)
+
+
+def _may_be_title(parts: Parts, place: WrittenPlace, ahead: str) -> bool:
+    """Whether a place in small letters may begin a title (`Troy – The film`): only a long sentence is none."""
+    if place.regions or place.case != "name" or "bracket" in parts.kinds:
+        return False
+    return place.is_word or len(ahead.split()) < _LONG_SENTENCE or _SECOND_LABEL.match(ahead) is not None
 
 
 def _judge_date_or_agency(parts: Parts, ahead: str) -> Ruling | None:

@@ -77,6 +77,50 @@ def test_a_wire_dateline_behind_the_name_of_its_agency_is_read() -> None:
     assert _fields("Canadian Press - REGINA (CP) - " + DASHED) == ("REGINA", None, "CP", DASHED)
 
 
+@pytest.mark.parametrize(
+    ("opening", "place", "date", "agency"),
+    [
+        ("МОСКВА, 20 авг - РИА Новости. ", "МОСКВА", "XXXX-08-20", "РИА Новости"),
+        ("КИЕВ (Рейтер) - ", "КИЕВ", None, "Рейтер"),
+        ("القاهرة (رويترز) - ", "القاهرة", None, "رويترز"),
+        ("لاہور (نمائندہ جنگ) ", "لاہور", None, "نمائندہ جنگ"),
+        ("नई दिल्ली (भाषा) ", "नई दिल्ली", None, "भाषा"),
+        ("新华社北京8月20日电 ", "北京", "XXXX-08-20", "新华社"),
+        ("新华社北京8月20日电（记者王明）", "北京", "XXXX-08-20", "新华社"),
+        ("[東京 20日 ロイター] - ", "東京", None, "ロイター"),
+        ("【北京共同】", "北京", None, "共同"),
+        ("(서울=연합뉴스) 홍길동 기자 = ", "서울", None, "연합뉴스"),
+    ],
+)
+def test_other_scripts_have_datelines_too(opening: str, place: str, date: str | None, agency: str) -> None:
+    """Wire openings in their own forms; the sentence behind stands for any."""
+    rest = "大臣は月曜日、来週から新しい会合を開くと発表した。"
+    assert _fields(opening + rest) == (place, date, agency, rest)
+
+
+@pytest.mark.parametrize(
+    ("opening", "place"),
+    [
+        ("ABOARD AIR FORCE ONE (Reuters) - ", "ABOARD AIR FORCE ONE"),
+        ("NEAR FALLUJAH, Iraq (AP) - ", "NEAR FALLUJAH, Iraq"),
+        ("HOOD COUNTY – ", "HOOD COUNTY"),
+        ("ALBANY, N. Y., Jan. 5 -- ", "ALBANY, N. Y."),
+        ("Coeur d’Alene, Idaho – ", "Coeur d’Alene, Idaho"),
+        ("McALLEN, Texas – ", "McALLEN, Texas"),
+        ("Miami (Fla.) – ", "Miami (Fla.)"),
+        ("PORTLAND Maine Senator Roe says: ", "PORTLAND Maine"),
+        ("By Jane Roe LONDON (Reuters) - ", "LONDON"),
+        ("Technology Asia: Lahore, Oct 19: ", "Lahore"),
+        ("TEMPO.CO, Jakarta - ", "Jakarta"),
+        ("TEHRAN, IRNA – ", "TEHRAN"),
+        ("CHICAGO, IL / ACCESSWIRE / May 3, 2019 / ", "CHICAGO, IL"),
+    ],
+)
+def test_places_are_read_as_written(opening: str, place: str) -> None:
+    """Ships, surroundings, counties, spaced initials, elided names, and what stands before the place."""
+    assert _fields(opening + DASHED)[0] == place
+
+
 def test_line_breaks_of_inline_markup_do_not_part_a_dateline() -> None:
     """A place, a dash and the sentence, each on a line of its own."""
     assert _fields("DENVER\n—\n" + DASHED) == ("DENVER", None, None, DASHED)
@@ -137,6 +181,16 @@ def test_a_small_city_named_beside_its_country_may_stand_before_a_colon() -> Non
         "Lyari gang war: how it started and who gained from the violence in the old city",
         "Reading - the joy of it, and why fewer children than ever say they like it",
         "On Monday, the council met in Boston – and did nothing about the matter at all.",
+        "Published: London, 3 May 2019",
+        "Troy - The film opens on Friday night",
+        "Berlin - London: how to travel by train and by ship in less than twelve hours of the day",
+        "CHARLOTTE: It was the first time that I saw him cry in front of us.",
+        "PARIS Fashion Week opened on Monday with a show in the rain.",
+        "INDIA - 310 for 5 declared and 120 for 2, beat the visitors by eight wickets",
+        "Nice - But not enough for the voters who had hoped for so much more from the party",
+        "US - Pakistan relations: a short history of a long misunderstanding between allies",
+        "LONDON: 15C LIGHT RAIN, PARIS: 18C SUNNY",
+        "SEATTLE-BASED Amazon said on Monday that it would open a new centre.",
         "A river rose, and rain fell on the valley for a third day.",
         "",
         "   ",
@@ -202,6 +256,22 @@ def test_a_dateline_glued_to_its_deck_is_found() -> None:
     assert chosen is not None
     assert chosen[1].dateline.place == "SPOKANE, Wash."
     assert text[chosen[1].rest :] == DASHED
+
+
+def test_a_place_and_date_that_close_a_release_are_found() -> None:
+    """Ministers' offices put them under the last paragraph."""
+    text = f"{DASHED}\nThe minister thanked the council.\nCANBERRA 25 JANUARY 1996\nContact: Jane Roe"
+    chosen = _chosen(text, {0, 1})
+    assert chosen is not None
+    assert (chosen[0], chosen[1].rule, chosen[1].dateline.place) == (2, "closing_line", "CANBERRA")
+
+
+def test_contacts_kept_with_the_body_do_not_hide_the_dateline() -> None:
+    """Short lines before it do not use up the first three paragraphs."""
+    text = f"Contact\n:\npress@example.org\nSPOKANE, Wash. – {DASHED}"
+    chosen = _chosen(text, {0, 1, 2, 3})
+    assert chosen is not None
+    assert chosen[0] == 3
 
 
 def test_a_label_that_recurs_is_a_speaker() -> None:
