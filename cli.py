@@ -11,10 +11,12 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
@@ -22,10 +24,12 @@ from archive.errors import DatelineError
 
 if TYPE_CHECKING:
     from archive.store import Archive
+    from index.search import Results
     from ingest.discover import SourceRule
+    from ingest.extract import Examination
 
 VERSION = "0.1.0"
-NO_HITS, USAGE, NOT_STORED, OUR_ERROR, INTERRUPTED, TERMINATED = 1, 2, 3, 70, 130, 143
+NO_HITS, USAGE, NOT_STORED, DAMAGED, OUR_ERROR, INTERRUPTED, TERMINATED = 1, 2, 3, 4, 70, 130, 143
 SHOWN_ON_A_TABLE = 20
 
 app = typer.Typer(
@@ -39,16 +43,21 @@ app = typer.Typer(
 )
 
 ArchiveOption = Annotated[
-    Optional[Path],
-    typer.Option("--archive", metavar="DIR", help="The archive; else DATELINE_ARCHIVE, else the nearest *.dateline upward."),
+    Path | None,
+    typer.Option(
+        "--archive", metavar="DIR", help="The archive; else DATELINE_ARCHIVE, else the nearest *.dateline upward."
+    ),
 ]
-SourceOption = Annotated[Optional[str], typer.Option("--source", metavar="NAME", help="Name the source of all records.")]
+SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Name the source of all records.")]
 SourceFromOption = Annotated[
-    Optional[str],
-    typer.Option("--source-from", metavar="host|folder|REGEX", help="Name sources by host, folder, or a group of the path."),
+    str | None,
+    typer.Option(
+        "--source-from", metavar="host|folder|REGEX", help="Name sources by host, folder, or a group of the path."
+    ),
 ]
 JobsOption = Annotated[
-    Optional[int], typer.Option("--jobs", "-j", min=1, max=64, metavar="N", help="Worker processes; as many as processors.")
+    int | None,
+    typer.Option("--jobs", "-j", min=1, max=64, metavar="N", help="Worker processes; as many as processors."),
 ]
 PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH...", exists=True, help="Files and folders.")]
 
@@ -71,7 +80,9 @@ def ingest(
     source_from: SourceFromOption = None,
     jobs: JobsOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when anything is rejected.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the sources with their counts; store nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the sources with their counts; store nothing.")
+    ] = False,
 ) -> None:
     """Clean, extract, store and index raw files; what was seen before is not stored twice.
 
@@ -80,9 +91,10 @@ def ingest(
     dateline ingest crawl/ --source-from 'crawl/([^/]+)/' --dry-run
     """
     import time
-    from datetime import datetime, timezone
+    from datetime import datetime
 
     from archive.store import Archive
+    from index.printers.progress import ProgressBar
     from index.sync import sync_folder
     from ingest.batch import ingest_files
     from ingest.discover import parse_source_rule
@@ -95,14 +107,14 @@ def ingest(
     started = time.monotonic()
     folder = _archive_to_fill(archive)
     with Archive.open(folder, writable=True) if folder.exists() else Archive.create(folder) as store:
-        with _Progress() as progress:
+        with ProgressBar() as progress:
             report = ingest_files(
                 store,
                 paths,
                 rule,
                 jobs=jobs or default_jobs(),
                 arguments=sys.argv[1:],
-                now=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"),
+                now=lambda: datetime.now(UTC).isoformat(timespec="seconds"),
                 progress=progress,
             )
             sync_folder(store, progress)
@@ -119,8 +131,8 @@ def ingest(
 
 
 def _archive_to_fill(given: Path | None) -> Path:
-    from archive.locate import locate_archive
     from archive.errors import ArchiveError
+    from archive.locate import locate_archive
 
     if given is not None:
         return given
@@ -150,7 +162,9 @@ def _list_sources(paths: Sequence[Path], rule: SourceRule) -> None:
             counts[record.sighting.source] += 1
     for name, count in sorted(counts.items()):
         print(f"{count}\t{name}")
-    say(f"{sum(counts.values()):,} records of {len(counts):,} sources, {refused:,} that cannot be read; nothing was stored")
+    say(
+        f"{sum(counts.values()):,} records of {len(counts):,} sources, {refused:,} that cannot be read; nothing was stored"
+    )
 
 
 @app.command()
@@ -213,7 +227,7 @@ def explain(
     if path.exists():
         if path.is_dir():
             raise DatelineError(f"{what} is a folder", "explain one file of it, or extract the whole folder")
-        records = [record for record in read_records([path], SourceRule())]
+        records = list(read_records([path], SourceRule()))
         censuses = census_of_files([path], SourceRule())
         for record in records:
             if not isinstance(record, RawRecord):
@@ -234,6 +248,7 @@ def _print_examination(examination: Examination, census: str, format: str) -> No
     from dataclasses import asdict
 
     from archive.document import Document
+    from index.printers.explained import print_pieces
     from ingest.explain import explain_lines
 
     outcome, findings = examination.outcome, examination.findings
@@ -248,7 +263,7 @@ def _print_examination(examination: Examination, census: str, format: str) -> No
     print(f"{examination.record.sighting.path}")
     if not isinstance(outcome, Document):
         print(f"rejected ({outcome.rule}): {outcome.detail}")
-    _print_pieces(list(explain_lines(examination)))
+    print_pieces(list(explain_lines(examination)), sys.stdout)
     print()
     for claim in claims:
         where = f"line {claim.line}" if claim.line else claim.rule
@@ -258,34 +273,105 @@ def _print_examination(examination: Examination, census: str, format: str) -> No
         print("date: unsettled; none of the dates above states when this was published")
 
 
-def _print_pieces(pieces: Sequence[ExplainedPiece]) -> None:
-    """A line of the source a row: `+` body, `=` a field of its own, `-` dropped; cut to fit only on a terminal."""
-    from index.printers.visible import visible
-
-    width = max([len(piece.rule) for piece in pieces], default=0)
-    rows = []
-    for piece in pieces:
-        mark = {"body": "+", "dropped": "-", "blank": " "}.get(piece.became, "=")
-        label = piece.rule if piece.became != "blank" else ""
-        rows.append((mark, f"{piece.number:>5} {mark} {label:<{width}}", visible(piece.text), "; ".join(piece.reasons)))
-    if not sys.stdout.isatty():
-        for _, head, text, reasons in rows:
-            print(f"{head}  {text}{'  [' + reasons + ']' if reasons else ''}".rstrip())
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    style = {"+": "", "=": "bold cyan", "-": "dim", " ": ""}
-    for mark, head, text, reasons in rows:
-        room = max(20, console.width - len(head) - 2 - min(len(reasons), console.width // 3) - 3)
-        line = Text(f"{head}  {text if len(text) <= room else text[: room - 1] + '…'}", style=style[mark])
-        if reasons:
-            line.append(f"  [{reasons}]", style="yellow dim")
-        console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
-
-
 # --- out of the archive
+
+
+@app.command()
+def search(
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="QUERY...", help='Words, "phrases", AND OR NOT, title:word.')
+    ] = None,
+    archive: ArchiveOption = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="D", help="From 2021, 2021-07 or 2021-07-13 on.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="D", help="Until then, its whole period included.")
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="P", help="In that year or month, or on that day.")] = None,
+    place: Annotated[
+        list[str] | None, typer.Option("--place", metavar="P", help="Written or dated from there.")
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option("--source", metavar="S", help="Seen at that source.")] = None,
+    sort: Annotated[str, typer.Option("--sort", metavar="relevance|newest|oldest")] = "relevance",
+    number: Annotated[int | None, typer.Option("-n", min=0, metavar="N", help="How many; 0 is all.")] = None,
+    format: Annotated[str | None, typer.Option("--format", metavar="table|csv|jsonl|ids")] = None,
+    output: Annotated[Path | None, typer.Option("-o", metavar="FILE", help="Write there, whole or not at all.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let -o replace a file.")] = False,
+) -> None:
+    """Find documents by words, phrases, fields and dates. Shows 20 on a table, all in every other format.
+
+    dateline search 'state department' --since 2021-07 --until 2021-09
+    dateline search '"fishing quota" OR ferry NOT strike' --place ansel
+    dateline search harbour --on 2021 --format csv -o harbour.csv
+    """
+    from index.printers import PRINTERS, Style, load_printer
+    from index.search import open_for_search
+    from index.search import search as find
+
+    to_terminal = output is None and sys.stdout.isatty()
+    if format is None:
+        suffix = output.suffix.lstrip(".").lower() if output is not None else ""
+        format = suffix if suffix in PRINTERS else "table" if to_terminal else "csv"
+    _check_format(format, tuple(PRINTERS))
+    if sort not in ("relevance", "newest", "oldest"):
+        raise DatelineError(f"--sort {sort!r} is not known", "sort by relevance, newest or oldest")
+    if output is not None and output.exists() and not force:
+        raise DatelineError(f"{output} exists", "name another file, or replace it with --force")
+    text = " ".join(query or ())
+    if not text.strip() and not (since or until or on or place or source):
+        raise DatelineError("nothing to search for", "give words, or a filter such as --on 2021")
+    limit = (SHOWN_ON_A_TABLE if format == "table" and output is None else 0) if number is None else number
+
+    with _open(archive) as store, open_for_search(store) as engine:
+        results = find(
+            store, engine, text, since=since, until=until, on=on, places=place or (), sources=source or (),
+            sort=sort, limit=limit or None,
+        )  # fmt: skip
+        for notice in results.notices:
+            say(notice)
+        style = Style(_terminal_width(), to_terminal and "NO_COLOR" not in os.environ)
+        if output is None:
+            shown = load_printer(format).write(results, sys.stdout, style)
+        else:
+            with _written_whole(output) as stream:
+                shown = load_printer(format).write(results, stream, style)
+        sys.stdout.flush()
+        _say_totals(results, shown, filtered_by_date=bool(since or until or on))
+    if not results.total:
+        raise DatelineExit(NO_HITS)
+
+
+def _say_totals(results: Results, shown: int, filtered_by_date: bool) -> None:
+    say(f"{shown:,} of {results.total:,} shown")
+    if filtered_by_date:
+        say(f"{results.undated:,} undated documents match the words but not a date, and are left out")
+    elif results.undated:
+        say(f"{results.undated:,} of them are undated")
+    if results.missing:
+        say(f"{results.missing:,} hits are no longer in the archive; make the index anew: dateline rebuild")
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns  # COLUMNS, else the terminal's, else 80
+
+
+@contextmanager
+def _written_whole(path: Path) -> Iterator[TextIO]:
+    """A text file beside `path` that takes its name when the block ends without an error, and is removed else."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(beside, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise DatelineExit(NOT_STORED, f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 @app.command()
@@ -310,11 +396,8 @@ def show(
         document = store.document(found)
         if document is None:
             refused = next((rejection for rejection in store.rejections() if rejection.id == found), None)
-            raise DatelineExit(
-                NOT_STORED,
-                f"{found[:12]} was rejected ({refused.rule}): {refused.detail}" if refused else f"{found[:12]} has no outcome yet",
-                "its bytes are kept: --raw shows them",
-            )
+            why = f"was rejected ({refused.rule}): {refused.detail}" if refused else "has no outcome yet"
+            raise DatelineExit(NOT_STORED, f"{found[:12]} {why}", "its bytes are kept: --raw shows them")
         for line in document_lines(document, store.sightings(found)):
             print(line)
 
@@ -330,26 +413,12 @@ def rejected(
     dateline rejected --format csv > rejected.csv
     dateline rejected --format json | jq length
     """
-    import csv
-    import json
-
-    from index.printers.visible import visible
+    from index.printers.holdings import write_rejections
 
     _check_format(format, ("table", "csv", "json"))
-    columns = ("rule", "detail", "source", "path", "position", "id")
     with _open(archive) as store:
-        rows = ((r.rule, r.detail, r.sighting.source, r.sighting.path, r.sighting.position or "", r.id or "") for r in store.rejections())
-        if format == "csv":
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(columns)
-            writer.writerows(rows)
-        elif format == "json":
-            print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1))
-        else:
-            count = 0
-            for count, row in enumerate(rows, 1):
-                print(f"{row[0]:<14} {visible(row[3])}{'#' + row[4] if row[4] else ''}: {visible(row[1])}")
-            say(f"{count:,} rejected")
+        count = write_rejections(store.rejections(), sys.stdout, format)
+    say(f"{count:,} rejected")
 
 
 @app.command()
@@ -363,30 +432,12 @@ def status(
     dateline status --archive press.dateline
     dateline status --format json | jq .documents
     """
-    import json
-
+    from index.printers.holdings import write_status
     from index.sync import index_state
 
     _check_format(format, ("text", "json"))
     with _open(archive) as store:
-        counts, state = store.counts(), index_state(store)
-        facts = {
-            "archive": str(store.folder),
-            "id": store.id,
-            "revision": store.revision,
-            **_as_plain(counts),
-            "index": state,
-        }
-    if format == "json":
-        print(json.dumps(facts, ensure_ascii=False, indent=1))
-        return
-    for name, value in facts.items():
-        if isinstance(value, dict):
-            print(f"{name.replace('_', ' ')}:")
-            for key, count in value.items():
-                print(f"  {count:>9,}  {key}")
-        else:
-            print(f"{name.replace('_', ' ') + ':':<20} {value:,}" if isinstance(value, int) else f"{name.replace('_', ' ') + ':':<20} {value}")
+        write_status(store.folder, store.stamp, store.counts(), index_state(store), sys.stdout, format)
 
 
 @app.command()
@@ -400,22 +451,15 @@ def verify(
     dateline verify --archive press.dateline
     dateline verify --format json
     """
-    import json
-
+    from index.printers.holdings import write_damages
     from index.sync import check_index
 
     _check_format(format, ("text", "json"))
     with _open(archive) as store:
         damages = [*store.verify(), *check_index(store)]
-        contents = store.counts().contents
-    if format == "json":
-        print(json.dumps({"contents": contents, "damages": [_as_plain(damage) for damage in damages]}, ensure_ascii=False))
-    else:
-        for damage in damages:
-            print(f"{damage.what}: {(damage.id or '')[:12]} {damage.detail}")
-        print(f"{contents:,} records checked, {len(damages):,} damaged")
+        write_damages(damages, store.counts().contents, sys.stdout, format)
     if damages:
-        raise DatelineExit(4)
+        raise DatelineExit(DAMAGED)
 
 
 @app.command()
@@ -425,9 +469,10 @@ def rebuild(archive: ArchiveOption = None) -> None:
     dateline rebuild
     dateline rebuild --archive press.dateline
     """
+    from index.printers.progress import ProgressBar
     from index.sync import rebuild_folder
 
-    with _open(archive) as store, _Progress() as progress:
+    with _open(archive) as store, ProgressBar() as progress:
         count = rebuild_folder(store, progress)
     say(f"{count:,} documents indexed")
 
@@ -462,7 +507,9 @@ def _one_id(store: Archive, prefix: str) -> str:
     """The id that begins so; an error where none or several do."""
     found = store.find_ids(prefix)
     if not found:
-        raise DatelineError(f"no document's id begins with {prefix!r}", "`dateline search WORDS --format ids` lists ids")
+        raise DatelineError(
+            f"no document's id begins with {prefix!r}", "`dateline search WORDS --format ids` lists ids"
+        )
     if len(found) > 1 and prefix not in found:
         raise DatelineError(
             f"{prefix!r} begins several ids: {', '.join(id[:16] for id in found)}", "give more of the id"
@@ -475,64 +522,8 @@ def _check_format(given: str, known: Sequence[str]) -> None:
         from difflib import get_close_matches
 
         near = get_close_matches(given, known, 1)
-        raise DatelineError(
-            f"there is no format {given!r} here", f"did you mean {near[0]}?" if near else f"formats are {', '.join(known)}"
-        )
-
-
-class _Progress:
-    """A bar on stderr for long work: with rich on a terminal, a plain line every few seconds elsewhere."""
-
-    EVERY = 5.0  # seconds between plain lines
-
-    def __init__(self) -> None:
-        import time
-
-        self._clock = time.monotonic
-        self._stage, self._done, self._total, self._said = "", 0, None, self._clock()  # type: ignore[var-annotated]
-        self._bar = None
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-
-            self._bar = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[speed]}"),
-                TimeRemainingColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
-
-    def __enter__(self) -> _Progress:
-        if self._bar is not None:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def begin(self, stage: str, total: int | None) -> None:
-        self._stage, self._done, self._total = stage, 0, total
-        self._began = self._clock()
-        if self._bar is not None:
-            for task in self._bar.task_ids:
-                self._bar.remove_task(task)
-            self._task = self._bar.add_task(stage, total=total, speed="")
-
-    def advance(self, steps: int = 1) -> None:
-        self._done += steps
-        now = self._clock()
-        speed = f"{self._done / max(0.001, now - self._began):,.0f}/s"
-        if self._bar is not None:
-            self._bar.update(self._task, advance=steps, speed=speed)
-        elif now - self._said >= self.EVERY:
-            self._said = now
-            of = f" of {self._total:,}" if self._total is not None else ""
-            say(f"{self._stage}: {self._done:,}{of}, {speed}")
+        hint = f"did you mean {near[0]}?" if near else f"formats are {', '.join(known)}"
+        raise DatelineError(f"there is no format {given!r} here", hint)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -575,7 +566,9 @@ def run(arguments: Sequence[str]) -> int:
 
         # The stack alone: the values in it may hold whole documents.
         traceback.print_exc(file=sys.stderr)
-        _say_error("this is an error of dateline's own; nothing that was stored is harmed", "please report the lines above")
+        _say_error(
+            "this is an error of dateline's own; nothing that was stored is harmed", "please report the lines above"
+        )
         return OUR_ERROR
 
 

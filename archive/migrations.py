@@ -142,6 +142,7 @@ CREATE TABLE rejection ( -- a record that was not taken, and why
   position    TEXT,
   url         TEXT,
   fetched_at  TEXT,
+  census      TEXT NOT NULL DEFAULT '',            -- fingerprint of what its source had taught when it was refused
   import      INTEGER NOT NULL REFERENCES import (number)
 );
 CREATE INDEX rejection_content ON rejection (sha256) WHERE sha256 IS NOT NULL;

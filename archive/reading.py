@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from archive.codec import (
     DOCUMENT_COLUMNS,
@@ -117,6 +117,41 @@ class ArchiveReader:
             " WHERE o.name = ? AND (x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind) ORDER BY +c.sha256"
         )
         return self._ids(sql, (escape(source), escape(fingerprint)))
+
+    def ids_to_extract(self, source: str, fingerprint: str) -> Sequence[str]:
+        """The contents of that source that have no outcome under that census, by id: neither a document extracted
+        with it and with the earliest sighting, nor a rejection under it."""
+        sql = (
+            "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
+            " JOIN content c ON c.number = s.content LEFT JOIN document d ON d.content = c.number"
+            " LEFT JOIN extraction x ON x.number = d.extraction WHERE o.name = ? AND CASE WHEN d.content IS NULL"
+            " THEN NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256 AND r.census = ?)"
+            " ELSE x.census <> ? OR d.sighting <> s.number END ORDER BY c.sha256"
+        )
+        census = escape(fingerprint)
+        return _Ids(b"".join(row[0] for row in self._rows(sql, (escape(source), census, census))))
+
+    def ids_with_outcome(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of the contents that are a document or were rejected."""
+        found: set[str] = set()
+        for start in range(0, len(ids), _PAGE):
+            keys = [_as_key(id) for id in ids[start : start + _PAGE]]
+            marks = ", ".join("?" * len(keys))
+            sql = (
+                f"SELECT c.sha256 FROM content c JOIN document d ON d.content = c.number WHERE c.sha256 IN ({marks})"
+                f" UNION SELECT sha256 FROM rejection WHERE sha256 IN ({marks})"
+            )
+            found.update(row[0].hex() for row in self._all(sql, (*keys, *keys)))
+        return frozenset(found)
+
+    def sources_to_extract(self) -> frozenset[str]:
+        """The sources with contents that have no outcome yet, as an import leaves them that was cut short."""
+        sql = (
+            "SELECT DISTINCT o.name FROM content c JOIN sighting s ON s.content = c.number AND s.earliest = 1"
+            " JOIN source o ON o.number = s.source LEFT JOIN document d ON d.content = c.number"
+            " WHERE d.content IS NULL AND NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256)"
+        )
+        return frozenset(unescape(row[0]) or "" for row in self._rows(sql))
 
     def earliest_sighting(self, id: str) -> Sighting:
         """The sighting whose source and URL extraction uses, whatever the order of imports."""
@@ -311,6 +346,27 @@ def read_sighting(row: Sequence[Any]) -> Sighting:
 def read_document_row(row: Row) -> DocumentRow:
     """The columns and blobs in a row of SELECT_DOCUMENT."""
     return DocumentRow(tuple(row[_FIXED:]), *row[13:17])
+
+
+class _Ids(Sequence[str]):
+    """Ids packed into 32 bytes each: a million of them take 32 MB, as a list of texts they would take 120."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._packed = packed
+
+    def __len__(self) -> int:
+        return len(self._packed) // 32
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._packed[index * 32 : index * 32 + 32].hex()
 
 
 def _as_key(id: str) -> bytes:

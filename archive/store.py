@@ -256,11 +256,18 @@ class Archive(ArchiveReader):
         if self._write("DELETE FROM rejection WHERE sha256 = ?", (sha256,)).rowcount:
             self._change()
 
-    def put_rejection(self, rejection: Rejection, import_number: int) -> None:
+    def put_rejection(self, rejection: Rejection, import_number: int, census: str = "") -> None:
         """Keeps why a record was not taken, once for the same id (or, without one, path), position and rule.
 
-        With an id, it takes the place of the content's document and of its rejections by other rules.
+        With an id, it takes the place of the content's document and of its rejections by other rules. `census` is
+        the fingerprint of the census that it was refused under, for ids_to_extract.
         """
+        self._put_rejection(rejection, import_number)
+        if rejection.id is not None:
+            of_content = (escape(census), bytes.fromhex(rejection.id))
+            self._write("UPDATE rejection SET census = ? WHERE sha256 = ?", of_content)
+
+    def _put_rejection(self, rejection: Rejection, import_number: int) -> None:
         where = rejection.sighting
         place = (self._source(where.source), escape(where.path), escape(where.position), escape(where.url),
                  escape(where.fetched_at))  # fmt: skip

@@ -135,8 +135,7 @@ def ingest_files(
         number = archive.begin_import(arguments, now())
     sources, seen, refused = _store_records(archive, paths, rule, number, progress)
     new = rejected = reread = 0
-    progress.begin("extracting", None)
-    for source in sorted(sources | archive.sources_with_pending()):
+    for source in sorted(sources | archive.sources_to_extract()):
         done = extract_source(archive, source, number, jobs, progress)
         new, rejected, reread = new + done.new, rejected + done.rejected, reread + done.reread
     with archive.transaction():
@@ -159,37 +158,39 @@ def _store_records(
                     archive.put_rejection(record, number)
                     refused += 1
                     continue
-                sources.add(record.sighting.source)
-                if not archive.add_content(
-                    record.id, record.content, record.kind, record.charset, record.sighting, number
-                ):
+                sighting = record.sighting
+                sources.add(sighting.source)
+                if not archive.add_content(record.id, record.content, record.kind, record.charset, sighting, number):
                     seen += 1
+                    # Another place may be the earliest now: every source that counted it has to count again.
+                    sources.update(other.source for other in archive.sightings(record.id))
         progress.advance(len(batch))
     return sources, seen, refused
 
 
 def extract_source(archive: Archive, source: str, number: int, jobs: int, progress: Progress) -> IngestReport:
-    """Extracts what has no outcome yet under the source's census of today, and stores it."""
+    """Extracts what has no outcome under the source's census of today, and stores it."""
     _update_census(archive, source)
     census = census_of_source(archive, source)
     new = rejected = reread = 0
-    after = ""
-    while ids := archive.ids_to_extract(source, census.fingerprint, after=after, limit=BATCH * 4):
-        after = ids[-1]
-        before = archive.ids_with_outcome(ids)
-        outcomes = extract_all(_work(archive, ids, census), jobs)
-        while batch := list(islice(outcomes, BATCH)):
-            with archive.transaction():
-                for outcome in batch:
-                    is_new = outcome.id not in before
-                    if isinstance(outcome, Document):
-                        archive.put_document(outcome)
-                        new += is_new
-                    else:
-                        archive.put_rejection(outcome, number, census.fingerprint)
-                        rejected += is_new
-                    reread += not is_new
-            progress.advance(len(batch))
+    ids = archive.ids_to_extract(source, census.fingerprint)
+    progress.begin(f"extracting {source}", len(ids))
+    outcomes = extract_all(_work(archive, ids, census), jobs)
+    while batch := list(islice(outcomes, BATCH)):
+        known = archive.ids_with_outcome([outcome.id for outcome in batch if outcome.id is not None])
+        with archive.transaction():
+            for outcome in batch:
+                if isinstance(outcome, Document):
+                    archive.put_document(outcome)
+                else:
+                    archive.put_rejection(outcome, number, census.fingerprint)
+                if outcome.id in known:
+                    reread += 1
+                elif isinstance(outcome, Document):
+                    new += 1
+                else:
+                    rejected += 1
+        progress.advance(len(batch))
     return IngestReport(number, new, 0, rejected, reread)
 
 
