@@ -35,6 +35,7 @@ SHOWN_ON_A_TABLE = 20
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
+    suggest_commands=False,  # click suggests too: one is enough
     # rich's own help would cost 70 ms on every call; its tracebacks print whole documents
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -395,7 +396,7 @@ def show(
             return
         document = store.document(found)
         if document is None:
-            refused = next((rejection for rejection in store.rejections() if rejection.id == found), None)
+            refused = store.rejection_of(found)
             why = f"was rejected ({refused.rule}): {refused.detail}" if refused else "has no outcome yet"
             raise DatelineExit(NOT_STORED, f"{found[:12]} {why}", "its bytes are kept: --raw shows them")
         for line in document_lines(document, store.sightings(found)):

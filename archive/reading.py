@@ -144,6 +144,17 @@ class ArchiveReader:
             found.update(row[0].hex() for row in self._all(sql, (*keys, *keys)))
         return frozenset(found)
 
+    def rejection_of(self, id: str) -> Rejection | None:
+        """Why that content was not taken; None where it was, or is not held."""
+        sql = (
+            "SELECT r.rule, r.detail, o.name, r.path, r.position, r.url, r.fetched_at"
+            " FROM rejection r JOIN source o ON o.number = r.source WHERE r.sha256 = ? ORDER BY r.number LIMIT 1"
+        )
+        found = self._one_or_none(sql, (_as_key(id),))
+        if found is None:
+            return None
+        return Rejection(unescape(found[0]) or "", unescape(found[1]) or "", read_sighting(found[2:]), id)
+
     def sources_to_extract(self) -> frozenset[str]:
         """The sources with contents that have no outcome yet, as an import leaves them that was cut short."""
         sql = (

@@ -161,7 +161,10 @@ def _store_records(
                 sighting = record.sighting
                 sources.add(sighting.source)
                 if not archive.add_content(record.id, record.content, record.kind, record.charset, sighting, number):
-                    seen += 1
+                    if archive.rejection_of(record.id) is None:
+                        seen += 1
+                    else:
+                        refused += 1
                     # Another place may be the earliest now: every source that counted it has to count again.
                     sources.update(other.source for other in archive.sightings(record.id))
         progress.advance(len(batch))
@@ -185,7 +188,7 @@ def extract_source(archive: Archive, source: str, number: int, jobs: int, progre
                 else:
                     archive.put_rejection(outcome, number, census.fingerprint)
                 if outcome.id in known:
-                    reread += 1
+                    reread += isinstance(outcome, Document)
                 elif isinstance(outcome, Document):
                     new += 1
                 else:
