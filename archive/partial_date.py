@@ -155,8 +155,28 @@ class UnsettledDate:
         return tuple(interval for reading in self.readings for interval in reading.intervals)
 
 
-EdtfDate = PartialDate | DateRange | UnsettledDate
+@dataclass(frozen=True, slots=True)
+class Decade:
+    """Ten years of which the source names no one: `199X` for "the 1990s". `tens` is the year without its last figure."""
 
+    tens: int
+
+    @property
+    def edtf(self) -> str:
+        return f"{self.tens:03d}X"
+
+    @property
+    def precision(self) -> str:
+        return "decade"
+
+    @property
+    def intervals(self) -> tuple[DateInterval, ...]:
+        return (DateInterval(date(max(1, self.tens * 10), 1, 1), date(self.tens * 10 + 9, 12, 31)),)
+
+
+EdtfDate = PartialDate | DateRange | UnsettledDate | Decade
+
+_DECADE = re.compile(r"\d{3}X", re.ASCII)
 _PARTIAL = re.compile(r"(\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -172,6 +192,8 @@ def parse_edtf(text: str) -> EdtfDate:
     """
     if text.startswith("[") and text.endswith("]"):
         return UnsettledDate(tuple(_parse_partial(part) for part in text[1:-1].split(",")))
+    if _DECADE.fullmatch(text):
+        return Decade(int(text[:3]))
     if "/" in text:
         first, _, last = text.partition("/")
         return DateRange(_parse_partial(first), _parse_partial(last))
