@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from archive.partial_date import PartialDate
 from ingest.dateline_place import WrittenPlace, read_place, read_word
 from ingest.dateline_words import AGENCIES, AGENCY_ENDINGS, ARTICLES_OF_DATES, NOT_A_PLACE, WEEKDAYS
 from ingest.gazetteer import find_regions
@@ -34,6 +35,7 @@ _DOMAIN = re.compile(
 _PARTY_OR_DISTRICT = re.compile(r"[RDI]-|[A-Z]{2}-?\d")
 _LONE_SLASH = re.compile(r"/\s{1,3}")
 _BEFORE_DATE_IN_BRACKET = re.compile(r"\s*[,–—|]\s*|\s+-+\s+")
+_DOUBTED = re.compile(r"(\d{1,2})\.?\s{1,2}([^\W\d_]{3,5}\.?)(?=\s{0,2}[(–—:/-])")
 _DIGIT = re.compile(r"\d")
 
 
@@ -62,6 +64,7 @@ class DatesOfHead:
     def __init__(self, text: str, start: int, end: int) -> None:
         self._found: Mapping[int, FoundDate] = {}
         end = min(end, start + _REACH)
+        self._text, self._end = text, end
         if _DIGIT.search(text, start, end):
             from ingest.dates import find_dates  # brings dateutil, which a text without figures does not need
 
@@ -72,7 +75,28 @@ class DatesOfHead:
             }
 
     def at(self, offset: int) -> FoundDate | None:
-        return self._found.get(offset)
+        return self._found.get(offset) or self._read_doubted(offset)
+
+    def _read_doubted(self, offset: int) -> FoundDate | None:
+        """A day and an abbreviation that running text leaves in doubt (`Lima, 21 mar (EFE)`: March or Tuesday).
+
+        Where a dateline has its date, and a bracket or a dash follows, it is a month if with a year it were one.
+        """
+        match = _DOUBTED.match(self._text, offset, self._end)
+        if match is None or (offset and self._text[offset - 1].isalnum()):
+            return None
+        from ingest.dates import find_dates
+
+        found = find_dates(f"{match[1]} {match[2]} 2000")  # a leap year: it has every day
+        value = found[0].value if len(found) == 1 else None
+        if not isinstance(value, PartialDate) or value.day is None:
+            return None
+        return replace(
+            found[0],
+            value=PartialDate(None, value.month, value.day),
+            span=TextSpan(offset, match.end()),
+            rule="day_month",
+        )
 
     def inside(self, start: int, end: int) -> FoundDate | None:
         return next((date for offset, date in self._found.items() if start <= offset < end), None)
@@ -126,7 +150,7 @@ def _read_part(text: str, now: Parts, end: int, dates: DatesOfHead) -> Parts | N
     if word.key in WEEKDAYS and now.kinds:
         return replace(now, end=word.end, kinds=(*now.kinds, "weekday"))
     if now.agency is None:
-        agency = _read_bare_agency(text, at, end)
+        agency = _read_bare_agency(text, now, end)
         # Behind a bare space only a date is followed by an agency: "CHICAGO Tribune - ..." is a paper.
         if agency is not None and (now.gap != "space" or now.date is not None):
             name, stop = agency
@@ -221,8 +245,10 @@ def _may_be_agency(content: str, now: Parts) -> bool:
     return is_name and not is_label and (now.date is not None or not find_regions(content))
 
 
-def _read_bare_agency(text: str, at: int, end: int) -> tuple[str, int] | None:
-    """A known agency without brackets, and where it ends: before a dash, a colon or a full stop."""
+def _read_bare_agency(text: str, now: Parts, end: int) -> tuple[str, int] | None:
+    """A known agency without brackets, and where it ends: before a dash or colon, or behind the date's dash before a
+    full stop (`20 Aug - RIA Novosti. The ...`)."""
+    at = now.rest
     match = _NAME_OF_AGENCY.match(text, at, min(end, at + 45))
     if match is None:
         return None
@@ -235,7 +261,8 @@ def _read_bare_agency(text: str, at: int, end: int) -> tuple[str, int] | None:
                 continue
             # A site may have a comma (TEMPO.CO, Jakarta - ...).
             is_site = "." in name and "," in gap[0]
-            if is_site or ":" in gap[0] or _SURE_DASH.search(text, at + len(name) - 1, gap.end() + 1):
+            is_sentence = now.gap == "dash" and now.date is not None and "." in gap[0]
+            if is_site or is_sentence or ":" in gap[0] or _SURE_DASH.search(text, at + len(name) - 1, gap.end() + 1):
                 return name, at + len(name)
     return None
 
