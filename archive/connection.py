@@ -22,7 +22,7 @@ _REMOTE = {"9p", "afs", "ceph", "cifs", "davfs", "drvfs", "gpfs", "lustre", "ncp
 
 
 def connect_for_writing(path: Path) -> sqlite3.Connection:
-    """The database at `path`, open for the one writer; the caller holds the writer's lock.
+    """The database at `path`, open for the one writer; the caller holds the writer's lock and has checked its version.
 
     While it is open the journal is a write-ahead log, so that readers are never blocked, where the file system
     is local; else, and at rest, it is a rollback journal.
@@ -43,27 +43,23 @@ def connect_for_writing(path: Path) -> sqlite3.Connection:
 def connect_for_reading(path: Path) -> sqlite3.Connection:
     """The database at `path`, open for reading only, also where neither the file nor its folder can be written."""
     try:
-        database = _connect(path, "ro")
-        try:
-            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.Error:
-            database.close()
-            raise
+        return _connect_and_look(path, "ro")
     except sqlite3.Error as error:
         if _primary_code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR):
             raise explain_error(error, path) from error
-        # SQLite wants to write here: a log to replay, a lock that the file system does not have.
-        for left_over in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")):
-            if left_over.exists() and left_over.stat().st_size:
-                raise ArchiveError(
-                    f"{path} was left in the middle of a change, and nothing can be written here to mend it",
-                    "copy the whole folder to a place that you can write to, and open the copy",
-                ) from error
-        try:
-            return _connect(path, "ro&immutable=1")  # nothing half done: the file is all there is
-        except sqlite3.Error as second:
-            raise explain_error(second, path) from second
-    return database
+    # SQLite wants to write here: a killed writer's half transaction to take back, a lock that the disk cannot keep.
+    try:
+        if not _is_half_done(path):
+            return _connect_and_look(path, "ro&immutable=1")  # the file is all there is
+        _connect_and_look(path, "rw").close()
+        return _connect_and_look(path, "ro")
+    except sqlite3.Error as error:
+        if _is_half_done(path):
+            raise ArchiveError(
+                f"{path} was left in the middle of a change, and nothing can be written here to mend it",
+                "copy the whole folder to a place that you can write to, and open the copy",
+            ) from error
+        raise explain_error(error, path) from error
 
 
 def check_version(database: sqlite3.Connection, path: Path, newest: int = len(MIGRATIONS)) -> int:
@@ -114,6 +110,23 @@ def explain_error(error: sqlite3.Error, path: Path) -> ArchiveError:
     if code == sqlite3.SQLITE_CONSTRAINT:
         return ArchiveError(f"{path} refuses what cannot be true: {error}", "please report it; nothing was changed")
     return ArchiveError(f"{path}: {error}", "check it with `dateline verify`")
+
+
+def _connect_and_look(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection that has read the file: SQLite opens it, and mends it, with the first statement."""
+    database = _connect(path, mode)
+    try:
+        database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _is_half_done(path: Path) -> bool:
+    """Whether a writer left a journal or a log with something in it."""
+    left = (path.with_name(path.name + ending) for ending in ("-journal", "-wal"))
+    return any(file.exists() and file.stat().st_size > 0 for file in left)
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

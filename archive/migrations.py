@@ -174,7 +174,8 @@ CREATE VIEW sightings AS -- one row for every place and time at which a content 
     JOIN source o ON o.number = s.source;
 
 CREATE VIEW rejections AS -- one row for every record refused: every place where a refused content was seen is one
-  SELECT nullif(lower(hex(r.sha256)), '') AS id, r.rule, r.detail, o.name AS source, r.path, r.position, r.url, r.fetched_at
+  SELECT nullif(lower(hex(r.sha256)), '') AS id, r.rule, r.detail, o.name AS source,
+         r.path, r.position, r.url, r.fetched_at
     FROM rejection r JOIN source o ON o.number = r.source
   UNION
   SELECT lower(hex(r.sha256)), r.rule, r.detail, o.name, s.path, s.position, s.url, s.fetched_at

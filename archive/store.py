@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -122,8 +122,9 @@ class Archive(ArchiveReader):
     def _open_for_writing(cls, folder: Path, path: Path) -> Archive:
         lock, database = WriterLock(folder), None
         try:
+            with closing(connect_for_reading(path)) as reader:
+                check_version(reader, path)  # what is not ours to write stays as it is, to the last byte
             database = connect_for_writing(path)
-            check_version(database, path)
             apply_migrations(database, path)
             return cls(folder, database, lock)
         except BaseException as error:

@@ -46,12 +46,10 @@ def _check_file(database: sqlite3.Connection, path: Path) -> Iterator[Damage]:
 
 def _contents(database: sqlite3.Connection, path: Path) -> Iterator[Row | Damage]:
     """The row of every content, or what keeps it from being read."""
-    try:
-        (last,) = database.execute("SELECT coalesce(max(number), 0) FROM content").fetchone()
-    except sqlite3.Error as error:
-        yield Damage(None, "database", f"{path}: {error}")
-        return
-    for number in range(1, last + 1):
+    for number in _numbers(database, path):
+        if isinstance(number, Damage):
+            yield number
+            continue
         try:
             row = database.execute(f"{_SELECT_CONTENT} WHERE c.number = ?", (number,)).fetchone()
         except sqlite3.Error as error:
@@ -59,6 +57,33 @@ def _contents(database: sqlite3.Connection, path: Path) -> Iterator[Row | Damage
         else:
             if row is not None:
                 yield row
+
+
+def _numbers(database: sqlite3.Connection, path: Path) -> Iterator[int | Damage]:
+    """The numbers of all contents; where the table cannot be read to its end, those that other tables still name."""
+    try:
+        for (number,) in database.execute("SELECT number FROM content ORDER BY number"):
+            yield number
+        return
+    except sqlite3.Error as error:
+        yield Damage(None, "database", f"{path}: the table of contents cannot be read to its end ({error})")
+    done = set(_readable(database, "SELECT number FROM content ORDER BY number"))
+    others = (
+        "SELECT number FROM content INDEXED BY sqlite_autoindex_content_1",
+        "SELECT content FROM content_bytes",
+        "SELECT content FROM document",
+        "SELECT content FROM sighting",
+    )
+    yield from sorted({number for sql in others for number in _readable(database, sql)} - done)
+
+
+def _readable(database: sqlite3.Connection, sql: str) -> Iterator[int]:
+    """The numbers that a statement selects, up to the damage."""
+    try:
+        for (number,) in database.execute(sql):
+            yield number
+    except sqlite3.Error:
+        return
 
 
 def _id_of(database: sqlite3.Connection, number: int) -> str | None:

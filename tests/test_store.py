@@ -73,7 +73,7 @@ def document_of(content: bytes, sighting: Sighting = HERE, **fields: Any) -> Doc
 # The round trip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(strategies.stored_documents())
 def test_round_trip(stored: tuple[Document, bytes, Sighting]) -> None:
     """The archive returns the document, the bytes and the sighting that it was given, whatever is in them."""
