@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archive.errors import ArchiveError
-from archive.migrations import APPLICATION_ID, MIGRATIONS, version_of
+from archive.migrations import APPLICATION_ID, newest_version, version_of
 
 DATABASE_NAME = "archive.sqlite3"
 
@@ -62,7 +62,7 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
         raise explain_error(error, path) from error
 
 
-def check_version(database: sqlite3.Connection, path: Path, newest: int = len(MIGRATIONS)) -> int:
+def check_version(database: sqlite3.Connection, path: Path) -> int:
     """The version of the tables; raises ArchiveError where this is no archive or a newer one than we know."""
     try:
         mark = int(database.execute("PRAGMA application_id").fetchone()[0])
@@ -71,9 +71,9 @@ def check_version(database: sqlite3.Connection, path: Path, newest: int = len(MI
         raise explain_error(error, path) from error
     if mark != APPLICATION_ID or version < 1:
         raise ArchiveError(f"{path} is not an archive of dateline", "name the folder that `dateline ingest` made")
-    if version > newest:
+    if version > newest_version():
         raise ArchiveError(
-            f"{path} was made by a newer dateline (archive version {version}; this one knows up to {newest})",
+            f"{path} was made by a newer dateline (archive version {version}; this one knows up to {newest_version()})",
             "install the newer dateline; nothing was changed",
         )
     return version

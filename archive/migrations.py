@@ -8,7 +8,6 @@ SQLite 3.31 (January 2020).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -196,9 +195,12 @@ def version_of(database: sqlite3.Connection) -> int:
     return int(database.execute("PRAGMA user_version").fetchone()[0])
 
 
-def apply_migrations(
-    database: sqlite3.Connection, path: Path, migrations: Sequence[Migration] = MIGRATIONS
-) -> Path | None:
+def newest_version() -> int:
+    """The version of the tables that this code reads and writes."""
+    return len(MIGRATIONS)
+
+
+def apply_migrations(database: sqlite3.Connection, path: Path) -> Path | None:
     """Brings the database at `path` up to the last migration; returns the copy made before, None where none was needed.
 
     Each step is one transaction, so a crash leaves the database at a step's end. The copy,
@@ -206,7 +208,7 @@ def apply_migrations(
     Raises ArchiveError where a step leaves references that point to nothing; that step is then undone.
     """
     version = version_of(database)
-    if version >= len(migrations):
+    if version >= newest_version():
         return None
     backup = None
     if version > 0:
@@ -214,7 +216,7 @@ def apply_migrations(
         _copy(database, backup)
     database.execute("PRAGMA foreign_keys = OFF")  # a step may rebuild a table that others refer to
     try:
-        for number, migration in enumerate(migrations[version:], version + 1):
+        for number, migration in enumerate(MIGRATIONS[version:], version + 1):
             _apply(database, number, migration, path)
     finally:
         database.execute("PRAGMA foreign_keys = ON")

@@ -107,26 +107,15 @@ class ArchiveReader:
         )
         return self._ids(sql, (escape(source),))
 
-    def ids_with_other_census(self, source: str, fingerprint: str) -> Iterator[str]:
-        """The documents of that source to be extracted again, by id: those extracted with another census, or with
-        a sighting that is no longer the earliest, or is now to be read as another kind."""
-        sql = (
-            "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
-            " JOIN document d ON d.content = s.content JOIN extraction x ON x.number = d.extraction"
-            " JOIN content c ON c.number = s.content"
-            " WHERE o.name = ? AND (x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind) ORDER BY +c.sha256"
-        )
-        return self._ids(sql, (escape(source), escape(fingerprint)))
-
     def ids_to_extract(self, source: str, fingerprint: str) -> Sequence[str]:
         """The contents of that source that have no outcome under that census, by id: neither a document extracted
-        with it and with the earliest sighting, nor a rejection under it."""
+        with it, with the earliest sighting and as that says to read it, nor a rejection under it."""
         sql = (
             "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
             " JOIN content c ON c.number = s.content LEFT JOIN document d ON d.content = c.number"
             " LEFT JOIN extraction x ON x.number = d.extraction WHERE o.name = ? AND CASE WHEN d.content IS NULL"
             " THEN NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256 AND r.census = ?)"
-            " ELSE x.census <> ? OR d.sighting <> s.number END ORDER BY c.sha256"
+            " ELSE x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind END ORDER BY c.sha256"
         )
         census = escape(fingerprint)
         return _Ids(b"".join(row[0] for row in self._rows(sql, (escape(source), census, census))))

@@ -30,7 +30,7 @@ from archive.connection import (
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
 from archive.lock import WriterLock
-from archive.migrations import MIGRATIONS, apply_migrations
+from archive.migrations import apply_migrations, newest_version
 from archive.reading import (
     SELECT_DOCUMENT,
     SELECT_SIGHTING,
@@ -105,7 +105,7 @@ class Archive(ArchiveReader):
             return cls._open_for_writing(folder, path)
         database = connect_for_reading(path)
         try:
-            if check_version(database, path) == len(MIGRATIONS):
+            if check_version(database, path) == newest_version():
                 return cls(folder, database, None)
         except BaseException:
             database.close()

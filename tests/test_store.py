@@ -560,21 +560,29 @@ def test_census_samples(archive: Archive) -> None:
         archive.put_census_samples("dumps", {id_of(b"never seen"): b""})
 
 
-def test_ids_with_other_census(archive: Archive) -> None:
-    """Documents to extract again are those of another census, and those whose earliest sighting is another now."""
-    pages = [b"same census", b"other census", b"seen earlier", b"refused"]
+def test_ids_to_extract(archive: Archive) -> None:
+    """To be extracted are contents without an outcome, with one of another census, and those seen earlier elsewhere
+    or to be read as another kind now; neither the documents nor the refusals of this census."""
+    pages = [b"same census", b"refused", b"no outcome", b"other census", b"refused before", b"seen earlier", b"as html"]
     with archive.transaction():
         number = archive.begin_import(["dumps"], STARTED)
         for page in pages:
             add(archive, page, HERE, number)
-        for page in pages[:3]:
-            archive.put_document(document_of(page))
-        stale = replace(document_of(pages[1]).provenance, census="0000")
-        archive.put_document(document_of(pages[1], provenance=stale))
-        add(archive, pages[2], replace(HERE, path="0.txt"), number)
-    expected = sorted([id_of(b"other census"), id_of(b"seen earlier")])
-    assert list(archive.ids_with_other_census(HERE.source, "5f3a")) == expected
-    assert list(archive.ids_with_other_census("never seen", "5f3a")) == []
+            if page.startswith(b"refused"):
+                census = "5f3a" if page == b"refused" else "0000"
+                archive.put_rejection(Rejection("no_prose", "a listing", HERE, id_of(page)), number, census)
+            elif page != b"no outcome":
+                archive.put_document(document_of(page))
+        stale = replace(document_of(pages[3]).provenance, census="0000")
+        archive.put_document(document_of(pages[3], provenance=stale))
+        add(archive, pages[5], replace(HERE, path="0.txt"), number)
+        archive.add_content(id_of(pages[6]), pages[6], "html", None, HERE, number)
+    expected = sorted(id_of(page) for page in pages[2:])
+    assert list(archive.ids_to_extract(HERE.source, "5f3a")) == expected
+    assert len(archive.ids_to_extract("never seen", "5f3a")) == 0
+    with_outcome = {id_of(page) for page in pages if page != b"no outcome"}
+    assert archive.ids_with_outcome([id_of(page) for page in pages]) == with_outcome
+    assert archive.sources_to_extract() == {HERE.source}
 
 
 def test_ledger(archive: Archive) -> None:
