@@ -46,7 +46,7 @@ _GLUED = re.compile(
 )
 _DASH_NEAR = re.compile(r"[–—―\xad:]|--|-\s|\s-|â")
 _LABEL_WITH_COLON = re.compile(r"[\s\"“]{0,4}([^\W\d_][^\W_]*\.?(?:[ '’-][^\W\d_][^\W_]*\.?){0,3})\s?:")
-_DATE_ENDS = ("line", "colon")
+_STRONGER = 0.1
 _RULES_THAT_LABELS_FAKE = ("place_and_colon", "unseparated")
 
 
@@ -97,8 +97,10 @@ def choose_dateline(
         if found is None or (found.rule in _RULES_THAT_LABELS_FAKE and _label_of(found.span.of(text)) in speakers):
             continue
         # One nearer to the body's beginning is preferred, unless it is the weaker by far.
-        if best is None or found.confidence > best[1].confidence + 0.1:
+        if best is None or found.confidence > best[1].confidence + _STRONGER:
             best = (index, found)
+        if best[1].confidence + _STRONGER >= 1:
+            break
     return best or _choose_closing(text, verdicts, bodies, title_units, country)
 
 
@@ -171,18 +173,16 @@ def _read_opening(text: str, start: int, stop: int, country: str | None) -> Foun
     end = min(stop, begin + _HEAD)
     if begin >= end or (text[begin].islower() and not _DOMAIN_LEAD.match(text, begin, end)):
         return None
-    dates = DatesOfHead(text, begin, end)
-    eastern = read_eastern(text, begin, end, dates)
-    readings = [eastern] if eastern is not None else read_parts(text, begin, end, dates)
-    found = _judge_readings(readings, text, stop, country)
-    if found is not None:
-        return found
     label = _LABEL.match(text, begin, end)
     if label is not None:
         return _read_after_label(text, label.end(), end, stop, country)
+    dates = DatesOfHead(text, begin, end)
     if _BYLINE.match(text, begin, end):
         return _read_after_byline(text, begin, end, stop, dates, country)
-    return _read_after_section(text, begin, end, stop, dates, country)
+    eastern = read_eastern(text, begin, end, dates)
+    readings = [eastern] if eastern is not None else read_parts(text, begin, end, dates)
+    found = _judge_readings(readings, text, stop, country)
+    return found if found is not None else _read_after_section(text, begin, end, stop, dates, country)
 
 
 def _judge_readings(readings: Sequence[Parts], text: str, stop: int, country: str | None) -> FoundDateline | None:
@@ -246,15 +246,21 @@ def _read_glued(text: str, start: int, stop: int, country: str | None) -> FoundD
         if not _DASH_NEAR.search(text, at, min(stop, at + 60)):
             continue
         end = min(stop, at + _HEAD)
+        place = read_place(text, at + (text[at] == "("), end, (), is_separated=False)
+        if place is None or not (place.regions or (place.cities and place.case == "caps")):
+            continue
         readings = read_parts(text, at, end, DatesOfHead(text, at, end))
-        readings = [parts for parts in readings if parts.gap == "dash" or (parts.date and parts.gap in _DATE_ENDS)]
-        found = _judge_readings(readings, text, stop, country)
+        found = _judge_readings([parts for parts in readings if _ends_plainly(parts)], text, stop, country)
         if found is None or found.place_span is None or found.dateline.country is None:
             continue
-        place = found.dateline.place or ""
-        if place.split(",")[0].isupper() or (not match[0] and "," in place):
+        is_set_off = not match[0] or "\xa0" in match[0] or len(match[0]) > 1 or text[match.start() - 1] in ')”"'
+        if place.case == "caps" or is_set_off:
             return replace(found, confidence=min(found.confidence, 0.9))
     return None
+
+
+def _ends_plainly(parts: Parts) -> bool:
+    return parts.gap == "dash" or (parts.date is not None and parts.gap in ("line", "colon"))
 
 
 def _as_found(parts: Parts, ruling: Ruling, text: str, country: str | None) -> FoundDateline:

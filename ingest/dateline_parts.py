@@ -35,6 +35,8 @@ _DOMAIN = re.compile(
 _PARTY_OR_DISTRICT = re.compile(r"[RDI]-|[A-Z]{2}-?\d")
 _LONE_SLASH = re.compile(r"/\s{1,3}")
 _BEFORE_DATE_IN_BRACKET = re.compile(r"\s*[,–—|]\s*|\s+-+\s+")
+# A figure, or a word or two of letters and then one.
+_MAY_BE_DATE = re.compile(r"\d|[^\W\d_]{2,13}\.?,?\s{1,3}(?:[^\W\d_]{2,13}\.?,?\s{1,3}){0,2}\d")
 _DOUBTED = re.compile(r"(\d{1,2})\.?\s{1,2}([^\W\d_]{3,5}\.?)(?=\s{0,2}[(–—:/-])")
 _DIGIT = re.compile(r"\d")
 
@@ -59,23 +61,35 @@ class Parts:
 
 
 class DatesOfHead:
-    """The dates of an opening by the offset where they start; looked for once, and only where a digit stands."""
+    """The dates of an opening by the offset where they start; looked for once, and only where one could start."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        self._found: Mapping[int, FoundDate] = {}
-        end = min(end, start + _REACH)
-        self._text, self._end = text, end
-        if _DIGIT.search(text, start, end):
-            from ingest.dates import find_dates  # brings dateutil, which a text without figures does not need
+        self._text, self._start, self._end = text, start, min(end, start + _REACH)
+        self._dates: Mapping[int, FoundDate] | None = None
 
-            self._found = {
-                date.span.start + start: replace(date, span=TextSpan(date.span.start + start, date.span.end + start))
-                for date in find_dates(text[start:end])
-                if date.value.precision not in ("year", "season", "quarter")
-            }
+    def __contains__(self, offset: object) -> bool:
+        return isinstance(offset, int) and self.at(offset) is not None
 
     def at(self, offset: int) -> FoundDate | None:
+        if not _MAY_BE_DATE.match(self._text, offset, self._end):
+            return None
         return self._found.get(offset) or self._read_doubted(offset)
+
+    def inside(self, start: int, end: int) -> FoundDate | None:
+        return next((date for offset, date in self._found.items() if start <= offset < end), None)
+
+    @property
+    def _found(self) -> Mapping[int, FoundDate]:
+        if self._dates is None:
+            from ingest.dates import find_dates  # a large grammar, which an opening without figures does not need
+
+            start = self._start
+            self._dates = {
+                date.span.start + start: replace(date, span=TextSpan(date.span.start + start, date.span.end + start))
+                for date in find_dates(self._text[start : self._end])
+                if date.value.precision not in ("year", "season", "quarter")
+            }
+        return self._dates
 
     def _read_doubted(self, offset: int) -> FoundDate | None:
         """A day and an abbreviation that running text leaves in doubt (`Lima, 21 mar (EFE)`: March or Tuesday).
@@ -91,19 +105,8 @@ class DatesOfHead:
         value = found[0].value if len(found) == 1 else None
         if not isinstance(value, PartialDate) or value.day is None:
             return None
-        return replace(
-            found[0],
-            value=PartialDate(None, value.month, value.day),
-            span=TextSpan(offset, match.end()),
-            rule="day_month",
-        )
-
-    def inside(self, start: int, end: int) -> FoundDate | None:
-        return next((date for offset, date in self._found.items() if start <= offset < end), None)
-
-    @property
-    def starts(self) -> frozenset[int]:
-        return frozenset(self._found)
+        value, span = PartialDate(None, value.month, value.day), TextSpan(offset, match.end())
+        return replace(found[0], value=value, span=span, rule="day_month")
 
 
 def read_parts(text: str, start: int, end: int, dates: DatesOfHead) -> list[Parts]:
@@ -163,7 +166,7 @@ def _with_date(now: Parts, date: FoundDate, end: int) -> Parts:
 
 
 def _read_place(text: str, now: Parts, end: int, dates: DatesOfHead, *, is_separated: bool) -> Parts | None:
-    place = read_place(text, now.rest, end, dates.starts, is_separated=is_separated)
+    place = read_place(text, now.rest, end, dates, is_separated=is_separated)
     if place is None:
         return None
     return replace(now, end=place.span.end, place=place, kinds=(*now.kinds, "place"))
@@ -201,7 +204,7 @@ def _read_bracket(text: str, now: Parts, end: int, dates: DatesOfHead) -> Parts 
 
 def _read_place_in_bracket(text: str, now: Parts, start: int, stop: int, end: int, dates: DatesOfHead) -> Parts | None:
     """PLACE [GAP DATE], filling the bracket."""
-    place = read_place(text, start, stop, dates.starts)
+    place = read_place(text, start, stop, dates)
     if place is None or not place.is_known:
         return None
     gap = _GAP.match(text, place.span.end, stop)

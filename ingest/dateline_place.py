@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 
 from ingest.dateline_words import AGENCIES, NEARNESS, NOT_A_PLACE, OPENERS, PARTICLES
@@ -114,7 +114,7 @@ def read_word(text: str, start: int, end: int) -> Word | None:
     return Word(start, stop, word, _case(word))
 
 
-def read_words(text: str, start: int, end: int, stops: Collection[int], limit: int) -> list[Word]:
+def read_words(text: str, start: int, end: int, stops: Container[int], limit: int) -> list[Word]:
     """The words that could make up a name from `start` on: of one manner of case, small words between them.
 
     Ends at an offset of `stops` (where a date begins), and where a word cannot be part of a place's name.
@@ -146,7 +146,7 @@ def read_words(text: str, start: int, end: int, stops: Collection[int], limit: i
 
 
 def read_place(
-    text: str, start: int, end: int, stops: Collection[int], *, is_separated: bool = True
+    text: str, start: int, end: int, stops: Container[int], *, is_separated: bool = True
 ) -> WrittenPlace | None:
     """PLACE = [NEARNESS] CITY {"," REGION} {("/" | "and") CITY {"," REGION}}
 
@@ -193,7 +193,7 @@ def _read_vessel(text: str, start: int, name_start: int, end: int) -> WrittenPla
 
 
 def _read_city(
-    text: str, start: int, end: int, stops: Collection[int], is_separated: bool
+    text: str, start: int, end: int, stops: Container[int], is_separated: bool
 ) -> tuple[list[Word], tuple[Region, ...], bool, int] | None:
     """CITY {"," REGION}: its words, the regions it may lie in, whether one is written, and where it ends."""
     words = read_words(text, start, end, stops, _WORDS_OF_A_CITY)
@@ -219,7 +219,7 @@ def _read_city(
 
 
 def _read_region(
-    text: str, start: int, end: int, stops: Collection[int], known_only: bool
+    text: str, start: int, end: int, stops: Container[int], known_only: bool
 ) -> tuple[tuple[Region, ...], int] | None:
     """REGION = the longest known spelling, else up to three names that a separator ends."""
     words = read_words(text, start, end, stops, _WORDS_OF_A_REGION)
@@ -238,7 +238,7 @@ def _read_region(
 
 
 def _read_region_beside(
-    text: str, stop: int, end: int, stops: Collection[int], words: list[Word]
+    text: str, stop: int, end: int, stops: Container[int], words: list[Word]
 ) -> tuple[tuple[Region, ...], int] | None:
     """A state without its comma (`WASHINGTON D.C.`, `Washington  D C`, `Houston Texas`, `Miami (Fla.)`) that has
     such a city."""
@@ -271,7 +271,7 @@ def _regions_with(words: list[Word], name: str) -> tuple[Region, ...]:
     )
 
 
-def _with_article(text: str, start: int, end: int, stops: Collection[int]) -> list[Word]:
+def _with_article(text: str, start: int, end: int, stops: Container[int]) -> list[Word]:
     """Names that have an article, where the gazetteer knows them with it (`The Hague`, `The Netherlands`)."""
     article = read_word(text, start, end)
     if article is None or article.key != "the":
@@ -316,8 +316,8 @@ def _goes_on(first: Word, word: Word) -> bool:
     return word.case == "none"
 
 
-def _starts_soon(stops: Collection[int], stop: int) -> bool:
-    return any(stop <= offset <= stop + 3 for offset in stops)
+def _starts_soon(stops: Container[int], stop: int) -> bool:
+    return any(offset in stops for offset in range(stop, stop + 4))
 
 
 def _end_of_city(word: Word) -> int:
