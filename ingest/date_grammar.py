@@ -7,7 +7,7 @@ before their parts. A rule whose fields are no day of the calendar reads nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -548,12 +548,36 @@ _PART_RULES = (
 RULES = _DAY_RULES + _PART_RULES
 
 
+# What may follow a rule's first token; looked at first, because most figures of a text are followed by a plain word.
+_FOLLOWS = {"D": "D(?=_?[-/.o:MfHSVymiR&,'qA]|_[D])", "M": "M(?=_?[-/.,fDYXBR&'T])"}
+
+
+def _starts_of(pattern: str) -> str:
+    """The classes that a compiled pattern can begin with."""
+    while pattern.startswith("(?:") and (close := pattern.index(")?")) > 0:
+        optional, pattern = pattern[3:close], pattern[close + 2 :].removeprefix("_?")
+        return _starts_of(optional) + _starts_of(pattern)
+    if pattern[0] == "[":
+        return pattern[1 : pattern.index("]")]
+    return pattern[0]
+
+
+def _branches(rules: Iterable[tuple[int, Rule]]) -> str:
+    """The rules as alternatives, those of one first class together: a rule is tried only where it can begin."""
+    by_start: dict[str, list[str]] = {}
+    for number, rule in rules:
+        compiled = compile_pattern(rule.pattern)
+        for start in dict.fromkeys(_starts_of(compiled)):
+            by_start.setdefault(start, []).append(f"(?P<r{number}_{start}>{compiled})")
+    return "|".join(f"(?={_FOLLOWS.get(start, start)})(?:{'|'.join(those)})" for start, those in by_start.items())
+
+
 def _compile(ranges: bool) -> re.Pattern[str]:
     """All rules as one expression; the number of the rule that matched is in the name of the last group."""
     taken = [(number, rule) for number, rule in enumerate(RULES) if ranges or not rule.is_range]
-    days = "|".join(f"(?P<r{number}>{compile_pattern(rule.pattern)})" for number, rule in taken if rule in _DAY_RULES)
-    parts = "|".join(f"(?P<r{number}>{compile_pattern(rule.pattern)})" for number, rule in taken if rule in _PART_RULES)
-    return re.compile(f"{compile_pattern('{CLOCK}{WEEKDAY}')}(?:{days})|{parts}")
+    days = _branches((number, rule) for number, rule in taken if rule in _DAY_RULES)
+    parts = _branches((number, rule) for number, rule in taken if rule in _PART_RULES)
+    return re.compile(f"(?=[KTDMYXB8LHSqVuGE])(?:{compile_pattern('{CLOCK}{WEEKDAY}')}(?:{days})|{parts})")
 
 
 ANY_DATE = _compile(ranges=True)

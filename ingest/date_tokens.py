@@ -6,8 +6,9 @@ Only stretches around digits are looked at, since every date has one: prose with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest import date_names as names
 
@@ -24,25 +25,32 @@ _NOT_IN_WORDS = (
 )
 _SPACE = r"[\s\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]++"
 _TOKEN = re.compile(
-    rf"({_SPACE})"
-    r"|(\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?|h\d{2})(?!\d))"
+    rf"{_SPACE}"
+    r"|\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?|h\d{2})(?!\d)"
     # A year with a time glued to it: 7/13/20215:25 PM
-    r"|((?:19|20)\d\d(?=\d{1,2}:\d\d)|\d++)"
-    r"|([AaPp](?:\.\s?[Mm]\.?|[Mm])(?![^\W\d_]))"
-    rf"|([^{_NOT_IN_WORDS}]++)"
-    r"|(.)",
+    r"|(?:19|20)\d\d(?=\d{1,2}:\d\d)|\d++"
+    r"|[AaPp](?:\.\s?[Mm]\.?|[Mm])(?![^\W\d_])"
+    rf"|[^{_NOT_IN_WORDS}]++"
+    r"|.",
     re.DOTALL,
 )
-_DIGITS = re.compile(r"\d+")
-_LONG_SPACE = re.compile(r"\s{6}")
+_SPACES = re.compile(_SPACE)
+_WORD = re.compile(rf"[^{_NOT_IN_WORDS}]+")
+_HALF_OF_DAY = re.compile(r"[AaPp](?:\.\s?[Mm]\.?|[Mm])")
+# Letters of the scripts whose words `_MONTHLIKE` does not know; typographic signs are none.
+_OTHER_LETTERS = re.compile(r"[À-ɏͰ-\u1fff\u3040-\uffef]")
+_DIGITS = re.compile(r"\d++")
+_LONG_SPACE = re.compile(r"\s{4,}+")
+_SIGN_AND_DIGIT = re.compile(r"\s?[-/.]\s?\d")
+_YEAR_AND_CLOCK = re.compile(r"(?:19|20)\d\d\d{1,2}:\d\d")
 # Where scrapes glue a word to the next: `ReleasesMarch`
 _JOINT = re.compile(r"(?<=[a-zß-öø-ÿ.])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])")
 _SHOUTED = re.compile(
-    r"(?<=[A-Z]{4})(?:JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)(?=\s\d)"
+    r"(?<=[A-Z]{4})(?:JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)$"
 )
 
-# Longest date of one reading without runs of spaces between two figures, "Wednesday the 24th day of the month of ...".
-_REACH = 48
+# From figures to the farthest word of their date, "Wednesday, the twentieth day of September"; runs of spaces are added.
+_REACH = 32
 
 _PUNCTUATION = {
     **dict.fromkeys("-‐‑‒–—―−\xad－", "-"),
@@ -99,9 +107,12 @@ _WORDS = _build_words()
 _PHRASES: dict[str, list[tuple[str, ...]]] = {}
 for _name in sorted((word for word in _WORDS if " " in word), key=len, reverse=True):
     _PHRASES.setdefault(_name.split()[0], []).append(tuple(_name.split()))
+# How the names of months and the like begin, in small ASCII letters; with other letters a closer look is taken anyway.
+_MONTHLIKE = re.compile("|".join(sorted({name[:3] for name, (kind, _) in _WORDS.items() if kind in "MHSqvV" and name.isascii()})))
 _HOURS = re.compile(r"\s{0,3}(?:hrs?|hours|h|uhr)\b", re.IGNORECASE)
 # Endings that are words of their own when they stand apart.
 _GLUED_ENDINGS = frozenset("e a de te o r er".split())
+_AFTER_NUMBER = frozenset("DYX3#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,80 +121,107 @@ class Tokens:
 
     text: str
     kinds: str
-    starts: list[int]
-    ends: list[int]
-    values: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    values: Sequence[int]
 
     def written(self, index: int) -> str:
         return self.text[self.starts[index] : self.ends[index]]
 
 
 def find_stretches(text: str) -> Iterator[Tokens]:
-    """The tokens around each group of figures, in order; stretches do not overlap."""
-    reach = _REACH if _LONG_SPACE.search(text) is None else len(text)
+    """The tokens around each group of figures that may be of a date, in order; stretches do not overlap."""
+    reach = _REACH + 4 * max((len(run) for run in _LONG_SPACE.findall(text)), default=0)
     start = end = -1
     for match in _DIGITS.finditer(text):
+        first, last = match.span()
+        if last <= end or not _may_be_of_a_date(text, first, last, reach):
+            continue
         if start < 0:
-            start = max(0, match.start() - reach)
-        elif match.start() - reach > end:
+            start = max(0, first - reach)
+        elif first - reach > end:
             yield _tokenize(text, start, end)
-            start = match.start() - reach
-        end = min(len(text), match.end() + reach)
-        if reach == len(text):
-            start, end = 0, len(text)
-            break
+            start = first - reach
+        end = min(len(text), last + reach)
     if start >= 0:
         yield _tokenize(text, start, end)
 
 
+def _may_be_of_a_date(text: str, first: int, last: int, reach: int) -> bool:
+    """Whether figures are worth a look: years, compact dates, figures parted by signs, figures near a month's name."""
+    length = last - first
+    if length in (4, 8, 12, 14):
+        return True
+    if length > 3:
+        return _YEAR_AND_CLOCK.match(text, first) is not None
+    if _SIGN_AND_DIGIT.match(text, last) is not None:
+        return True
+    if reach > 8 * _REACH:
+        return True  # a window that wide, once for each figure, would cost the square of the text
+    near = text[max(0, first - reach) : last + reach]
+    return _MONTHLIKE.search(near.lower()) is not None or (not near.isascii() and _OTHER_LETTERS.search(near) is not None)
+
+
+# What a token may need beyond its class, from what stands around it.
+_PLAIN, _MAY_BE_GLUED, _MAY_BEGIN_A_NAME, _MAY_BE_A_CLOCK = range(4)
+
+
 def _tokenize(text: str, start: int, end: int) -> Tokens:
-    kinds: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    values: list[int] = []
-    if end < len(text) and text[end - 1].isdigit():
-        while end < len(text) and text[end].isdigit():
-            end += 1
-    for match in _TOKEN.finditer(text, start, end):
-        group = match.lastindex
-        first, last = match.span()
-        value = 0
-        if group == 1:
-            kind = "_"
-        elif group == 5:
-            glued = bool(kinds) and kinds[-1] in "DYX3#"
-            entry = classify_word(text[first:last], glued)
-            if entry is None and last - first > 3:
-                joint = _split_glued(text, first, last, glued)
-                if joint is not None:
-                    cut, left, right = joint
-                    for piece, begin, stop in ((left, first, cut), (right, cut, last)):
-                        kinds.append(piece[0])
-                        values.append(piece[1])
-                        starts.append(begin)
-                        ends.append(stop)
-                    continue
-            kind, value = entry or ("w", 0)
-        elif group == 3:
-            kind, value = _classify_number(text, first, last)
-        elif group == 2:
-            kind = "T"
-        elif group == 4:
-            kind = "A"
-        else:
-            kind = _PUNCTUATION.get(text[first], "x")
-        kinds.append(kind)
-        values.append(value)
-        starts.append(first)
-        ends.append(last)
+    while end < len(text) and text[end - 1].isdigit() and text[end].isdigit():
+        end += 1
+    marks: list[tuple[str, int, int, int]] = []
+    has_names = False
+    first, before = start, ""
+    for written in _TOKEN.findall(text, start, end):
+        last = first + len(written)
+        # What is longer is no word of a date, and too long to remember.
+        kind, value, need = _classify(written[:40])
+        if need:
+            if need == _MAY_BEGIN_A_NAME:
+                has_names = True
+            elif need == _MAY_BE_A_CLOCK:
+                if _HOURS.match(text, last):
+                    kind = "c"
+            elif len(written) <= 40 and (pieces := _split_glued(written, before in _AFTER_NUMBER)) is not None:
+                cut, left, right = pieces
+                marks.append((*left, first, first + cut))
+                first, (kind, value) = first + cut, right
+        if before in _AFTER_NUMBER and kind in "&Rfw" and written.lower() in _GLUED_ENDINGS:
+            kind = "o"
+        marks.append((kind, value, first, last))
+        first, before = last, kind
+    kinds, values, starts, ends = zip(*marks, strict=True)
     tokens = Tokens(text, "".join(kinds), starts, ends, values)
-    return _merge_phrases(tokens) if "w" in tokens.kinds else tokens
+    return _merge_phrases(tokens) if has_names else tokens
 
 
-def classify_word(word: str, glued: bool = False) -> tuple[str, int] | None:
-    """The class and value of a word, None for a word of no date. `glued`: it follows a number without a space."""
-    if glued and word.lower() in _GLUED_ENDINGS:
-        return ("o", 0)
+@lru_cache(maxsize=8192)
+def _classify(written: str) -> tuple[str, int, int]:
+    """The class and value of a token by itself, and what must be looked at around it."""
+    first = written[0]
+    if first.isdecimal():
+        if written.isdecimal():
+            kind, value = _classify_number(written)
+            return kind, value, _MAY_BE_A_CLOCK if len(written) == 4 and value < 2400 else _PLAIN
+        return "T", 0, _PLAIN
+    if (mark := _PUNCTUATION.get(first)) is not None:
+        return mark, 0, _PLAIN
+    if _SPACES.match(first):
+        return "_", 0, _PLAIN
+    if _HALF_OF_DAY.fullmatch(written):
+        return "A", 0, _PLAIN
+    if not _WORD.fullmatch(written):
+        return "x", 0, _PLAIN
+    kind, value = classify_word(written) or ("w", 0)
+    if names.fold(written) in _PHRASES:
+        return kind, value, _MAY_BEGIN_A_NAME
+    if kind == "w" and len(written) > 3 and not written[1:].islower():
+        return kind, value, _MAY_BE_GLUED
+    return kind, value, _PLAIN
+
+
+def classify_word(word: str) -> tuple[str, int] | None:
+    """The class and value of a word, None for a word of no date."""
     if word.isupper():
         if word in names.ZONES or word in names.NAMELESS_ZONES:
             return ("z", 0)
@@ -192,37 +230,35 @@ def classify_word(word: str, glued: bool = False) -> tuple[str, int] | None:
     return _WORDS.get(names.fold(word))
 
 
-def _classify_number(text: str, first: int, last: int) -> tuple[str, int]:
-    length = last - first
+def _classify_number(written: str) -> tuple[str, int]:
+    length = len(written)
     if length <= 2:
-        return ("D", int(text[first:last]))
+        return ("D", int(written))
     if length == 4:
-        value = int(text[first:last])
-        if value < 2400 and _HOURS.match(text, last):
-            return ("c", value)
+        value = int(written)
         if 1500 <= value <= 2100:
             return ("Y", value)
         if 1000 <= value < 1500:
             return ("X", value)
         return ("B" if 2400 <= value <= 2650 else "#", value)
     if length in (3, 8):
-        return ("3" if length == 3 else "8", int(text[first:last]))
+        return ("3" if length == 3 else "8", int(written))
     return ("L" if length in (12, 14) else "#", 0)
 
 
-def _split_glued(
-    text: str, first: int, last: int, glued: bool
-) -> tuple[int, tuple[str, int], tuple[str, int]] | None:
-    """Where a word holds another's name: `ReleasesMarch` before a day, `AprilPress` after one."""
-    if (end := _SHOUTED.search(text, first, last)) is not None and end.end() == last:
+def _split_glued(word: str, glued: bool) -> tuple[int, tuple[str, int], tuple[str, int]] | None:
+    """Where a word holds another's name: `ReleasesMarch` before a day, `AprilPress` after one. `glued`: it follows a
+    number without a space."""
+    if (end := _SHOUTED.search(word)) is not None:
         month = classify_word(end.group())
         return None if month is None else (end.start(), ("w", 0), month)
-    cuts = [match.start() for match in _JOINT.finditer(text, first, last) if match.start() > first]
+    cuts = [match.start() for match in _JOINT.finditer(word)]
     if not cuts:
         return None
-    if (right := classify_word(text[cuts[-1] : last])) is not None and right[0] in "MK":
+    if (right := classify_word(word[cuts[-1] :])) is not None and right[0] in "MK":
         return cuts[-1], ("w", 0), right
-    if (left := classify_word(text[first : cuts[0]], glued)) is not None and left[0] in "MKo":
+    left = classify_word(word[: cuts[0]])
+    if left is not None and (left[0] in "MK" or (glued and left[0] == "o")):
         return cuts[0], left, ("w", 0)
     return None
 
@@ -261,8 +297,13 @@ def _merge_phrases(tokens: Tokens) -> Tokens:
     return Tokens(text, "".join(out_kinds), starts, ends, values)
 
 
+@lru_cache(maxsize=4096)
+def _phrases_from(word: str) -> list[tuple[str, ...]] | None:
+    return _PHRASES.get(names.fold(word))
+
+
 def _match_phrase(tokens: Tokens, index: int) -> tuple[int, str, int] | None:
-    candidates = _PHRASES.get(names.fold(tokens.written(index)))
+    candidates = _phrases_from(tokens.written(index))
     if candidates is None:
         return None
     for phrase in candidates:

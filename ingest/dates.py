@@ -7,6 +7,7 @@ The grammar stands in `date_grammar.py`, over the tokens of `date_tokens.py`; wh
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from archive.partial_date import PartialDate
@@ -37,6 +38,8 @@ _ZONE_AFTER = re.compile(
 )
 _WEEKDAY_AFTER = re.compile(r"\s?+,?\s?+[(\[]\s?+(\w{2,12})\.?\s?+[)\]]|\s?+,\s?+(\w{2,12})\s*+(?=[.,:|\n]|$)")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]++|(?<![\w./])/[\w-]++/[^\s<>\"]++")
+# Longer addresses are lists of things; the dates in them are not looked for.
+_LONGEST_URL = 2000
 # Words beside which a date that needs its line to itself may stand.
 _BEFORE_ALONE = re.compile(r"(?:^|[:|>•·–—-])\s*$")
 _AFTER_ALONE = re.compile(r"\s*(?:$|[|<•·–—])")
@@ -105,7 +108,7 @@ def _read_stretch(tokens: Tokens, urls: list[tuple[TextSpan, list[FoundDate]]]) 
             continue
         while last - 1 > core and kinds[last - 1] == "_":
             last -= 1
-        if any(span.start <= tokens.starts[core] < span.end for span, _ in urls):
+        if urls and _is_inside(urls, tokens.starts[core]):
             at = core + 1
             continue
         if first < core and not guards.begins_well(tokens, first, family="text"):
@@ -126,10 +129,16 @@ def _read_stretch(tokens: Tokens, urls: list[tuple[TextSpan, list[FoundDate]]]) 
             at += 1
 
 
+def _is_inside(urls: list[tuple[TextSpan, list[FoundDate]]], offset: int) -> bool:
+    """Whether an offset lies in an address; they are in order."""
+    before = bisect_right(urls, offset, key=lambda address: address[0].start) - 1
+    return before >= 0 and offset < urls[before][0].end
+
+
 def _rule_of(tokens: Tokens, match: re.Match[str]) -> tuple[Rule, int, Reading | None]:
     group = match.lastgroup
     assert group is not None
-    rule, core, last = RULES[int(group[1:])], match.start(group), match.end()
+    rule, core, last = RULES[int(group[1 : group.index('_')])], match.start(group), match.end()
     while last - 1 > core and tokens.kinds[last - 1] == "_":
         last -= 1
     return rule, core, rule.read(tokens, core, last)
@@ -289,7 +298,7 @@ def _url_dates(text: str) -> list[tuple[TextSpan, list[FoundDate]]]:
     for match in _URL.finditer(text):
         dates = [
             FoundDate(value, TextSpan(match.start() + span.start, match.start() + span.end), "url_in_text", order)
-            for value, span, order in find_url_dates(match.group())
+            for value, span, order in find_url_dates(match.group()[:_LONGEST_URL])
         ]
         addresses.append((TextSpan(*match.span()), dates))
     return addresses
