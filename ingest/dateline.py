@@ -32,6 +32,7 @@ _UNITS_ABOVE = 8
 _UNITS_BELOW = 6
 # A place or a dash alone on its line, parted by the page's markup from its sentence, is read on into the next unit.
 _SHORT_UNIT = 60
+_LONGEST_TITLE = 120
 
 _LEAD = re.compile(r"[\s\u200b\ufeff\u200e\u200f>*#•·|_\"“”«'‘’]{0,200}")
 _LABEL = re.compile(
@@ -91,9 +92,12 @@ def choose_dateline(
     speakers = _find_speakers(verdicts)
     best: tuple[int, FoundDateline] | None = None
     for index in (*_first_paragraphs(verdicts, bodies), *above):
-        if index in title_units:
+        unit = verdicts[index].unit
+        # A lead may have been taken for a title that the page lacks; a title is no long sentence with a full stop.
+        if index in title_units and not (len(unit.text) > _LONGEST_TITLE and unit.text.endswith((".", ".”", '."'))):
             continue
-        found = _read_unit(text, verdicts[index], country)
+        is_next_kept = index + 1 < len(verdicts) and verdicts[index + 1].kept
+        found = _read_unit(text, verdicts[index], is_next_kept, country)
         if found is None or (found.rule in _RULES_THAT_LABELS_FAKE and _label_of(found.span.of(text)) in speakers):
             continue
         # One nearer to the body's beginning is preferred, unless it is the weaker by far.
@@ -115,21 +119,22 @@ def _first_paragraphs(verdicts: Sequence[Verdict], bodies: list[int]) -> list[in
     return seen
 
 
-def _read_unit(text: str, verdict: Verdict, country: str | None) -> FoundDateline | None:
+def _read_unit(text: str, verdict: Verdict, is_next_kept: bool, country: str | None) -> FoundDateline | None:
     """A unit's dateline; above the body only one that no menu and no headline could be taken for."""
     unit = verdict.unit
     stop = min(len(text), unit.span.end + _HEAD) if len(unit.text) < _SHORT_UNIT else unit.span.end
     found = _read_opening(text, unit.span.start, stop, country)
     if found is None:
         found = _read_glued(text, unit.span.start, stop, country)
-    if found is None or found.span.start >= unit.span.end:
+    if found is None or (found.place_span or found.span).start >= unit.span.end:
         return None
-    if verdict.kept:
+    fills_unit = found.rest >= unit.span.end
+    if verdict.kept or (is_next_kept and fills_unit):
         return found
     has_parts = found.dateline.date is not None or found.dateline.agency is not None
     if found.dateline.place is None or not (has_parts or found.confidence >= 0.9):
         return None
-    return None if found.rule == "unseparated" and found.rest < unit.span.end else found
+    return None if found.rule == "unseparated" and not fills_unit else found
 
 
 def _choose_closing(

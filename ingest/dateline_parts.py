@@ -24,7 +24,7 @@ _BLANK = "\\s\u200b\ufeff"
 _GAP = re.compile(f"[{_BLANK},;:.…*•·|~=_\\-‐‑‒–—―−\xad\x96\x97ـ،：；，、]{{0,200}}")
 _ANY_DASH = re.compile("[-‐‑‒–—―−\xad\x96\x97ـ=~]")
 # A lone hyphen is a dash beside a space or behind a full stop or bracket, and never between two letters.
-_SURE_DASH = re.compile(r"[‒–—―−\xad\x96\x97ـ=~]|--|(?<=[\s.)\]])[-‐‑]|[-‐‑](?=\s|$)")
+_SURE_DASH = re.compile(r"[‒–—―−\xad\x96\x97ـ=~]|--|(?<=\s)[-‐‑]|(?<=[.)\]])[-‐‑](?![a-z])|[-‐‑](?=\s|$)")
 # What is left of a dash that was decoded wrongly, or as nothing at all.
 _MANGLED_DASH = re.compile(r"\s*(?:â(?:[\x80-\x9f]{1,2}|€[“”\"]?)?|\ufffd)(?=[\s\"“A-Z])")
 _BRACKET = re.compile(r"\(\s?([^()\n]{1,60})\)|\[\s?([^\[\]\n]{1,60})\]|/{1,2}\s?([^/\n]{2,40}?)\s?/{1,2}")

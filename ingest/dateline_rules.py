@@ -111,6 +111,9 @@ def _judge_dated(parts: Parts, place: WrittenPlace, text: str, ahead: str) -> Ru
         if parts.gap == "line":
             fills = not ahead.strip() or "\n" in text[parts.end : parts.rest + 1]
             return Ruling("own_line" if fills else "place_and_date", 0.95)
+        # A posted date and then a title that begins with a place: "Friday, June 24, 2022 / Harborville Man Guilty".
+        if parts.kinds.index("date") < parts.kinds.index("place"):
+            return None
         if parts.gap == "bracket":
             return Ruling("place_and_date", 0.85)
         return Ruling("unseparated", 0.8) if place.cities or place.regions else None

@@ -190,6 +190,8 @@ def test_a_small_city_named_beside_its_country_may_stand_before_a_colon() -> Non
         "Nice - But not enough for the voters who had hoped for so much more from the party",
         "US - Pakistan relations: a short history of a long misunderstanding between allies",
         "LONDON: 15C LIGHT RAIN, PARIS: 18C SUNNY",
+        "Washington, D.C.-based Academy of Rivers Pays More Than $5 Million to Settle",
+        "Friday, June 24, 2022\nHarborville Man Pleads Guilty to the Theft of a Bridge\n",
         "SEATTLE-BASED Amazon said on Monday that it would open a new centre.",
         "A river rose, and rain fell on the valley for a third day.",
         "",
