@@ -116,7 +116,7 @@ def case_of(word: str) -> int:
     if core.upper() == core.lower() or core.islower():
         return LOWER
     if core.isupper():
-        return UPPER if sum(character.isupper() for character in core) > 1 else INITIAL
+        return UPPER if len(core) > 1 else INITIAL
     return INITIAL if core[0].isupper() and core[1:].islower() else MIXED
 
 

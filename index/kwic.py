@@ -97,7 +97,8 @@ def find_contexts(body: str, marks: Marks, width: int = 200, most: int = 1) -> t
     while found and len(chosen) < most:
         first, last = _best_run(found, width)
         spare = max(0, width - (last - first))
-        span = _whole_words(body, tokens, max(0, first - spare // 2), last + spare - min(first, spare // 2))
+        start = max(0, min(first - spare // 2, len(body) - width))
+        span = _whole_words(body, tokens, start, max(last, start + width))
         chosen.append(Context(span, tuple(hit for hit in spans if span.start <= hit.start and hit.end <= span.end)))
         found = [place for place in found if place.span.end <= span.start or place.span.start >= span.end]
     return tuple(chosen)
@@ -106,9 +107,7 @@ def find_contexts(body: str, marks: Marks, width: int = 200, most: int = 1) -> t
 def _find(tokens: Sequence[Token], marks: Marks) -> list[Found]:
     """Every place of every part, by where it starts."""
     words = marks.words
-    found = [
-        Found(BodySpan(token.start, token.end), words[token.term]) for token in tokens if token.term in words
-    ]  # fmt: skip
+    found = [Found(BodySpan(token.start, token.end), words[token.term]) for token in tokens if token.term in words]
     for part, terms in marks.phrases:
         for at in _find_phrase(tokens, terms):
             found.append(Found(BodySpan(tokens[at].start, tokens[at + len(terms) - 1].end), part))

@@ -120,11 +120,8 @@ class _Parser:
             raise self._error(") closes nothing", self.at, self.at + 1, "take it out, or open it before")
         if tree is None:
             raise self._error("the query holds no word", 0, len(self.text), "write a word of letters or digits")
-        if _is_negative(tree):
-            raise self._error(
-                "the query only says what not to find", 0, len(self.text),
-                f"say first what to find: karachi {self.text.strip()}",
-            )  # fmt: skip
+        if is_negative(tree):
+            raise self._too_negative(tree)
         return tree
 
     def _or(self, field: str | None) -> Query | None:
@@ -238,7 +235,7 @@ class _Parser:
             return self._exact(outer, start)
         if self._is_minus() or self._operator() is not None:
             raise self._error(
-                f"{name}: has no value after it", start, self.at + 1, f"write NOT before it: NOT {_EXAMPLES[name]}"
+                f"{name}: has no word after it", start, end, f"write NOT before it: NOT {_EXAMPLES[name]}"
             )
         part = self._exact(name, self._skip_sign()) if self._peek() == "=" else self._value(name)
         if part is None:
@@ -281,7 +278,10 @@ class _Parser:
             end += 1
         if end >= len(self.text):
             words = self.text[start + 1 :].strip()
-            raise self._error("the quote is not closed", start, start + 1, f'close it where the phrase ends: "{words}"')
+            close = (
+                f'close it where the phrase ends: "{words}"' if words else "take it out, or close it behind a phrase"
+            )
+            raise self._error("the quote is not closed", start, start + 1, close)
         self.at = end + 1
         inside = self.text[start + 1 : end]
         if field in ("source", "date"):
@@ -407,12 +407,20 @@ class _Parser:
             f'write a word there, or "{operator.lower()}" if you look for the word',
         )  # fmt: skip
 
+    def _too_negative(self, tree: Query) -> QueryError:
+        if isinstance(tree, Or) and not all(is_negative(part) for part in tree.parts):
+            return self._error(
+                "one side of OR only says what not to find", 0, len(self.text), "say on both sides what to find"
+            )
+        hint = f"say first what to find: ferry {self.text.strip()}"
+        return self._error("the query only says what not to find", 0, len(self.text), hint)
+
     def _unknown_field(self, written: str, start: int, end: int) -> QueryError:
         # Imported here, as only an error needs it.
         from difflib import get_close_matches
 
         near = get_close_matches(written.lower(), FIELDS, n=1, cutoff=0.6)
-        quoted = self.text[start:].split()[0].replace('"', "")
+        quoted = self.text[start:].split()[0].replace('"', "").rstrip("()")
         looked_for = f'to look for the words, write "{quoted}"'
         hint = f"did you mean {near[0]}:? " + looked_for if near else f"fields are {', '.join(FIELDS)}; " + looked_for
         return self._error(f"there is no field {written}:", start, end, hint)
@@ -437,17 +445,17 @@ def _phrase_of(terms: list[str], query: str, start: int, end: int) -> Query:
     return Exact(terms[0]) if len(terms) == 1 else Phrase(tuple(terms))
 
 
-def _is_negative(query: Query) -> bool:
+def is_negative(query: Query) -> bool:
     """Whether a query holds for nearly every document because it only excludes."""
     match query:
         case Not(part):
-            return not _is_negative(part)
+            return not is_negative(part)
         case And(parts):
-            return all(_is_negative(part) for part in parts)
+            return all(is_negative(part) for part in parts)
         case Or(parts):
-            return any(_is_negative(part) for part in parts)
+            return any(is_negative(part) for part in parts)
         case Field(_, part):
-            return _is_negative(part)
+            return is_negative(part)
         case _:
             return False
 

@@ -2,6 +2,7 @@
 
 Sorted lines, searched by halving, so that a look-up reads a few of them and none is held in memory:
 `<stem TAB form` and `>form TAB stem`. Only forms that `stem_of` may shorten have lines; any other is its own stem.
+The last line, `= TAB bytes`, tells a whole table from one that was cut.
 """
 
 from __future__ import annotations
@@ -24,24 +25,24 @@ def write_stem_table(path: Path, forms: Iterable[str], known: dict[str, str]) ->
             stem = known[form]
             lines += (f"<{stem}\t{form}\n", f">{form}\t{stem}\n")
     lines.sort()  # as bytes too: every form that is stemmed is ASCII
-    path.write_bytes("".join(lines).encode("ascii"))
+    table = "".join(lines).encode("ascii")
+    path.write_bytes(table + _last_line(len(table)))
 
 
 class StemTable:
     """A table open for reading."""
 
     def __init__(self, path: Path) -> None:
+        """Raises ValueError where the table is not whole."""
         with open(path, "rb") as file:
-            size = file.seek(0, 2)
-            # An empty file cannot be mapped.
-            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else None
-            self._size = size
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._size = max(0, self._bytes.rfind(b"=\t"))
+        if self._bytes[self._size :] != _last_line(self._size):
+            self._bytes.close()
+            raise ValueError(f"{path.name} is not whole")
 
     def close(self) -> None:
-        if self._bytes is not None:
-            self._bytes.close()
-            self._bytes = None
-            self._size = 0
+        self._bytes.close()
 
     def stem(self, form: str) -> str | None:
         """The stem of a form of the dictionary; None where it has no line."""
@@ -61,16 +62,14 @@ class StemTable:
     def _values(self, side: str, key: str) -> Iterator[str]:
         if not key.isascii():
             return
-        position = self._first_at_least(f"{side}{key}\t".encode())
-        while position < self._size:
-            found, value, position = self._line(position)
-            if found != key:
-                return
+        start = f"{side}{key}\t".encode()
+        position = self._first_at_least(start)
+        while self._bytes[position : position + len(start)] == start:
+            _, value, position = self._line(position)
             yield value
 
     def _line(self, position: int) -> tuple[str, str, int]:
         """The two words of the line that begins there, without its sign, and where the next one begins."""
-        assert self._bytes is not None
         end = self._bytes.find(b"\n", position)
         first, _, second = self._bytes[position + 1 : end].decode("ascii").partition("\t")
         return first, second, end + 1
@@ -80,7 +79,6 @@ class StemTable:
         low, high = 0, self._size
         while low < high:
             middle = (low + high) // 2
-            assert self._bytes is not None
             start = self._bytes.rfind(b"\n", low, middle) + 1 or low
             end = self._bytes.find(b"\n", start)
             if self._bytes[start : start + len(key)] < key:
@@ -88,3 +86,7 @@ class StemTable:
             else:
                 high = start
         return low
+
+
+def _last_line(size: int) -> bytes:
+    return b"=\t%d\n" % size

@@ -28,7 +28,8 @@ from whoosh import fields, formats
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import FixedBytesColumn, VarBytesColumn
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex, LockError, clean_files
+from whoosh.filedb.filetables import FileFormatError
+from whoosh.index import TOC, EmptyIndexError, FileIndex, LockError, clean_files
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import CorruptIndexError, SegmentReader, TermNotFound
 from whoosh.writing import SegmentWriter
@@ -221,9 +222,11 @@ class WhooshEngine:
             try:
                 self._snapshot = _Snapshot(self._storage)
                 return
-            except FileNotFoundError:
-                if attempt == 4 or not self._folder.is_dir():
-                    raise
+            except (FileNotFoundError, EmptyIndexError) as error:
+                if attempt < 4 and self._folder.is_dir():
+                    continue
+                missing = getattr(error, "filename", None) or str(self._folder / f"_{_NAME}_1.toc")
+                raise FileNotFoundError(2, "No such file", missing) from error
             except _DAMAGE as error:
                 raise self._damaged(error) from error
 
@@ -269,8 +272,9 @@ class _Hits(Collection[Hit]):
 
 # What reading a damaged index raises: Whoosh's own, and those of the libraries under it.
 _DAMAGE = (
-    CorruptIndexError, WhooshIndexError, pickle.UnpicklingError, zlib.error, struct.error, EOFError, OSError,
-    AssertionError, AttributeError, ImportError, LookupError, MemoryError, OverflowError, TypeError, ValueError,
+    CorruptIndexError, FileFormatError, WhooshIndexError, pickle.UnpicklingError, zlib.error, struct.error,
+    EOFError, OSError, AssertionError, AttributeError, ImportError, LookupError, MemoryError, OverflowError,
+    TypeError, ValueError,
 )  # fmt: skip
 
 
@@ -446,7 +450,7 @@ class _Segment:
     def key(self, number: int) -> str:
         """The id of a document."""
         if self._keys is None:
-            size = self._path_of(W3Codec.column_filename(self._segment, "key")).stat().st_size
+            size = os.fstat(self._keys_file.fileno()).st_size
             count = self._segment.doc_count_all()
             self._keys = _KEYS.reader(self._keys_file, 0, size, count)
         key: bytes = self._keys[number]
@@ -515,10 +519,9 @@ class _Writer(SegmentWriter):
         return segment
 
     def _commit_toc(self, segments: list[Any]) -> None:
-        """Everything the new table of contents names is on the disk before it, and it before the old one goes."""
-        for segment in segments:
-            for name in segment.list_files(self.storage):
-                _sync(Path(self.storage.folder) / name)
+        """The new segment is on the disk before the table of contents that names it, and that before the old goes."""
+        for name in self.newsegment.list_files(self.storage) if self.newsegment in segments else ():
+            _sync(Path(self.storage.folder) / name)
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
         clean_files(self.storage, self.indexname, self.generation, segments)
 

@@ -1,0 +1,147 @@
+"""The small parts of the index: postings of an entry, the table of stems, the order of hits, the score of a term."""
+
+from __future__ import annotations
+
+import tempfile
+from math import log
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analysis import INITIAL, LOWER, UPPER, is_stemmed, stem_of
+from index.bm25 import idf, length_norms, term_score
+from index.engine import Sort
+from index.entry import IndexEntry
+from index.ordering import choose_first
+from index.postings import CASE_BITS, find_postings, pack_positions, unpack_positions, zone_bounds
+from index.stem_table import StemTable, write_stem_table
+
+ENTRY = IndexEntry(
+    "id", "US aid", "aid", "", "The US. us\n\n\n\nAid to all", "Port Else", ("East",),
+    ("http://east.example/c", "http://d"), (), "The desk", "Else Land",
+)  # fmt: skip
+
+
+def test_zones_stand_one_after_another() -> None:
+    """Title, deck, byline, dateline, body and sign-off each begin 128 positions after the end of the one before."""
+    ends = find_postings(ENTRY).ends
+    assert [zone_bounds(ends, zone) for zone in range(6)] == [
+        (0, 2), (130, 131), (259, 259), (387, 389), (517, 523), (651, 653),
+    ]  # fmt: skip
+
+
+def test_a_posting_has_weight_positions_and_case() -> None:
+    """A word of the title counts twice; each position keeps how its word was written."""
+    weight, packed = find_postings(ENTRY).text["us"]
+    assert weight == 2 + 1 + 1
+    assert [(code >> CASE_BITS, code & 3) for code in unpack_positions(packed)] == [
+        (0, UPPER), (518, UPPER), (519, LOWER),
+    ]  # fmt: skip
+    assert [code & 3 for code in unpack_positions(find_postings(ENTRY).text["aid"][1])] == [LOWER, LOWER, INITIAL]
+
+
+def test_paragraphs_of_the_body() -> None:
+    """Where each paragraph begins is kept; empty ones have no place."""
+    assert find_postings(ENTRY).paragraphs == (517, 520)
+
+
+def test_the_length_counts_the_title_twice() -> None:
+    """Ten words of deck, dateline, body and sign-off and a title of two, twice."""
+    assert find_postings(ENTRY).length == 1 + 2 + 6 + 2 + 2 * 2
+
+
+def test_places_and_urls_are_fields_of_their_own() -> None:
+    """Several texts of a field have a gap between them; the gazetteer's reading is found as a place alone."""
+    postings = find_postings(ENTRY)
+    assert {term: list(unpack_positions(packed)) for term, (_, packed) in postings.place.items()} == {
+        "port": [0], "else": [4, 130 << CASE_BITS], "land": [131 << CASE_BITS],
+    }  # fmt: skip
+    assert set(postings.url) == {"http", "east", "example", "c", "d"}
+    assert "land" not in postings.text
+
+
+@given(st.lists(st.integers(0, 2**31), min_size=1, unique=True).map(sorted))
+def test_packing_positions_is_undone_by_unpacking(codes: list[int]) -> None:
+    """Two bytes a position, or four where one needs them."""
+    packed = pack_positions(codes)
+    assert list(unpack_positions(packed)) == codes
+    assert len(packed) == 1 + len(codes) * (2 if codes[-1] < 65_536 else 4)
+
+
+@given(st.sets(st.one_of(st.text("abeginst'", max_size=9), st.text(max_size=5), st.sampled_from(("a<", "=", ">")))))
+def test_the_stem_table_gives_back_what_was_written(forms: set[str]) -> None:
+    """Forms by stem and stem by form, for every form that is stemmed and no other."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table"
+        write_stem_table(path, forms, {})
+        table = StemTable(path)
+    stemmed = {form: stem_of(form) for form in forms if is_stemmed(form)}
+    assert dict(table.items()) == stemmed
+    for form in forms | {"", "absent"}:
+        assert table.stem(form) == stemmed.get(form)
+        stem = stem_of(form)
+        assert table.forms(stem) == sorted(other for other, its in stemmed.items() if its == stem)
+    table.close()
+
+
+def test_a_stem_table_that_was_cut_is_refused(tmp_path: Path) -> None:
+    """A table without its last line would find too little."""
+    path = tmp_path / "table"
+    write_stem_table(path, ["march", "marches"], {})
+    whole = path.read_bytes()
+    assert whole == b"<march\tmarch\n<march\tmarches\n>march\tmarch\n>marches\tmarch\n=\t56\n"
+    for size in range(1, len(whole)):
+        path.write_bytes(whole[:size])
+        with pytest.raises(ValueError, match="table is not whole"):
+            StemTable(path)
+
+
+def test_known_stems_are_not_worked_out_again(tmp_path: Path) -> None:
+    """What is known is used, and what was worked out becomes known."""
+    known = {"marches": "known"}
+    write_stem_table(tmp_path / "table", ["marches", "ferries"], known)
+    table = StemTable(tmp_path / "table")
+    assert (table.stem("marches"), known) == ("known", {"marches": "known", "ferries": "ferri"})
+    table.close()
+
+
+_MATCHES = st.dictionaries(st.integers(0, 30), st.sampled_from((0.0, 0.5, 1.0)))
+
+
+@given(_MATCHES, st.lists(st.integers(0, 2), min_size=31, max_size=31), st.none() | st.integers(0, 40))
+def test_the_first_hits_are_the_first_of_all(matches: dict[int, float], days: list[int], limit: int | None) -> None:
+    """By score, then newest, then id; by date, undated last either way; a limit takes the first of that order."""
+
+    def id_of(number: int) -> str:
+        return f"{30 - number:02}"
+
+    def newest(number: int) -> int:
+        return -days[number] if days[number] else 9
+
+    orders: dict[Sort, list[int]] = {
+        "relevance": sorted(matches, key=lambda number: (-matches[number], newest(number), id_of(number))),
+        "newest": sorted(matches, key=lambda number: (newest(number), id_of(number))),
+        "oldest": sorted(matches, key=lambda number: (days[number] or 9, id_of(number))),
+    }
+    for sort, order in orders.items():
+        assert choose_first(matches, sort, limit, days, id_of) == order[:limit]
+
+
+def test_the_score_of_a_term_by_hand() -> None:
+    """A term twice in a document of average length, had by one document of four."""
+    (norm,) = length_norms([10.0], 10.0)
+    assert norm == pytest.approx(1.2)
+    assert idf(4, 1) == pytest.approx(log(1 + 3.5 / 1.5))
+    assert term_score(idf(4, 1), 2.0, norm) == pytest.approx(log(10 / 3) * 2 * 2.2 / 3.2)
+
+
+def test_a_term_that_all_have_still_counts() -> None:
+    """The idf is never negative, so that finding a word never makes a document worse."""
+    assert idf(100, 100) > 0
+
+
+def test_documents_without_words_have_a_norm() -> None:
+    """An index of empty texts divides by no zero."""
+    assert length_norms([0.0, 0.0], 0.0) == [1.2, 1.2]
