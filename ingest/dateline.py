@@ -93,12 +93,11 @@ def choose_dateline(
     best: tuple[int, FoundDateline] | None = None
     for index in (*_first_paragraphs(verdicts, bodies), *above):
         unit = verdicts[index].unit
-        # A lead may have been taken for a title that the page lacks; a title is no long sentence with a full stop.
-        if index in title_units and not (len(unit.text) > _LONGEST_TITLE and unit.text.endswith((".", ".”", '."'))):
-            continue
         is_next_kept = index + 1 < len(verdicts) and verdicts[index + 1].kept
         found = _read_unit(text, verdicts[index], is_next_kept, country)
-        if found is None or (found.rule in _RULES_THAT_LABELS_FAKE and _label_of(found.span.of(text)) in speakers):
+        if found is None or (index in title_units and not _is_lead(found, unit.text)):
+            continue
+        if found.rule in _RULES_THAT_LABELS_FAKE and _label_of(found.span.of(text)) in speakers:
             continue
         # One nearer to the body's beginning is preferred, unless it is the weaker by far.
         if best is None or found.confidence > best[1].confidence + _STRONGER:
@@ -106,6 +105,16 @@ def choose_dateline(
         if best[1].confidence + _STRONGER >= 1:
             break
     return best or _choose_closing(text, verdicts, bodies, title_units, country)
+
+
+def _is_lead(found: FoundDateline, unit: str) -> bool:
+    """Whether what was taken for a title is the lead of a page that lacks one: no title opens with a wire's dateline
+    or a city, its state and a dash, and none is a long sentence."""
+    if found.dateline.place is None:
+        return False
+    if found.confidence >= 0.97:
+        return True
+    return len(unit) > 2 * _LONGEST_TITLE or (len(unit) > _LONGEST_TITLE and unit.endswith((".", ".”", '."')))
 
 
 def _first_paragraphs(verdicts: Sequence[Verdict], bodies: list[int]) -> list[int]:
@@ -248,14 +257,16 @@ def _read_glued(text: str, start: int, stop: int, country: str | None) -> FoundD
     """
     for match in _GLUED.finditer(text, start, min(stop, start + 2 * _HEAD)):
         at = match.end()
-        if not _DASH_NEAR.search(text, at, min(stop, at + 60)):
-            continue
         end = min(stop, at + _HEAD)
         place = read_place(text, at + (text[at] == "("), end, (), is_separated=False)
         if place is None or not (place.regions or (place.cities and place.case == "caps")):
             continue
+        is_capital_with_state = place.case == "caps" and bool(place.regions)
+        if not is_capital_with_state and not _DASH_NEAR.search(text, at, min(stop, at + 60)):
+            continue
         readings = read_parts(text, at, end, DatesOfHead(text, at, end))
-        found = _judge_readings([parts for parts in readings if _ends_plainly(parts)], text, stop, country)
+        readings = [parts for parts in readings if is_capital_with_state or _ends_plainly(parts)]
+        found = _judge_readings(readings, text, stop, country)
         if found is None or found.place_span is None or found.dateline.country is None:
             continue
         is_set_off = not match[0] or "\xa0" in match[0] or len(match[0]) > 1 or text[match.start() - 1] in ')”"'

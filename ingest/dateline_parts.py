@@ -244,7 +244,7 @@ def _may_be_agency(content: str, now: Parts) -> bool:
         return False
     first = words[0].casefold().strip(".")
     is_name = words[0][0].isupper() or words[0] == words[0].swapcase()
-    is_label = first in NOT_A_PLACE and not words[0].isupper()
+    is_label = first in NOT_A_PLACE and (len(words) > 1 or not words[0].isupper())
     return is_name and not is_label and (now.date is not None or not find_regions(content))
 
 

@@ -302,7 +302,7 @@ def _without_region(words: list[Word]) -> list[Word]:
     is_known = bool(find_cities(_written(words)))
     for count in range(len(words) - 1, 0, -1):
         name = _written(words[count:])
-        is_short = len(name.replace(".", "")) <= 2
+        is_short = len(name.replace(".", "").replace(" ", "")) <= 2
         if (is_short or not is_known) and _regions_with(words[:count], name):
             return words[:count]
     return words

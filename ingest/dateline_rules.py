@@ -113,7 +113,8 @@ def _judge_dated(parts: Parts, place: WrittenPlace, text: str, ahead: str) -> Ru
             return Ruling("own_line" if fills else "place_and_date", 0.95)
         # A posted date and then a title that begins with a place: "Friday, June 24, 2022 / Harborville Man Guilty".
         if parts.kinds.index("date") < parts.kinds.index("place"):
-            return None
+            is_one_line = parts.date is not None and "\n" not in text[parts.date.span.end : place.span.start]
+            return _judge_unseparated(parts, place, ahead) if is_one_line else None
         if parts.gap == "bracket":
             return Ruling("place_and_date", 0.85)
         return Ruling("unseparated", 0.8) if place.cities or place.regions else None
@@ -160,7 +161,11 @@ def _judge_unseparated(parts: Parts, place: WrittenPlace, ahead: str) -> Ruling 
     opening = _OPENING_WORD.match(ahead)
     first = opening[1] if opening is not None else ""
     key = first.casefold().rstrip(".")
-    if not key or key in NAME_TAILS or (first.isupper() and len(first) > 2 and "." not in first):
+    if (
+        not key
+        or (key in NAME_TAILS and not place.regions)
+        or (first.isupper() and len(first) > 2 and "." not in first)
+    ):
         return None
     is_opener = first.casefold() in OPENERS or key in OPENERS
     if place.regions:

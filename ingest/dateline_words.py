@@ -94,7 +94,8 @@ representative president minister secretary judge justice chief director attorne
 spokeswoman congressman congresswoman governor mayor council committee department ministry office bureau court police
 embargoed embargo confidential draft copyright version results notes standings scores score schedule lineup roster
 championship series round game games match final semifinal quarterfinal hometown age education description details
-agenda event events time venue location where when who cost price key top breaking exclusive correction clarification
+agenda check
+event events time venue location where when who cost price key top breaking exclusive correction clarification
 warning disclaimer example fact facts figure table chart monday tuesday wednesday thursday friday saturday sunday
 january february march april june july august september october november december jan feb mar apr jun jul aug sep sept
 oct nov dec mon tue tues wed weds thu thur thurs fri sat sun debate house senate parliament session hearing
