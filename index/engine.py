@@ -30,12 +30,13 @@ class EngineResult:
 
     `total` counts all documents that match; `hits` are the first of them in the order asked for, read as they are
     iterated, once or again; `undated` counts the documents that match but for a date filter, which cannot judge
-    them since they have no date.
+    them since they have no date, and are left out; `undated_found` counts those without a date among the `total`.
     """
 
     total: int
     hits: Collection[Hit]
     undated: int
+    undated_found: int
 
 
 class SearchEngine(Protocol):

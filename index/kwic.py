@@ -5,6 +5,7 @@ The text is read with the analysis of the index, so what is marked is what was f
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -91,17 +92,33 @@ def find_contexts(body: str, marks: Marks, width: int = 200, most: int = 1) -> t
         return ()
     found = _find(tokens, marks)
     if not found:
-        return (Context(_whole_words(body, tokens, 0, width), ()),)
-    chosen: list[Context] = []
+        return (Context(_whole_words(body, tokens, 0, min(width, len(body)), len(body)), ()),)
     spans = _joined([place.span for place in found])
-    while found and len(chosen) < most:
-        first, last = _best_run(found, width)
-        spare = max(0, width - (last - first))
-        start = max(0, min(first - spare // 2, len(body) - width))
-        span = _whole_words(body, tokens, start, max(last, start + width))
+    chosen: list[Context] = []
+    # The stretches between the passages chosen so far, each with what was found in it.
+    free = [(0, len(body), found)]
+    while free and len(chosen) < most:
+        runs = [_best_run(inside, width) for _, _, inside in free]
+        at = max(range(len(free)), key=lambda one: (runs[one].shows, -runs[one].first))
+        (low, high, inside), run = free.pop(at), runs[at]
+        start = max(low, min(run.first - (width - (run.last - run.first)) // 2, high - width, run.first))
+        span = _whole_words(body, tokens, start, min(high, max(run.last, start + width)), high)
         chosen.append(Context(span, tuple(hit for hit in spans if span.start <= hit.start and hit.end <= span.end)))
-        found = [place for place in found if place.span.end <= span.start or place.span.start >= span.end]
+        before = [place for place in inside if place.span.end <= span.start]
+        after = [place for place in inside if place.span.start >= span.end]
+        free[at:at] = [
+            stretch for stretch in ((low, span.start, before), (span.end, high, after)) if stretch[2]
+        ]  # fmt: skip
     return tuple(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Hits near each other: from the first character to the last, and how much of the query they show."""
+
+    first: int
+    last: int
+    shows: tuple[int, int]
 
 
 def _find(tokens: Sequence[Token], marks: Marks) -> list[Found]:
@@ -138,10 +155,9 @@ def _find_phrase(tokens: Sequence[Token], terms: Sequence[str]) -> list[int]:
     return starts
 
 
-def _best_run(found: Sequence[Found], width: int) -> tuple[int, int]:
-    """The first and last character of the run of hits within `width` that shows most; a hit wider than that alone."""
-    best = (0, 0)
-    best_at = (found[0].span.start, found[0].span.end)
+def _best_run(found: Sequence[Found], width: int) -> _Run:
+    """The run of hits within `width` characters that shows most, the earliest of several; a wider hit alone."""
+    best, best_shows = (0, 0), (0, 0)
     parts: dict[int, int] = {}
     start = 0
     for end, place in enumerate(found):
@@ -153,21 +169,23 @@ def _best_run(found: Sequence[Found], width: int) -> tuple[int, int]:
                 del parts[left]
             start += 1
         shows = (len(parts), end - start + 1)
-        if shows > best:
-            best = shows
-            best_at = (found[start].span.start, max(one.span.end for one in found[start : end + 1]))
-    return best_at
+        if shows > best_shows:
+            best, best_shows = (start, end), shows
+    run = found[best[0] : best[1] + 1]
+    return _Run(run[0].span.start, max(place.span.end for place in run), best_shows)
 
 
-def _whole_words(text: str, tokens: Sequence[Token], first: int, last: int) -> BodySpan:
-    """The passage of whole words between the two characters, with the punctuation that belongs to its last word."""
-    inside = [token for token in tokens if token.start >= first and token.end <= last]
-    if not inside:
-        return BodySpan(first, min(last, len(text)))
-    start, end = inside[0].start, inside[-1].end
-    while start > first and not text[start - 1].isspace():
+def _whole_words(text: str, tokens: Sequence[Token], first: int, last: int, end_of_stretch: int) -> BodySpan:
+    """The passage of whole words between the two characters, with the signs right before and after them."""
+    begin = bisect_left(tokens, first, key=lambda token: token.start)
+    beyond = bisect_right(tokens, last, key=lambda token: token.end)
+    if begin >= beyond:
+        return BodySpan(first, last)
+    start, end = tokens[begin].start, tokens[beyond - 1].end
+    while start > first and not text[start - 1].isspace() and not text[start - 1].isalnum():
         start -= 1
-    while end < len(text) and not text[end].isspace() and not text[end].isalnum() and end - inside[-1].end < 3:
+    closing = min(end + 3, end_of_stretch)
+    while end < closing and not text[end].isspace() and not text[end].isalnum():
         end += 1
     return BodySpan(start, end)
 

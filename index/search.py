@@ -58,9 +58,10 @@ class Result:
 class Results:
     """What a search found. Iterating reads the documents in small batches, once or again; memory stays flat.
 
-    `total` counts all documents that match, `len()` those that will be given, `undated` those that match but for a
-    date filter and have no date; `notices` are sentences on what the search could not do; `query` is the whole of
-    what was asked, filters included. `missing` counts hits whose document the archive no longer has, after iterating.
+    `total` counts all documents that match, `len()` those that will be given; `undated` are left out: they match but
+    for a date filter, and have no date; `undated_found` are those without a date among the total. `notices` are
+    sentences on what the search could not do; `query` is all that was asked, filters included. `missing` counts,
+    after iterating, hits whose document the archive no longer has.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Results:
         self.query = query
         self.total = found.total
         self.undated = found.undated
+        self.undated_found = found.undated_found
         self.notices = notices
         self.missing = 0
         self._archive = archive

@@ -190,7 +190,9 @@ class WhooshEngine:
             first_days = snapshot.first_days()
             chosen = choose_first(matches, sort, limit, first_days, snapshot.id_of)
             scores = array("d", [matches[number] for number in chosen])
-            return EngineResult(len(matches), _Hits(self._ids_of, array("I", chosen), scores), undated)
+            undated_found = sum(not first_days[number] for number in matches)
+            hits = _Hits(self._ids_of, array("I", chosen), scores)
+            return EngineResult(len(matches), hits, undated, undated_found)
 
     def expand(self, word: str) -> Mapping[str, int]:
         with self._reading() as snapshot:

@@ -54,8 +54,8 @@ def _table(results: list[Result], width: int, has_header: bool) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", width=width, show_header=has_header)
     table.add_column("id", no_wrap=True, width=SHORT_ID)
     table.add_column("date", width=10)
-    table.add_column("place · source", overflow="fold", width=max(10, width // 6))
-    table.add_column("title · context", overflow="fold", ratio=1)
+    table.add_column("from", overflow="fold", width=max(10, width // 6))
+    table.add_column("title and context", overflow="fold", ratio=1)
     for result in results:
         what = marked(_marked_title(result), "bold")
         context = _marked_context(result)
