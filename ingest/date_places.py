@@ -1,0 +1,155 @@
+"""The dates of a page's text -> each with what stands around it: its label, its line, its neighbours, the part of the
+page. From these `date_roles.py` tells what each date is of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.partial_date import PartialDate, UnsettledDate
+from ingest.date_labels import Label, read_label
+from ingest.dates import find_dates
+from ingest.record import FoundDate, Headline, TextSpan, Unit, Verdict
+
+_DIGIT = re.compile(r"\d")
+_SIGN = re.compile(r"\d\s*([-/.])")
+_WORD = re.compile(r"[^\W\d_]+")
+_BYLINE = re.compile(r"(?:^|[|•·–—\n]|\s{2})\s{0,9}(?:By|by|BY|Von|Par|Por|Di|Door|Av|Автор)\s{1,3}[^\W\d_]")
+# A unit of these many words beside its dates is still a line of the date's own: `March 3, 2021 Press Release`.
+_WORDS_BESIDE = 5
+_SHORT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedDate:
+    """A date and where it stands. `found.span` is an offset into the whole text; `unit` the index of its unit.
+
+    `part` is `head` (above the body, or where it begins), `body`, `foot` (below it), or `page` (on a page where nothing
+    was kept). `beside` counts the words of its unit that are no part of a date or label; `opens` and `closes`: nothing
+    but signs before or after it in its unit. `from_title` and `from_body` are units from the nearest title above it and
+    to the body's start (negative: below it). `last` counts the units below it.
+    """
+
+    found: FoundDate
+    unit: int
+    line: int
+    label: Label | None
+    part: str
+    kept: bool
+    beside: int
+    opens: bool
+    closes: bool
+    by: bool
+    from_title: int | None
+    from_body: int
+    last: int
+
+    @property
+    def is_day(self) -> bool:
+        value = self.found.value
+        return isinstance(value, UnsettledDate) or (isinstance(value, PartialDate) and value.day is not None)
+
+    @property
+    def on_its_own(self) -> bool:
+        """Whether the unit is the date's own line."""
+        return self.beside <= _WORDS_BESIDE
+
+    def form(self, text: str) -> str:
+        """The label form of the date, under which a source's order of day and month is learnt."""
+        return _make_form(self.label, self.on_its_own, self.found.span.of(text))
+
+
+def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> tuple[PlacedDate, ...]:
+    """The dates of all units, in order."""
+    kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
+    first_kept, last_kept = (kept[0], kept[-1]) if kept else (len(verdicts), len(verdicts))  # else: all head
+    titles = sorted(headline.units.get("title", ()))
+    bylines = frozenset(headline.units.get("byline", ()))
+    placed: list[PlacedDate] = []
+    for index, verdict in enumerate(verdicts):
+        unit = verdict.unit
+        if _DIGIT.search(unit.text) is None:
+            continue
+        written = text[unit.span.start : unit.span.end]
+        dates = find_dates(written)
+        if not dates:
+            continue
+        before_unit = verdicts[index - 1].unit.text if index else ""
+        beside = _words_beside(written, dates)
+        titles_above = [title for title in titles if title <= index]
+        for number, found in enumerate(dates):
+            start, end = found.span.start, found.span.end
+            before = written[dates[number - 1].span.end if number else 0 : start]
+            label = _find_label(before, before_unit if number == 0 else "")
+            part = "page" if not kept else "head" if index < first_kept else "foot" if index > last_kept else "body"
+            placed.append(
+                PlacedDate(
+                    found=_shift(found, unit.span.start),
+                    unit=index,
+                    line=unit.first_line + written.count("\n", 0, start),
+                    label=label,
+                    part=part,
+                    kept=verdict.kept,
+                    beside=beside - (len(_WORD.findall(label.words)) if label is not None and before.strip() else 0),
+                    opens=_WORD.search(written[:start]) is None,
+                    closes=_WORD.search(written[end:]) is None,
+                    by=index in bylines or (len(written) < 200 and _BYLINE.search(written) is not None),
+                    from_title=index - titles_above[-1] if titles_above else None,
+                    from_body=first_kept - index,
+                    last=len(verdicts) - 1 - index,
+                )
+            )
+    return tuple(placed)
+
+
+def date_form(written: str, dates: Sequence[FoundDate], found: FoundDate, at: int, above: str) -> str:
+    """The label form of a date of a unit: its label or the kind of its line, and the sign that parts its figures.
+
+    `at` is where the date before it ends, `above` the unit above.
+    """
+    label = _find_label(written[at : found.span.start], above if at == 0 else "")
+    beside = _words_beside(written, dates)
+    if label is not None and written[at : found.span.start].strip():
+        beside -= len(_WORD.findall(label.words))
+    return _make_form(label, beside <= _WORDS_BESIDE, found.span.of(written))
+
+
+def is_own_line(written: str, dates: Sequence[FoundDate]) -> bool:
+    """Whether a unit holds hardly more than its dates."""
+    return _words_beside(written, dates) <= _WORDS_BESIDE
+
+
+def _make_form(label: Label | None, own_line: bool, date: str) -> str:
+    sign = _SIGN.search(date)
+    words = label.words if label is not None else "line" if own_line else "text"
+    return f"{words} {sign.group(1) if sign is not None else ''}"
+
+
+def _shift(found: FoundDate, by: int) -> FoundDate:
+    return FoundDate(
+        found.value, TextSpan(found.span.start + by, found.span.end + by), found.rule, found.order, found.weekday,
+        found.time, found.offset, found.calendar,
+    )  # fmt: skip
+
+
+def _words_beside(written: str, dates: Sequence[FoundDate]) -> int:
+    """The words of a unit that are in no date."""
+    words, at = 0, 0
+    for found in dates:
+        words += len(_WORD.findall(written[at : found.span.start]))
+        at = found.span.end
+    return words + len(_WORD.findall(written[at:]))
+
+
+def _find_label(before: str, unit_before: str) -> Label | None:
+    """The label of a date, before it in its unit or filling the unit above."""
+    if _WORD.search(before) is not None:
+        return read_label(before)
+    if len(unit_before) > _SHORT or not unit_before:
+        return None
+    label = read_label(unit_before)
+    if label is None or not label.direct or not label.at_start:
+        return None
+    return label
