@@ -537,13 +537,14 @@ def run(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         _refuse_glued_minus(arguments)
-        code = app(args=list(arguments), prog_name="dateline", standalone_mode=False)
+        # Not click's own main: it makes a closed pipe exit code 1, which would read as no hits.
+        command = typer.main.get_command(app)
+        with command.make_context("dateline", list(arguments)) as context:
+            command.invoke(context)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return 0
     except click.exceptions.Exit as exit:
         return exit.exit_code
-    except click.Abort:
-        return INTERRUPTED
     except click.ClickException as error:
         error.show(sys.stderr)
         return USAGE

@@ -20,6 +20,10 @@ from ingest.record import Census, Line, Unit
 
 # 128 documents show what 10 % of a source shares with an error of about 3 points; two already give most of it.
 SAMPLE_SIZE = 128
+# Re-scrapes of one page would make its body look like furniture: sketches that share this much of their prose count
+# as one document. Pages of one site share menus and a disclaimer or two, not three quarters of their paragraphs.
+SAME_PROSE = 0.75
+PROSE_WORDS = 15
 # A sketch is bounded too: of a document with more lines than this, those with the smallest keys stand for it.
 KEYS_KEPT = 2000
 
@@ -28,26 +32,29 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What one document tells the census: its line keys, the orders that its dates in numbers show (label form,
-    order), the days of the stamps on its last lines."""
+    """What one document tells the census: its line keys, those of them that are of its longer paragraphs, the
+    orders that its dates in numbers show (label form, order), the days of the stamps on its last lines."""
 
     keys: frozenset[int]
+    prose: frozenset[int] = frozenset()
     date_orders: tuple[tuple[str, str], ...] = ()
     stamp_days: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The sketch as it is stored; read_sketch reads it back."""
-        rest = json.dumps([self.date_orders, self.stamp_days]).encode()
-        return zlib.compress(rest + b"\n" + array("Q", sorted(self.keys)).tobytes())
+        rest = json.dumps([len(self.prose), self.date_orders, self.stamp_days]).encode()
+        packed = array("Q", [*sorted(self.prose), *sorted(self.keys - self.prose)])
+        return zlib.compress(rest + b"\n" + packed.tobytes())
 
 
 def read_sketch(stored: bytes) -> Sketch:
     """The sketch that to_bytes stored."""
     rest, _, packed = zlib.decompress(stored).partition(b"\n")
-    orders, days = json.loads(rest)
+    prose, orders, days = json.loads(rest)
     keys = array("Q")
     keys.frombytes(packed)
-    return Sketch(frozenset(keys), tuple((label, order) for label, order in orders), tuple(days))
+    pairs = tuple((label, order) for label, order in orders)
+    return Sketch(frozenset(keys), frozenset(keys[:prose]), pairs, tuple(days))
 
 
 def line_key(text: str) -> int:
@@ -68,8 +75,10 @@ def sketch_document(
 ) -> Sketch:
     """What one document tells the census: the keys of its lines and of its units, each once."""
     keys = {line_key(line.text) for line in lines if not line.text.isspace()}
-    keys.update(line_key(unit.text) for unit in units)
-    return Sketch(frozenset(sorted(keys)[:KEYS_KEPT]), tuple(date_orders), tuple(stamp_days))
+    of_units = {line_key(unit.text): unit.text.count(" ") + 1 >= PROSE_WORDS for unit in units}
+    kept = frozenset(sorted(keys | of_units.keys())[:KEYS_KEPT])
+    prose = frozenset(key for key, is_prose in of_units.items() if is_prose and key in kept)
+    return Sketch(kept, prose, tuple(date_orders), tuple(stamp_days))
 
 
 def choose_sample(ids: Iterable[str]) -> tuple[str, ...]:
@@ -78,9 +87,9 @@ def choose_sample(ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def gather_census(source: str, sample: Mapping[str, Sketch]) -> Census:
-    """The census of a source from the sketches of its sample, by document id."""
+    """The census of a source from the sketches of its sample, by document id; scrapes of one page count once."""
     ids = choose_sample(sample)
-    sketches: Sequence[Sketch] = [sample[id] for id in ids]
+    sketches = _distinct([sample[id] for id in ids])
     lines = Counter(key for sketch in sketches for key in sketch.keys)
     return Census(
         source=source,
@@ -91,3 +100,17 @@ def gather_census(source: str, sample: Mapping[str, Sketch]) -> Census:
         stamp_days=Counter(day for sketch in sketches for day in set(sketch.stamp_days)),
         fingerprint=blake2b("\n".join((source, *ids)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
     )
+
+
+def _distinct(sketches: Sequence[Sketch]) -> list[Sketch]:
+    """The sketches in order but for those that repeat the prose of one before them."""
+    kept: list[Sketch] = []
+    for sketch in sketches:
+        if not any(_is_same_prose(sketch.prose, other.prose) for other in kept):
+            kept.append(sketch)
+    return kept
+
+
+def _is_same_prose(one: frozenset[int], other: frozenset[int]) -> bool:
+    shared = len(one & other)
+    return shared > 0 and shared >= SAME_PROSE * len(one | other)

@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 from archive.document import Sighting
 from ingest.census import SAMPLE_SIZE, Sketch, choose_sample, gather_census, line_key, read_sketch, sketch_document
 from ingest.lines import split_lines
-from ingest.record import DecodedText, RawRecord
+from ingest.record import DecodedText, RawRecord, TextSpan, Unit
 
 KEYS = st.frozensets(st.integers(0, 2**64 - 1), max_size=20)
 SKETCHES = st.builds(
-    Sketch,
+    lambda keys, prose, orders, days: Sketch(keys | prose, prose, orders, days),
+    KEYS,
     KEYS,
     st.lists(st.tuples(st.sampled_from(["posted on", "", "dépêche\n"]), st.sampled_from(["dmy", "mdy"])), max_size=3).map(tuple),
     st.lists(st.sampled_from(["2021-09-18", "2020-01-01"]), max_size=2).map(tuple),
@@ -45,3 +46,12 @@ def test_the_sample_does_not_depend_on_order_and_merges(ids: list[str]) -> None:
     merged = choose_sample([*choose_sample(ids[:half]), *choose_sample(ids[half:])])
     assert merged == choose_sample(ids) == choose_sample(reversed(ids))
     assert len(merged) <= SAMPLE_SIZE
+
+
+def test_scrapes_of_one_page_count_once() -> None:
+    """A page scraped seven times on seven days does not turn its own body into furniture."""
+    prose = "The ferry came in on time for the first time in three weeks and the harbour master was glad of it."
+    units = [Unit(TextSpan(0, len(prose)), prose, 1, 1)]
+    lines = split_lines(DecodedText("Menu\n" + prose, "utf-8", ""))
+    census = gather_census("paper", {str(n): sketch_document(lines, units, stamp_days=[f"2021-01-0{n}"]) for n in range(1, 8)})
+    assert (census.documents, dict(census.lines)) == (1, {})
