@@ -1,5 +1,7 @@
 # make demo: the whole job on samples/, in an environment of its own.  make test: linter, types, tests.
-PYTHON ?= python3.11
+# The first Python of 3.11 or later that runs.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+  $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
@@ -26,6 +28,7 @@ unit: $(VENV)/.installed
 	$(BIN)/python -m pytest
 
 $(VENV)/.installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "no Python 3.11 or later with its venv module found; on Debian: apt install python3 python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@

@@ -13,7 +13,6 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
@@ -107,18 +106,18 @@ def ingest(
         return
     started = time.monotonic()
     folder = _archive_to_fill(archive)
-    with Archive.open(folder, writable=True) if folder.exists() else Archive.create(folder) as store:
-        with ProgressBar() as progress:
-            report = ingest_files(
-                store,
-                paths,
-                rule,
-                jobs=jobs or default_jobs(),
-                arguments=sys.argv[1:],
-                now=lambda: datetime.now(UTC).isoformat(timespec="seconds"),
-                progress=progress,
-            )
-            sync_folder(store, progress)
+    store = Archive.open(folder, writable=True) if folder.exists() else Archive.create(folder)
+    with store, ProgressBar() as progress:
+        report = ingest_files(
+            store,
+            paths,
+            rule,
+            jobs=jobs or default_jobs(),
+            arguments=sys.argv[1:],
+            now=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            progress=progress,
+        )
+        sync_folder(store, progress)
     parts = [f"{report.new:,} new", f"{report.seen:,} seen before", f"{report.rejected:,} rejected"]
     if report.reread:
         parts.append(f"{report.reread:,} read again, their sources having taught more")
@@ -163,9 +162,8 @@ def _list_sources(paths: Sequence[Path], rule: SourceRule) -> None:
             counts[record.sighting.source] += 1
     for name, count in sorted(counts.items()):
         print(f"{count}\t{name}")
-    say(
-        f"{sum(counts.values()):,} records of {len(counts):,} sources, {refused:,} that cannot be read; nothing was stored"
-    )
+    total = f"{sum(counts.values()):,} records of {len(counts):,} sources"
+    say(f"{total}, {refused:,} that cannot be read; nothing was stored")
 
 
 @app.command()

@@ -111,7 +111,9 @@ def _find_below(
     try:
         status = path.stat()
     except FileNotFoundError:
-        rule, detail = ("broken_link", "a link to nothing") if path.is_symlink() else ("missing", "no such file or folder")
+        rule, detail = (
+            ("broken_link", "a link to nothing") if path.is_symlink() else ("missing", "no such file or folder")
+        )
         yield _reject(path, rule, detail)
         return
     except OSError as error:

@@ -134,9 +134,7 @@ def _mac_roman(source: str) -> Iterator[Repair]:
     for match in (*certain, *_MAC_LIKELY.finditer(source)):
         if match[0] == "í" and match.re is _MAC_LIKELY and not any(c[0] in "ëì" for c in certain):
             continue
-        yield Repair(
-            SourceSpan(match.start(), match.end()), match[0].translate(_MAC_ROMAN), "cp1252_as_mac_roman"
-        )
+        yield Repair(SourceSpan(match.start(), match.end()), match[0].translate(_MAC_ROMAN), "cp1252_as_mac_roman")
 
 
 def _is_english(source: str) -> bool:

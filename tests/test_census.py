@@ -13,7 +13,9 @@ SKETCHES = st.builds(
     lambda keys, prose, orders, days: Sketch(keys | prose, prose, orders, days),
     KEYS,
     KEYS,
-    st.lists(st.tuples(st.sampled_from(["posted on", "", "dépêche\n"]), st.sampled_from(["dmy", "mdy"])), max_size=3).map(tuple),
+    st.lists(
+        st.tuples(st.sampled_from(["posted on", "", "dépêche\n"]), st.sampled_from(["dmy", "mdy"])), max_size=3
+    ).map(tuple),
     st.lists(st.sampled_from(["2021-09-18", "2020-01-01"]), max_size=2).map(tuple),
 )
 
@@ -33,13 +35,19 @@ def test_a_sketch_is_read_as_it_was_stored(sketch: Sketch) -> None:
 def test_census_counts_documents_not_lines() -> None:
     """A line that stands twice in one document counts once, and one that no other document has counts for nothing."""
     pages = ["Menu\nMenu\nThe ferry sank.", "Menu\nThe strike ended.", "A page alone."]
-    sketches = {str(n): sketch_document(split_lines(DecodedText(page, "utf-8", "")), ()) for n, page in enumerate(pages)}
+    sketches = {
+        str(n): sketch_document(split_lines(DecodedText(page, "utf-8", "")), ()) for n, page in enumerate(pages)
+    }
     census = gather_census("paper", sketches)
     assert census.documents == 3
     assert dict(census.lines) == {line_key("Menu"): 2}
 
 
-@given(st.lists(st.integers(0, 10**6).map(lambda n: RawRecord(str(n).encode(), "text", Sighting("s", "p")).id), unique=True))
+@given(
+    st.lists(
+        st.integers(0, 10**6).map(lambda n: RawRecord(str(n).encode(), "text", Sighting("s", "p")).id), unique=True
+    )
+)
 def test_the_sample_does_not_depend_on_order_and_merges(ids: list[str]) -> None:
     """Two imports choose the sample that one would have chosen."""
     half = len(ids) // 2
@@ -53,5 +61,7 @@ def test_scrapes_of_one_page_count_once() -> None:
     prose = "The ferry came in on time for the first time in three weeks and the harbour master was glad of it."
     units = [Unit(TextSpan(0, len(prose)), prose, 1, 1)]
     lines = split_lines(DecodedText("Menu\n" + prose, "utf-8", ""))
-    census = gather_census("paper", {str(n): sketch_document(lines, units, stamp_days=[f"2021-01-0{n}"]) for n in range(1, 8)})
+    census = gather_census(
+        "paper", {str(n): sketch_document(lines, units, stamp_days=[f"2021-01-0{n}"]) for n in range(1, 8)}
+    )
     assert (census.documents, dict(census.lines)) == (1, {})

@@ -70,13 +70,16 @@ def test_what_is_no_text_is_refused(content: bytes, rule: str) -> None:
 def test_any_bytes_decode_or_are_refused(content: bytes) -> None:
     """No bytes raise anything but NotText."""
     try:
-        assert decode_record(record(content)).text.strip()
-    except NotText as no:
-        assert no.rule in ("empty", "binary")
+        text = decode_record(record(content)).text
+    except NotText:
+        return
+    assert text.strip()
 
 
 def test_repairs_are_recorded_and_the_source_is_kept() -> None:
     """A mended text says which characters of the source it reads otherwise."""
     decoded = decode_record(record("the islandâ€™s ferry".encode()))
     assert decoded.text == "the island’s ferry"
-    assert [(repair.span.start, repair.span.end, repair.rule) for repair in decoded.repairs] == [(10, 13, "utf8_as_cp1252")]
+    assert [(repair.span.start, repair.span.end, repair.rule) for repair in decoded.repairs] == [
+        (10, 13, "utf8_as_cp1252")
+    ]

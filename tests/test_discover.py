@@ -48,7 +48,12 @@ def test_source_of_a_file_given_by_name_is_its_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("url", "host"),
-    [("https://WWW.Example.org:8080/x", "example.org"), ("example.org/x", "example.org"), (None, None), ("http://[", None)],
+    [
+        ("https://WWW.Example.org:8080/x", "example.org"),
+        ("example.org/x", "example.org"),
+        (None, None),
+        ("http://[", None),
+    ],
 )
 def test_host_of_a_url(url: str | None, host: str | None) -> None:
     """The host is in lower case, without www and port."""

@@ -44,7 +44,10 @@ SCRAPES = st.lists(FRAGMENTS, max_size=25).map(lambda parts: "\n".join(parts).en
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode), SCRAPES), st.sampled_from(["text", "html"]))
+@given(
+    st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode), SCRAPES),
+    st.sampled_from(["text", "html"]),
+)
 def test_extract_never_raises(content: bytes, kind: str) -> None:
     """Whatever the bytes, the outcome is a document or a rejection with its rule, and twice is the same."""
     first = extract(record(content, kind), Census("board"))
@@ -91,7 +94,9 @@ def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(page)
         outcomes = extract_files([tmp_path / name], SourceRule(), jobs=1)
-        results.append({o.id: (o.title, o.body, o.published and o.published.value) for o in outcomes if isinstance(o, Document)})
+        results.append(
+            {o.id: (o.title, o.body, o.published and o.published.value) for o in outcomes if isinstance(o, Document)}
+        )
     assert results[0] == results[1]
     assert len(results[0]) == 7
 

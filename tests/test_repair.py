@@ -33,9 +33,15 @@ def test_utf8_read_as_cp1252_is_read_back(source: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("the workersí strike and the end of it was in the port", "the workers’ strike and the end of it was in the port"),
+        (
+            "the workersí strike and the end of it was in the port",
+            "the workers’ strike and the end of it was in the port",
+        ),
         ("it was not the unionís and they donít have it", "it was not the union’s and they don’t have it"),
-        ("ìThe harbour is ours,î he said, and it was for the town", "“The harbour is ours,” he said, and it was for the town"),
+        (
+            "ìThe harbour is ours,î he said, and it was for the town",
+            "“The harbour is ours,” he said, and it was for the town",
+        ),
     ],
 )
 def test_mac_roman_punctuation_in_english(source: str, expected: str) -> None:
@@ -60,7 +66,8 @@ def test_good_writing_is_left_alone(source: str) -> None:
 
 
 MENDABLE = st.lists(
-    st.sampled_from(["â€™", "Ã©", "workersí ", "\x93", " the ", "of ", "Â\xa0", "ì", "\n", "í", "z", "Ã", "€"]), max_size=40
+    st.sampled_from(["â€™", "Ã©", "workersí ", "\x93", " the ", "of ", "Â\xa0", "ì", "\n", "í", "z", "Ã", "€"]),
+    max_size=40,
 ).map("".join)
 
 
