@@ -114,7 +114,7 @@ def ingest(
             rule,
             jobs=jobs or default_jobs(),
             arguments=sys.argv[1:],
-            now=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            now=lambda: datetime.now(UTC).isoformat(timespec="seconds"),
             progress=progress,
         )
         sync_folder(store, progress)
@@ -325,7 +325,7 @@ def search(
     with _open(archive) as store, open_for_search(store) as engine:
         results = find(
             store, engine, text, since=since, until=until, on=on, places=place or (), sources=source or (),
-            sort=sort, limit=limit or None,
+            sort=cast("Sort", sort), limit=limit or None,
         )  # fmt: skip
         for notice in results.notices:
             say(notice)
