@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, cast
 
 import typer
 
@@ -91,7 +91,7 @@ def ingest(
     dateline ingest crawl/ --source-from 'crawl/([^/]+)/' --dry-run
     """
     import time
-    from datetime import datetime
+    from datetime import UTC, datetime
 
     from archive.store import Archive
     from index.printers.progress import ProgressBar
