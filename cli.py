@@ -23,6 +23,7 @@ from archive.errors import DatelineError
 
 if TYPE_CHECKING:
     from archive.store import Archive
+    from index.engine import Sort
     from index.search import Results
     from ingest.discover import SourceRule
     from ingest.extract import Examination
