@@ -68,6 +68,7 @@ _BETWEEN = frozenset(
     " date time day to: und by".split()
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0d7f\u0e00-\u0e7f]+[^\W\d_]*)*")
+_JOINT = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _LETTERS = re.compile(r"[^\W\d_]")
 # How much before a date is looked at for its label; how far from it the label may stand when others words are between
 # ("Published in Dawn, The Newspaper, on").
@@ -94,7 +95,7 @@ def read_label(before: str) -> Label | None:
     'updated'
     """
     cut = len(before) > _REACH
-    tail = before[-_REACH:]
+    tail = _JOINT.sub(" ", before[-_REACH:])
     words = [(match.group(), match.start(), match.end()) for match in _WORDS.finditer(tail)]
     if cut and words and words[0][1] == 0:
         words = words[1:]

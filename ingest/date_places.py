@@ -14,22 +14,29 @@ from ingest.dates import find_dates
 from ingest.record import FoundDate, Headline, TextSpan, Unit, Verdict
 
 _DIGIT = re.compile(r"\d")
+_KIND_AFTER = re.compile(
+    r"\s{0,3}[|•·:–-]?\s{0,3}(?:Press|News|Media) (?:Release|Statement|Advisory)|\s{0,3}[|•·]?\s{0,3}(?:Statement|Blog|News|Article)s?(?=[A-Z])"
+)
 _SIGN = re.compile(r"\d\s*([-/.])")
 _WORD = re.compile(r"[^\W\d_]+")
 _BYLINE = re.compile(r"(?:^|[|•·–—\n]|\s{2})\s{0,9}(?:By|by|BY|Von|Par|Por|Di|Door|Av|Автор)\s{1,3}[^\W\d_]")
 # A unit of these many words beside its dates is still a line of the date's own: `March 3, 2021 Press Release`.
 _WORDS_BESIDE = 5
 _SHORT = 60
+# Kept units of this length are the story itself; shorter ones may be a letterhead kept with it, or a signature.
+_PROSE = 100
+_GAP = re.compile(r"[ \t\xa0]{2,}|\n\s*\n|\t")
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedDate:
     """A date and where it stands. `found.span` is an offset into the whole text; `unit` the index of its unit.
 
-    `part` is `head` (above the body, or where it begins), `body`, `foot` (below it), or `page` (on a page where nothing
-    was kept). `beside` counts the words of its unit that are no part of a date or label; `opens` and `closes`: nothing
+    `part` is `head` (above the story's first full paragraph), `body`, `foot` (below its last), or `page` (of a page
+    where nothing was kept). `beside` counts the words of its unit that are no part of a date or label; `opens` and `closes`: nothing
     but signs before or after it in its unit. `from_title` and `from_body` are units from the nearest title above it and
-    to the body's start (negative: below it). `last` counts the units below it.
+    to the body's start (negative: below it). `last` counts the units below it. `glued`: a word runs into it, or the
+    name of its kind follows (`ActApril 14, 2025 Press ReleaseLIMA`), as where blocks of a page were run together. `first`: of its unit's dates.
     """
 
     found: FoundDate
@@ -45,6 +52,8 @@ class PlacedDate:
     from_title: int | None
     from_body: int
     last: int
+    glued: bool
+    first: bool
 
     @property
     def is_day(self) -> bool:
@@ -63,8 +72,9 @@ class PlacedDate:
 
 def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> tuple[PlacedDate, ...]:
     """The dates of all units, in order."""
-    kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
-    first_kept, last_kept = (kept[0], kept[-1]) if kept else (len(verdicts), len(verdicts))  # else: all head
+    prose = [index for index, verdict in enumerate(verdicts) if verdict.kept and len(verdict.unit.text) >= _PROSE]
+    prose = prose or [index for index, verdict in enumerate(verdicts) if verdict.kept]
+    first, last = (prose[0], prose[-1]) if prose else (len(verdicts), len(verdicts))
     titles = sorted(headline.units.get("title", ()))
     bylines = frozenset(headline.units.get("byline", ()))
     placed: list[PlacedDate] = []
@@ -83,7 +93,8 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
             start, end = found.span.start, found.span.end
             before = written[dates[number - 1].span.end if number else 0 : start]
             label = _find_label(before, before_unit if number == 0 else "")
-            part = "page" if not kept else "head" if index < first_kept else "foot" if index > last_kept else "body"
+            part = "page" if not prose else "head" if index < first else "foot" if index > last else "body"
+            alone = _words_in_segment(written, found)
             placed.append(
                 PlacedDate(
                     found=_shift(found, unit.span.start),
@@ -92,13 +103,15 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
                     label=label,
                     part=part,
                     kept=verdict.kept,
-                    beside=beside - (len(_WORD.findall(label.words)) if label is not None and before.strip() else 0),
+                    beside=min(beside - _label_words(label, before), alone),
                     opens=_WORD.search(written[:start]) is None,
                     closes=_WORD.search(written[end:]) is None,
                     by=index in bylines or (len(written) < 200 and _BYLINE.search(written) is not None),
                     from_title=index - titles_above[-1] if titles_above else None,
-                    from_body=first_kept - index,
+                    from_body=first - index,
                     last=len(verdicts) - 1 - index,
+                    glued=_is_glued(written, start, end),
+                    first=number == 0,
                 )
             )
     return tuple(placed)
@@ -110,9 +123,7 @@ def date_form(written: str, dates: Sequence[FoundDate], found: FoundDate, at: in
     `at` is where the date before it ends, `above` the unit above.
     """
     label = _find_label(written[at : found.span.start], above if at == 0 else "")
-    beside = _words_beside(written, dates)
-    if label is not None and written[at : found.span.start].strip():
-        beside -= len(_WORD.findall(label.words))
+    beside = _words_beside(written, dates) - _label_words(label, written[at : found.span.start])
     return _make_form(label, beside <= _WORDS_BESIDE, found.span.of(written))
 
 
@@ -125,6 +136,25 @@ def _make_form(label: Label | None, own_line: bool, date: str) -> str:
     sign = _SIGN.search(date)
     words = label.words if label is not None else "line" if own_line else "text"
     return f"{words} {sign.group(1) if sign is not None else ''}"
+
+
+def _label_words(label: Label | None, before: str) -> int:
+    """The words of a label that stands in the date's own unit."""
+    return len(_WORD.findall(label.words)) if label is not None and before.strip() else 0
+
+
+def _words_in_segment(written: str, found: FoundDate) -> int:
+    """The words beside a date in its segment, the stretch between two gaps of its line; many where there is no gap."""
+    left = _GAP.split(written[max(0, found.span.start - 80) : found.span.start])
+    right = _GAP.split(written[found.span.end : found.span.end + 80], maxsplit=1)
+    if (len(left) < 2 and found.span.start > 80) or (len(right) < 2 and len(written) - found.span.end > 80):
+        return 99
+    return len(_WORD.findall(left[-1])) + len(_WORD.findall(right[0]))
+
+
+def _is_glued(written: str, start: int, end: int) -> bool:
+    before, after = written[max(0, start - 1) : start], written[end : end + 30]
+    return before.isalpha() or after[:1].isalpha() or _KIND_AFTER.match(after) is not None
 
 
 def _shift(found: FoundDate, by: int) -> FoundDate:

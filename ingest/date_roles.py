@@ -59,13 +59,14 @@ class DocumentDates:
 
 
 # How much each sign is worth, as a logit; fitted by hand to the development sets, where a sum of 2 is right in 9 of 10.
-_WORTH = {"dateline": 4.0, "posted": 3.4, "byline": 2.9, "own_line": 2.0, "meta": 2.6, "url": 1.6, "filename": 0.9}
+_WORTH = {"dateline": 5.0, "posted": 3.4, "byline": 2.9, "own_line": 2.0, "meta": 2.6, "url": 1.6, "filename": 0.9}
 # Rules of HTML claims, most trusted first.
 _META_WORTH = {
     "json_ld": 3.2, "article_published": 3.2, "itemprop": 2.6, "meta_date": 2.4, "time_published": 2.6, "time_tag": 1.8,
 }  # fmt: skip
-_PARTIAL_COSTS = {"month": 1.2, "range": 0.8, "season": 2.0, "quarter": 2.0, "year": 3.0, "decade": 5.0, "unsettled": 0.3}
+_PARTIAL_COSTS = {"no_year": 2.0, "month": 1.2, "range": 0.8, "season": 2.0, "quarter": 2.0, "year": 3.0, "decade": 5.0, "unsettled": 0.3}
 _LEAST = 0.0  # below it a claim is kept as a guess at most
+_SURE = 2.5  # from here on a claim may speak against a dateline
 _NEAR = 3  # days within which two claims are of one publication
 
 
@@ -129,7 +130,7 @@ def _take_role(placed: PlacedDate, dateline: FoundDatelineLike | None) -> _Candi
         pass
     elif label is not None and label.family == "posted" and (placed.on_its_own or label.at_start or not placed.kept):
         role = "posted"
-    elif found.value.precision == "year" or found.value.precision == "decade":
+    elif found.value.precision in ("year", "decade") or found.rule == "years":
         pass
     elif placed.by and not placed.kept:
         role = "byline"
@@ -144,7 +145,7 @@ def _is_line_of_its_own(placed: PlacedDate) -> bool:
         return True
     if not placed.is_day or isinstance(placed.found.value, UnsettledDate):
         return False
-    return placed.opens and placed.from_body >= -1 or (placed.part == "head" and placed.beside <= 30)
+    return placed.from_body >= -1 and (placed.opens or placed.glued) or (placed.part == "head" and placed.beside <= 30)
 
 
 def _same_span(one: TextSpan, other: TextSpan) -> bool:
@@ -172,6 +173,7 @@ def _claims_outside(meta: Sequence[MetaClaim], sighting: Sighting) -> Iterator[_
 
 def _weigh_places(candidates: Sequence[_Candidate], dateline: FoundDatelineLike | None) -> None:
     """Gives each claim that may be the publication what its role and its place on the page are worth."""
+    all_days = {c.value.edtf for c in candidates if c.role == "own_line" and c.placed is not None and c.placed.is_day}
     own_days = {c.value.edtf for c in candidates if c.role == "own_line" and c.placed is not None and c.placed.part == "head"}
     foot_days = {c.value.edtf for c in candidates if c.role == "own_line" and c.placed is not None and c.placed.part == "foot"}
     meta_seen: set[str] = set()
@@ -186,6 +188,8 @@ def _weigh_places(candidates: Sequence[_Candidate], dateline: FoundDatelineLike 
             c.worth += 4 * (dateline.confidence - 0.9)
         if c.placed is not None and c.role != "dateline":
             c.worth += _worth_of_place(c, own_days if c.placed.part == "head" else foot_days)
+            if c.role == "own_line" and c.placed.is_day and len(all_days) == 1:
+                c.worth += _worth_of_only_day(c.placed)
 
 
 def _worth_of_place(c: _Candidate, rivals: set[str]) -> float:
@@ -197,7 +201,7 @@ def _worth_of_place(c: _Candidate, rivals: set[str]) -> float:
         worth += 0.4 if placed.label.direct else -0.5
     if placed.part == "foot":
         worth -= 1.2 if c.role in ("posted", "byline") else 2.2
-        if c.role == "own_line" and (len(rivals) > 1 or not (placed.opens and placed.closes)):
+        if c.role == "own_line" and (len(rivals) > 1 or not (placed.opens or placed.closes)):
             c.against = "below the story, among other dates"
             worth -= 2.0
         return worth
@@ -217,7 +221,16 @@ def _worth_of_place(c: _Candidate, rivals: set[str]) -> float:
         worth -= 0.8
     if not placed.on_its_own:
         worth -= 0.5
+    if not placed.first:
+        worth -= 0.3
     return worth
+
+
+def _worth_of_only_day(placed: PlacedDate) -> float:
+    """The one day that a page has on a line of its own is likely its own, also at the end, as letters are dated."""
+    if placed.part == "head":
+        return 0.5
+    return 2.0 if placed.part == "foot" or placed.last < 6 else 1.0
 
 
 def _settle_orders(candidates: Sequence[_Candidate], text: str, census: Census) -> None:
@@ -250,6 +263,12 @@ def _says_the_same(reading: PartialDate, other: EdtfDate) -> bool:
         return isinstance(other, PartialDate) and (reading.month, reading.day) == (other.month, other.day)
     gap = days_between(reading, other)
     return gap is not None and gap <= 1
+
+
+def _differs_in_year_only(one: EdtfDate, other: EdtfDate) -> bool:
+    if not isinstance(one, PartialDate) or not isinstance(other, PartialDate) or one.day is None:
+        return False
+    return (one.month, one.day) == (other.month, other.day) and one.year != other.year
 
 
 def _apply(c: _Candidate, settled: Settled) -> None:
@@ -321,11 +340,13 @@ def _settle_years(candidates: Sequence[_Candidate], sighting: Sighting) -> None:
     for c in candidates:
         if c.role not in ("dateline", "posted", "byline", "own_line") or not lacks_year(c.value) or c.found is None:
             continue
-        for value, whose in references:
-            settled = settle_year(c.found, value, f"the {whose}")
-            if settled is not None:
-                _apply(c, settled)
-                break
+        settled = [(s, value) for value, whose in references if (s := settle_year(c.found, value, f"the {whose}"))]
+        # A neighbour of the same days is the surest; the first is the one of most worth.
+        near = [pair for pair in settled if (days_between(pair[0].value, pair[1]) or 0) <= _NEAR]
+        if settled:
+            _apply(c, (near or settled)[0][0])
+            if c.role != "dateline":
+                c.worth -= 1.0
 
 
 def _weigh_agreement(candidates: Sequence[_Candidate], sighting: Sighting, captured: _Candidate | None) -> None:
@@ -335,7 +356,14 @@ def _weigh_agreement(candidates: Sequence[_Candidate], sighting: Sighting, captu
         limit += [max(i.last for i in f.value.intervals) for f in find_dates(sighting.fetched_at)[:1] if f.value.intervals]
     claims = [c for c in candidates if c.role in PUBLISHING_ROLES and c.value.intervals]
     before = {id(c): c.worth for c in claims}
+    posted = [c for c in claims if c.role in ("posted", "byline", "own_line", "meta") and c.worth > _SURE and c.value.precision == "day"]
     for c in claims:
+        if c.role == "dateline" and any(_is_later(c.value, o.value) for o in posted):
+            c.worth -= 2.0
+            c.against = "later than its posting"
+        if c.role == "dateline" and any(_differs_in_year_only(c.value, o.value) for o in posted):
+            c.worth -= 3.0
+            c.against = "another year than its posting, on the same day: a slip of the new year"
         agreeing = {o.role for o in claims if o.role != c.role and before[id(o)] > 0 and days_between(c.value, o.value) == 0}
         c.worth += 0.6 * min(2, len(agreeing))
         if agreeing:
