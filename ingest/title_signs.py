@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from math import log1p
 
 from ingest.census import line_key
 from ingest.record import Census, MetaClaim, Unit, Verdict
@@ -26,13 +25,24 @@ _CRUMBS = frozenset("»›>/")
 _DATEISH = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}\b|\b\d{1,2}:\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b"
 )
+_BULLET = re.compile(r"(?:[•·◦▪■□☆★●○‣⁃►▶▸*#]+|[-–—]) +")
+_BULLETS = frozenset("•·◦▪■□☆★●○‣⁃►▶▸*#-–—")
+_SENTENCES = re.compile(r"\w\w[.!?。！？] ?[^\W\d_a-zà-ÿ]")
+_BRACKETED = re.compile(r"[\[←→<>«»]|.*[\]←→>]$")
+_SMALL_END = re.compile(r" (?:[a-zà-ÿ]{1,3}|von|vom|from|with|mit|avec|para|para|other|this)$")
+_SITE_WORDS = re.compile(
+    r"\b(?:cookies?|javascript|browser|ad ?block\w*|newsletters?|web ?sites?|log ?in|subscribe|abonn\w+|blog|magazine?"
+    r"|zeitung|gazette|tribune|read|lesen|click|sign up|comments?|kommentar\w*|password|posts?|page|seite"
+    r"|photos?|foto)\b",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"@\w|https?:|www\.", re.IGNORECASE)
 _BYLINE = re.compile(
     r"(?:by|von|par|por|di|door|av|af|text|autor|autorin|author|written by|reported by|przez)\b[:\s]", re.IGNORECASE
 )
 # What stands alone on a line above an article and is no title: labels of the press, and what a page offers.
 _LABELS = frozenset(
-    label.strip()
+    " ".join(label.split())  # a label may go on in the next row
     for label in """
     for immediate release | press release | press releases | news release | news releases | media release | media
     releases | press statement | media statement | media advisory | media alert | press | news | newsroom | media |
@@ -59,8 +69,14 @@ SIGNS = (
     "5 to 8 above the body",
     "9 to 16 above the body",
     "farther above the body",
+    "first of the body",
     "below the body's start",
     "kept as body",
+    "judged as prose",
+    "judged as furniture",
+    "lines of words between it and the body",
+    "short line above",
+    "short line below",
     "first of the page",
     "second to fourth of the page",
     "blank line above",
@@ -79,11 +95,17 @@ SIGNS = (
     "cut at a colon or full stop",
     "cut off a long rest",
     "lines put together",
+    "its lines stand one below the other",
+    "a piece of another wording",
     "stands twice",
     "stands three times",
     "stands again below",
-    "begins the first line",
     "begins another line",
+    "stands in the first line",
+    "begins the first line",
+    "ends the first line",
+    "like the first line",
+    "holds a wording that stands elsewhere",
     "holds separators",
     "1 word",
     "2 words",
@@ -92,7 +114,11 @@ SIGNS = (
     "15 to 20 words",
     "21 to 28 words",
     "over 28 words",
-    "log words",
+    "holds several sentences",
+    "bulleted",
+    "in brackets or arrows",
+    "ends with a small word",
+    "speaks of the site",
     "ends with a full stop",
     "ends with a question or exclamation mark",
     "ends with a colon or comma",
@@ -138,6 +164,8 @@ class Candidate:
     at: list[int] = field(default_factory=list)  # units that are this wording and nothing else
     within: list[tuple[int, str, str]] = field(default_factory=list)  # of which it is a part: unit, side, separator
     joined: tuple[int, ...] = ()  # units that make it up together
+    apart: bool = False  # the units of `joined` repeat what another line says in one piece
+    is_piece: bool = False  # such a unit
     stated: tuple[str, ...] = ()  # rules of the HTML that state it
 
 
@@ -166,6 +194,7 @@ def find_candidates(
     found: dict[str, Candidate] = {}
 
     def candidate(text: str) -> Candidate | None:
+        text = _BULLET.sub("", text, count=1) if text[0] in _BULLETS else text
         key = title_key(text)
         if not key or key.isdigit() or len(text) > LONGEST_TITLE:
             return None
@@ -183,12 +212,6 @@ def find_candidates(
                 part = candidate(text)
                 if part is not None:
                     part.within.append((index, side, separator))
-    for index in sorted(pool):
-        joined = index + 1 in pool and index + 1 <= start and (index < 2 or index >= start - 8)
-        if joined and keys[index] and keys[index + 1] and not units[index + 1].blank_before:
-            both = candidate(f"{units[index].text} {units[index + 1].text}")
-            if both is not None and not both.at and not both.within:
-                both.joined = (index, index + 1)
     for claim in meta:
         if claim.about == "title":
             whole = candidate(claim.value)
@@ -198,18 +221,52 @@ def find_candidates(
                 part = candidate(text)
                 if part is not None:
                     part.stated += (f"{claim.rule}_{side}",)
+    _join_lines(found, units, keys, sorted(pool), start, candidate)
     return list(found.values())
 
 
+def _join_lines(
+    found: dict[str, Candidate],
+    units: Sequence[Unit],
+    keys: Sequence[str],
+    pool: Sequence[int],
+    start: int,
+    candidate: Callable[[str], Candidate | None],
+) -> None:
+    """Finds wordings whose lines stand one below the other, and takes neighbouring lines together as one wording."""
+    known = set(found)
+    for index in pool:
+        together = keys[index]
+        for after in range(index + 1, min(index + 4, len(units), start + 2)):
+            if not keys[after] or not together:
+                break
+            together += " " + keys[after]
+            if together in known:
+                found[together].joined = tuple(range(index, after + 1))
+                found[together].apart = True
+                for piece in found[together].joined:
+                    if keys[piece] in found:
+                        found[keys[piece]].is_piece = True
+    for index in pool:
+        near = index < 2 or start - 8 <= index < start
+        if near and index + 1 < len(units) and not units[index + 1].blank_before and keys[index] and keys[index + 1]:
+            both = candidate(f"{units[index].text} {units[index + 1].text}")
+            if both is not None and not (both.at or both.within or both.stated or both.joined):
+                both.joined = (index, index + 1)
+
+
 def _find_parts(text: str) -> list[tuple[str, str, str]]:
-    """The parts before and after the first and the last separator of a line, with their side and the separator."""
+    """The parts before and after the separators of a line, with their side and the separator: the first and the last
+    bar, dash or arrow, and the first and the last colon or full stop."""
     cuts = [(match.start(), match.end(), match.group().strip()) for match in _SEPARATOR.finditer(text)]
+    strong = [cut for cut in cuts if cut[2] not in _STOPS]
+    weak = [cut for cut in cuts if cut[2] in _STOPS]
     parts: dict[str, tuple[str, str]] = {}
-    for first, last, separator in {cuts[0], cuts[-1]} if cuts else ():
+    for first, last, separator in (*strong[:1], *strong[1:][-1:], *weak[:1], *weak[1:][-1:]):
         for part, side in ((text[:first], "first"), (text[last:], "last")):
             if len(part) > 3:
                 parts.setdefault(part.strip(), (side, separator))
-    return sorted((part, side, separator) for part, (side, separator) in parts.items())
+    return [(part, side, separator) for part, (side, separator) in parts.items()]
 
 
 def read_signs(
@@ -226,7 +283,9 @@ def read_signs(
     lead = _stems(" ".join(opening)[:_LEAD])
     address = _stems(_slug(url or next((claim.value for claim in meta if claim.about == "url"), "")))
     states = any(claim.about == "title" for claim in meta)
-    return [_read_one(one, units, verdicts, start, lead, address, states, census) for one in candidates]
+    rows = [_read_one(one, units, verdicts, start, lead, address, states, census) for one in candidates]
+    _compare(rows, candidates, units)
+    return rows
 
 
 def _read_one(
@@ -258,6 +317,28 @@ def _read_one(
     return row
 
 
+def _compare(rows: list[dict[str, float]], candidates: Sequence[Candidate], units: Sequence[Unit]) -> None:
+    """Adds the signs that tell of two wordings together: the page's first line is often the title and more."""
+    first = title_key(units[0].text) if units and len(units[0].text) <= LONGEST_TITLE else ""
+    first_stems = _stems(first)
+    padded = f" {first} "
+    standing = [one.key for one in candidates if one.at and len(one.key) >= 12 and one.key != first]
+    for row, one in zip(rows, candidates, strict=True):
+        if any(key in one.key and key != one.key for key in standing):
+            row["holds a wording that stands elsewhere"] = 1.0
+        if not first or one.key == first or (not one.at and not one.joined):
+            continue
+        if f" {one.key} " in padded:
+            row["stands in the first line"] = len(one.key) / len(first)
+            if first.startswith(one.key):
+                row["begins the first line"] = 1.0
+            elif first.endswith(one.key):
+                row["ends the first line"] = 1.0
+        stems = _stems(one.key)
+        if stems and first_stems:
+            row["like the first line"] = len(stems & first_stems) / max(len(stems), len(first_stems))
+
+
 def _read_place(
     row: dict[str, float], one: Candidate, units: Sequence[Unit], verdicts: Sequence[Verdict], start: int
 ) -> None:
@@ -270,7 +351,7 @@ def _read_place(
     spot = above[-1] if above else spots[0]
     distance = start - spot
     if distance <= 0:
-        row["below the body's start"] = 1.0
+        row["below the body's start" if distance else "first of the body"] = 1.0
     elif distance <= 2:
         row["directly above the body" if distance == 1 else "2 above the body"] = 1.0
     elif distance <= 8:
@@ -279,11 +360,21 @@ def _read_place(
         row["9 to 16 above the body" if distance <= 16 else "farther above the body"] = 1.0
     if verdicts[spot].kept:
         row["kept as body"] = 1.0
+    score = max(-6.0, min(6.0, verdicts[spot].score)) / 6
+    row["judged as prose" if score > 0 else "judged as furniture"] = abs(score)
+    between = sum(unit.text.count(" ") >= 4 for unit in units[max(spot + 1, start - 12) : start])
+    row["lines of words between it and the body"] = min(between, 4) / 4
+    if spot and units[spot - 1].text.count(" ") < 3:
+        row["short line above"] = 1.0
+    if spot + 1 < len(units) and units[spot + 1].text.count(" ") < 3:
+        row["short line below"] = 1.0
     if spots[0] == 0:
         row["first of the page"] = 1.0
     elif spots[0] < _TOP:
         row["second to fourth of the page"] = 1.0
     unit = units[spot]
+    if unit.text[0] in _BULLETS:
+        row["bulleted"] = 1.0
     if unit.blank_before:
         row["blank line above"] = 1.0
     for ahead in (1, 2, 3):
@@ -328,7 +419,14 @@ def _read_form(row: dict[str, float], text: str, key: str) -> None:
         row[name] = 1.0
     elif words >= 15:
         row["15 to 20 words" if words <= 20 else "21 to 28 words" if words <= 28 else "over 28 words"] = 1.0
-    row["log words"] = log1p(words) / 3
+    if _SENTENCES.search(text):
+        row["holds several sentences"] = 1.0
+    if _BRACKETED.match(text):
+        row["in brackets or arrows"] = 1.0
+    if _SMALL_END.search(text):
+        row["ends with a small word"] = 1.0
+    if _SITE_WORDS.search(text):
+        row["speaks of the site"] = 1.0
     end = text.rstrip("\"'”’»)")[-1:]
     if text.endswith(("...", "…", "...]")):
         row["ends with dots"] = 1.0
@@ -369,13 +467,14 @@ def _read_copies(row: dict[str, float], one: Candidate, units: Sequence[Unit], s
         if one.at[-1] >= start and one.at[0] < start:
             row["stands again below"] = 1.0
     if one.joined:
-        row["lines put together"] = 1.0
+        row["its lines stand one below the other" if one.apart else "lines put together"] = 1.0
+    if one.is_piece:
+        row["a piece of another wording"] = 1.0
     if not one.within:
         return
-    if one.at or one.joined:
-        for index, side, _ in one.within:
-            if side == "first":
-                row["begins the first line" if index == 0 else "begins another line"] = 1.0
+    if one.at or (one.joined and not one.apart):
+        if any(side == "first" and index for index, side, _ in one.within):
+            row["begins another line"] = 1.0
         if any(side == "last" and separator in _CRUMBS for _, side, separator in one.within):
             row["end of a breadcrumb"] = 1.0
         return
