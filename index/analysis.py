@@ -19,7 +19,6 @@ are kept. Marks of Indic and other scripts are letters of their own and stay.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from typing import NamedTuple
@@ -100,6 +99,8 @@ def fold(word: str) -> str:
     """The form in which one word, as the tokenizer cut it, is compared."""
     # Anything beyond this is no word but a blob (base64, a run of letters): its hash keeps it findable and a key short.
     if len(word) > _LONGEST:
+        import hashlib  # costs 6 ms, and few texts hold one
+
         word, blob = word[:_LONGEST], word
         return f"{fold(word)}…{hashlib.sha256(blob.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
     term = word.lower() if word.isascii() else _fold_letters(word)
@@ -136,15 +137,16 @@ _SPACELESS = (
     "\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
 )
 _CHARACTER = rf"[^\W_{_SPACELESS}]"
-_LETTER = rf"[^\W\d_{_SPACELESS}]"
 
-# Every quantifier is possessive or guarded: a text of any kind is read in linear time.
+# Every quantifier is possessive, or gives back one step at most: a text of any kind is read in linear time.
+# The long classes stand as seldom as can be, since each of them costs a millisecond at every start.
 _WORD = re.compile(
+    rf"{_CHARACTER}(?:"
     # initials: U.S.A, and the 's after them
-    rf"{_LETTER}(?:\.{_LETTER})++(?!{_CHARACTER})(?:\.?[{_APOSTROPHES}][sS](?!{_CHARACTER}))?"
-    # a word with its marks, apostrophes between letters, stops and commas between digits, gershayim in Hebrew initials
-    rf"|{_CHARACTER}(?:{_CHARACTER}++|(?<!\d)[{_APOSTROPHES}](?={_LETTER})|(?<=\d)[.,٫٬](?=\d)"
-    rf"|(?<=[א-ת])[\"״](?=[א-ת])|[{MARKS}]++)*+"
+    rf"(?<!\d)(?:\.[^\W\d_])+(?!\w)(?:\.?[{_APOSTROPHES}][sS](?!\w))?"
+    # or a word with its marks, apostrophes between letters, stops and commas between digits, gershayim between Hebrew
+    rf"|(?:{_CHARACTER}++|(?<!\d)[{_APOSTROPHES}](?=[^\W\d_])|(?<=\d)[.,٫٬](?=\d)"
+    rf"|(?<=[א-ת])[\"״](?=[א-ת])|[{MARKS}]++)*+)"
     # a character of a script without spaces, with its marks; Python counts no mark as \w
     rf"|[{_SPACELESS}](?<=\w)(?:(?!\w)[{_SPACELESS}]|[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200c\u200d])*+"
 )

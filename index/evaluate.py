@@ -69,7 +69,7 @@ class Evaluation:
 
     def _evaluate(self, query: Query, field: str, doubtful: bool) -> Matches:
         """`field` is the field around the query, `text` outside of any; `doubtful` counts an unknown as a match."""
-        key = (query, field, doubtful)
+        key = (query, field, doubtful and _asks_date(query))
         found = self._worked_out.get(key)
         if found is None:
             found = self._worked_out[key] = self._work_out(query, field, doubtful)
@@ -195,6 +195,19 @@ class Evaluation:
             self._norms = length_norms(lengths, total / len(live))
         norms, rarity = self._norms, idf(len(self._live), len(weights))
         return {document: term_score(rarity, weight, norms[document]) for document, weight in weights.items()}
+
+
+def _asks_date(query: Query) -> bool:
+    """Whether the date of a document has a say, so that an undated one may be in doubt."""
+    match query:
+        case Dated():
+            return True
+        case And(parts) | Or(parts):
+            return any(map(_asks_date, parts))
+        case Not(part) | Field(_, part):
+            return _asks_date(part)
+        case _:
+            return False
 
 
 def _union(found: Sequence[Mapping[int, float]]) -> Matches:

@@ -110,26 +110,36 @@ def new_generation(folder: Path, engine: str = DEFAULT_ENGINE) -> Iterator[Searc
 
     The folder is `locked` by the caller. Generations that were left half made are taken away.
     """
-    write_durably(folder / "CACHEDIR.TAG", _TAG)
     number = max((int(path.name) for path in _generations(folder)), default=0) + 1
     generation = folder / str(number)
-    generation.mkdir()
     module = load_engine(engine)
-    made = module.create(generation)
+    made: SearchEngine | None = None
     try:
+        write_durably(folder / "CACHEDIR.TAG", _TAG)
+        generation.mkdir()
+        made = module.create(generation)
         yield made
         made.close()
         described = {"engine": engine, "format": module.FORMAT, "analysis": ANALYSIS_VERSION}
         write_durably(generation / _FORMAT, json.dumps(described) + "\n")
         write_durably(folder / _CURRENT, f"{number}\n")
-    except BaseException:
-        made.close()
+    except BaseException as error:
+        if made is not None:
+            made.close()
         shutil.rmtree(generation, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise cannot_write(folder, error) from error
         raise
     for other in _generations(folder):
         if other != generation:
             # Readers that have its files open go on reading them.
             shutil.rmtree(other, ignore_errors=True)
+
+
+def cannot_write(folder: Path, error: OSError) -> ArchiveError:
+    """The error where the disk is full, or does not take what is written to the index."""
+    hint = "make room, or mend the disk; the documents are safe in the archive"
+    return ArchiveError(f"cannot write the index {folder}: {error.strerror or error}", hint)
 
 
 def write_durably(path: Path, text: str) -> None:

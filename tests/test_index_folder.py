@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -148,3 +149,25 @@ def test_one_writer_at_a_time(folder: Path) -> None:
 def test_how_an_index_stands_to_its_archive(index: ArchiveStamp | None, standing: Standing) -> None:
     """An older revision is behind; a newer one, another token or another archive is foreign: a backup came back."""
     assert compare_stamps(STAMP, index) is standing
+
+
+@pytest.mark.parametrize("failing", range(8))
+def test_a_full_disk_during_a_rebuild(folder: Path, failing: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the new generation cannot be written, the error says so and the old one stays in use."""
+    left = failing
+
+    def fails(_: int) -> None:
+        nonlocal left
+        left -= 1
+        if left == -1:
+            raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, locked(folder):
+        patch.setattr(os, "fsync", fails)
+        with pytest.raises(ArchiveError) as caught, new_generation(folder) as made:
+            made.write([_entry("two")], (), STAMP)
+    assert caught.value.message.endswith(": No space left on device")
+    assert list(open_index(folder).ids()) == ["one"]
+    with locked(folder), new_generation(folder) as made:
+        made.write([_entry("two")], (), STAMP)
+    assert list(open_index(folder).ids()) == ["two"]

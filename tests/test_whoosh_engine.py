@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from math import log
@@ -125,6 +126,39 @@ class EngineContract:
         engine.write([entry("three", "ferry")], (), None)
         assert sorted(hits(engine, "ferry")) == ["one", "three"]
 
+    @pytest.mark.parametrize("call", ["fsync", "rename", "replace"])
+    def test_a_full_disk(self, tmp_path: Path, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whichever wait for the disk or renaming fails, the error says so, and the index holds all of the write or
+        nothing of it, never the new stamp with the old documents; the next write is as if nothing had been."""
+        new, new_stamp = [entry("one", "boat"), entry("two", "ferry")], replace(STAMP, revision=8)
+        before, after = (["one"], []), (["two"], ["one"])
+        for number in range(30):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            engine = load_engine(self.name).create(folder)
+            engine.write([entry("one", "ferry")], (), STAMP)
+            error = None
+            with monkeypatch.context() as patch:
+                patch.setattr(os, call, _FailsOnce(getattr(os, call), number))
+                try:
+                    engine.write(new, (), new_stamp)
+                except ArchiveError as raised:
+                    error = raised
+            engine.close()
+            engine = load_engine(self.name).open(folder)
+            found = (hits(engine, "ferry"), hits(engine, "boat"))
+            if error is None:
+                assert (found, engine.stamp()) == (after, new_stamp)
+                assert number > 0
+                return
+            assert error.message == f"cannot write the index {folder}: No space left on device"
+            assert error.hint == "make room, or mend the disk; the documents are safe in the archive"
+            assert (found, engine.stamp()) in ((before, STAMP), (after, STAMP), (after, new_stamp))
+            engine.write(new, (), new_stamp)
+            assert (hits(engine, "ferry"), hits(engine, "boat"), engine.count()) == (*after, 2)
+            engine.close()
+        pytest.fail("every write failed")
+
     def test_many_writes_keep_every_document(self, engine: SearchEngine) -> None:
         """Thirty imports of a document each, some replaced and removed, leave what was asked for."""
         for number in range(30):
@@ -232,7 +266,7 @@ class EngineContract:
         )  # fmt: skip
         result = engine.search(parse_query(f"ferry {filter}"))
         assert (sorted(hit.id for hit in result.hits), result.undated) == (found, undated)
-        assert result.total == len(found)
+        assert (result.total, result.undated_found) == (len(found), found.count("undated"))
 
     @settings(max_examples=40, deadline=None)
     @given(entries(), st.lists(queries(), min_size=5, max_size=12))
@@ -248,6 +282,7 @@ class EngineContract:
                 result = engine.search(tree)
                 assert {hit.id for hit in result.hits} == found
                 assert (result.total, result.undated) == (len(found), len(unknown))
+                assert result.undated_found == sum(one.id in found for one in documents if not one.dates)
             engine.close()
 
     @settings(max_examples=20, deadline=None)
@@ -490,3 +525,17 @@ def _ask_everything(engine: SearchEngine) -> None:
     list(engine.search(parse_query("ferry harbour date:2021"), "newest").hits)
     engine.expand("harbours")
     engine.stamp()
+
+
+class _FailsOnce:
+    """A function of the operating system that fails at one of its calls, counted from 0, as on a full disk."""
+
+    def __init__(self, really: Callable[..., object], failing: int) -> None:
+        self._really = really
+        self._left = failing
+
+    def __call__(self, *arguments: object) -> object:
+        self._left -= 1
+        if self._left == -1:
+            raise OSError(28, "No space left on device")
+        return self._really(*arguments)

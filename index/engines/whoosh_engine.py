@@ -20,7 +20,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Callable, Collection, Container, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ from index.analysis import stem_of
 from index.engine import REBUILD, EngineResult, Sort
 from index.entry import Hit, IndexEntry
 from index.evaluate import ZONES, Evaluation
-from index.folder import flush_names, write_durably
+from index.folder import cannot_write, flush_names, write_durably
 from index.ordering import choose_first
 from index.postings import CASE_BITS, find_postings, unpack_positions, zone_bounds
 from index.query import Query, fold_source
@@ -147,7 +147,10 @@ class WhooshEngine:
                     entry = next(pending, None)
         if stamp is not None:
             described = {"archive": stamp.id, "revision": stamp.revision, "token": stamp.token}
-            write_durably(self._folder / _STAMP, json.dumps(described) + "\n")
+            try:
+                write_durably(self._folder / _STAMP, json.dumps(described) + "\n")
+            except OSError as error:
+                raise cannot_write(self._folder, error) from error
 
     @contextmanager
     def _writing(self) -> Iterator[_Writer]:
@@ -160,14 +163,19 @@ class WhooshEngine:
                 f"the index {self._folder} is being written by another process",
                 "wait for it to end; searching is possible meanwhile",
             ) from None
+        except OSError as error:
+            raise cannot_write(self._folder, error) from error
+        except _DAMAGE as error:
+            raise self._damaged(error) from error
         try:
             yield writer
             writer.commit(mergetype=_merge_small)
         except BaseException as error:
-            if not writer.is_closed:
-                writer.cancel()
+            with suppress(OSError):  # a full disk may refuse to close files too
+                if not writer.is_closed:
+                    writer.cancel()
             if isinstance(error, OSError):
-                raise ArchiveError(f"cannot write the index {self._folder}: {error.strerror}") from error
+                raise cannot_write(self._folder, error) from error
             raise
         self._open_snapshot()
 
