@@ -17,7 +17,7 @@ from ingest.dateline_east import read_eastern
 from ingest.dateline_parts import DatesOfHead, Parts, read_parts
 from ingest.dateline_place import read_place
 from ingest.dateline_rules import Ruling, judge
-from ingest.dateline_words import NOT_A_PLACE, RELEASE_LABELS
+from ingest.dateline_words import NOT_A_PLACE, PARTICLES, RELEASE_LABELS
 from ingest.gazetteer import find_cities
 from ingest.record import FoundDate, TextSpan, Verdict
 
@@ -40,6 +40,14 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"By[ \t]{1,3}(?=[A-Z])", re.IGNORECASE)
+# Names and then a word in small letters: a sentence, no dateline. Most openings are one, and this is soon found.
+# Not so behind capitals, where a dash may be lost (WASHINGTON The court has ..., Reno NV The court has ...).
+_SENTENCE = re.compile(
+    r"(?!By )[^\W\d_a-z][a-zà-ÿ'’][\w'’]{0,30}(?: [^\W\d_a-z](?:[a-zà-ÿ'’.][\w'’.]{0,30})?){0,5}"
+    r" ([a-zà-ÿ]{1,30})(?![\w.'’])"
+)
+# What a unit above the body has where it is a dateline of its own: a figure, a separator, or capitals only.
+_MARK_OF_DATELINE = re.compile(r"[\d–—―\xad:(/\[]|-[-\s]|\s-|[A-ZÀ-Þ]{3}")
 _WORD_OF_BYLINE = re.compile(r"[^\s,|()/–—-]{1,40}")
 _DOMAIN_LEAD = re.compile(r"[a-z0-9-]{3,30}\.(?:com|org|net)\b")
 _GLUED = re.compile(
@@ -131,10 +139,16 @@ def _first_paragraphs(verdicts: Sequence[Verdict], bodies: list[int]) -> list[in
 def _read_unit(text: str, verdict: Verdict, is_next_kept: bool, country: str | None) -> FoundDateline | None:
     """A unit's dateline; above the body only one that no menu and no headline could be taken for."""
     unit = verdict.unit
-    stop = min(len(text), unit.span.end + _HEAD) if len(unit.text) < _SHORT_UNIT else unit.span.end
-    found = _read_opening(text, unit.span.start, stop, country)
+    start, stop = unit.span.start, unit.span.end
+    is_marked = _MARK_OF_DATELINE.search(text, start, min(len(text), stop + 4, start + _HEAD)) is not None
+    if not (verdict.kept or is_marked):
+        return None
+    found = _read_opening(text, start, stop, country)
+    if found is None and is_marked and len(unit.text) < _SHORT_UNIT:
+        found = _read_opening(text, start, min(len(text), stop + _HEAD), country)
+        found = found if found is not None and found.rest >= stop else None
     if found is None:
-        found = _read_glued(text, unit.span.start, stop, country)
+        found = _read_glued(text, start, stop, country)
     if found is None or (found.place_span or found.span).start >= unit.span.end:
         return None
     fills_unit = found.rest >= unit.span.end
@@ -191,6 +205,9 @@ def _read_opening(text: str, start: int, stop: int, country: str | None) -> Foun
     if label is not None:
         return _read_after_label(text, label.end(), end, stop, country)
     dates = DatesOfHead(text, begin, end)
+    sentence = _SENTENCE.match(text, begin, end)
+    if sentence is not None and sentence[1] not in PARTICLES:
+        return None
     if _BYLINE.match(text, begin, end):
         return _read_after_byline(text, begin, end, stop, dates, country)
     eastern = read_eastern(text, begin, end, dates)

@@ -116,8 +116,11 @@ def read_parts(text: str, start: int, end: int, dates: DatesOfHead) -> list[Part
     """
     first = Parts(start, start, start)
     readings = _read_on(text, first, end, dates)
+    place = readings[0].place if readings else None
+    if place is None or place.case != "caps" or readings[0].gap in ("dash", "colon"):
+        return readings
     alone = _read_place(text, first, end, dates, is_separated=False)
-    if alone is not None and (not readings or alone.end != readings[0].end):
+    if alone is not None and alone.end != readings[0].end:
         alone = with_gap(text, alone, end)
         behind = [parts for parts in _read_on(text, alone, end, dates) if parts.kinds[-1] != "place"]
         readings = [alone, *behind, *readings]
@@ -147,7 +150,7 @@ def _read_part(text: str, now: Parts, end: int, dates: DatesOfHead) -> Parts | N
     word = read_word(text, at, end)
     if word is None:
         return None
-    if word.key in ARTICLES_OF_DATES and word.end < end and text[word.end].isspace():
+    if word.case == "small" and word.key in ARTICLES_OF_DATES:
         date = dates.at(word.end + 1)
         return _with_date(now, date, date.span.end) if date is not None and now.date is None else None
     if word.key in WEEKDAYS and now.kinds:

@@ -20,6 +20,8 @@ _SCORE = re.compile(r"(?:[A-Z][\w'’.]*\s){0,4}\d{1,3}\s?[-–—:]\s?\d{1,3}\b
 _OPENING_WORD = re.compile(r"[\"“‘']?([^\W_]+(?:[.'’][^\W_]+)*\.?)")
 _FIRST_WORD = re.compile(r"[\"“‘']?([\w'’-]+)")
 _FIRST_SENTENCE = re.compile(r"[^.!?\n]{0,200}[.!?]")
+# Agencies of photographs set the date in capitals behind a dash: "RENO, NV - MAY 19: Jane Roe, left, ...".
+_CAPTION = re.compile(r"\s[-–—]\s[A-Z]{3,9}\.?\s\d{1,2}(?:,\s\d{4})?:")
 _SECOND_LABEL = re.compile(r"[^\W_]+(?: [^\W_]+)?\s?(?::|\s[-–—]\s)")
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|my|me|we|our|us)\b")
 _QUOTATION = re.compile(r"[\"“][^\"”]{0,200}[\"”]?")
@@ -44,6 +46,8 @@ def judge(parts: Parts, text: str, stop: int) -> Ruling | None:
         return _judge_date_or_agency(parts, ahead)
     if parts.gap == "none" and ahead and not parts.place.regions:
         return None  # a word runs on: Londonderry, WASHINGTONThe
+    if _CAPTION.match(text, parts.place.span.end, stop):
+        return None
     if parts.agency is not None:
         return _judge_wire(parts, parts.place, ahead)
     if parts.date is not None:
@@ -76,7 +80,8 @@ def _judge_date_or_agency(parts: Parts, ahead: str) -> Ruling | None:
             return None
         if parts.gap == "dash" or (parts.gap == "colon" and (bracketed or parts.date is not None)):
             return Ruling("agency_alone", 0.9)
-        if bracketed and agency_key(parts.agency) not in NOT_ALONE and is_prose(ahead) and parts.gap != "none":
+        # Without a dash on the same line; a bracket on a line of its own is the credit of a photograph.
+        if bracketed and agency_key(parts.agency) not in NOT_ALONE and is_prose(ahead) and parts.gap == "bracket":
             return Ruling("agency_alone", 0.75)
         return None
     if parts.date is not None and parts.gap == "dash" and parts.kinds[-1] == "date" and is_prose(ahead):
@@ -92,7 +97,8 @@ def _judge_wire(parts: Parts, place: WrittenPlace, ahead: str) -> Ruling | None:
     if place.case == "none" and not place.cities:
         return None
     if not place.is_known and (place.case != "caps" or not (is_ended or parts.is_agency_known)):
-        return Ruling("wire", 0.7) if is_ended and parts.is_agency_known else None
+        is_shown = "bracketed" in parts.kinds or place.region_written
+        return Ruling("wire", 0.7) if is_ended and parts.is_agency_known and is_shown else None
     if is_ended:
         return Ruling("wire", 0.98 if place.is_known else 0.9)
     return Ruling("wire", 0.85) if parts.is_agency_known or place.cities else None
@@ -109,12 +115,10 @@ def _judge_dated(parts: Parts, place: WrittenPlace, text: str, ahead: str) -> Ru
         if is_ended:
             return Ruling("place_and_date", 0.98)
         if parts.gap == "line":
-            fills = not ahead.strip() or "\n" in text[parts.end : parts.rest + 1]
-            return Ruling("own_line" if fills else "place_and_date", 0.95)
+            return _judge_line(parts, place, text, ahead)
         # A posted date and then a title that begins with a place: "Friday, June 24, 2022 / Harborville Man Guilty".
         if parts.kinds.index("date") < parts.kinds.index("place"):
-            is_one_line = parts.date is not None and "\n" not in text[parts.date.span.end : place.span.start]
-            return _judge_unseparated(parts, place, ahead) if is_one_line else None
+            return None if "\n" in _between(parts, place, text) else _judge_unseparated(parts, place, ahead)
         if parts.gap == "bracket":
             return Ruling("place_and_date", 0.85)
         return Ruling("unseparated", 0.8) if place.cities or place.regions else None
@@ -122,6 +126,30 @@ def _judge_dated(parts: Parts, place: WrittenPlace, text: str, ahead: str) -> Ru
     if is_ended and (place.region_written or (place.case == "caps" and len(place.name) < _LONGEST_UNKNOWN_NAME)):
         return Ruling("place_and_date", 0.7)
     return None
+
+
+def _judge_line(parts: Parts, place: WrittenPlace, text: str, ahead: str) -> Ruling | None:
+    """Place and date that fill a line (`Washington, DC: 13th July, 2021`), or two, one above the other.
+
+    Sections of a menu stand above dates as well (`Brasil / 1 de maio`), and so do stops of a tour (`6 May – Bath`),
+    so that over two lines the city must be well known, and a date that comes first must have its year.
+    """
+    if "\n" in _between(parts, place, text) and not (place.regions or place.is_well_known):
+        return None
+    is_date_first = parts.kinds.index("date") < parts.kinds.index("place")
+    has_year = parts.date is not None and bool(parts.date.value.intervals)
+    if is_date_first and not (has_year and (place.cities or place.regions)):
+        return None
+    fills = not ahead.strip() or "\n" in text[parts.end : parts.rest + 1]
+    return Ruling("own_line" if fills else "place_and_date", 0.95)
+
+
+def _between(parts: Parts, place: WrittenPlace, text: str) -> str:
+    """What stands between the place and the date, whichever comes first."""
+    if parts.date is None:
+        return ""
+    spans = sorted((place.span, parts.date.span))
+    return text[spans[0].end : spans[1].start]
 
 
 def _judge_dashed(parts: Parts, place: WrittenPlace, ahead: str) -> Ruling | None:

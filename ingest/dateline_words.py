@@ -140,7 +140,9 @@ according citing calling saying speaking joined
 # What follows a city in the name of a team, a paper or an office: never the body's first word after a lost dash.
 NAME_TAILS = frozenset(
     """
-mayor police cup fashion week film pride derby olympics olympic games web protocol convention accord calling
+mayor police
+press holdings airlines airways bank telecom port ports authority high supreme central
+cup fashion week film pride derby olympics olympic games web protocol convention accord calling
 united city town rovers wanderers athletic albion county forest rangers celtic hotspur villa palace post times globe
 herald tribune university college school airport international stock exchange street road avenue bridge tower park
 square zoo museum library hospital hotel palace castle cathedral church council assembly declaration treaty accord
