@@ -22,7 +22,7 @@ _LABELS = {
         |broadcast|first aired|post|news date|statement|article date|entry date|embargoed until|release
         |publicado|publicada|publicado por|fecha|fecha de publicacion|actualidad|creado|postado|publicado em|data de publicacao|data
         |publie|publiee|mis en ligne|mise en ligne|paru|date de publication|publie par|ecrit|redige
-        |veroffentlicht|erstellt|datum|erschienen|veroffentlichung|erstveroffentlichung|pressemitteilung|pressemeldung|vom
+        |veroffentlicht|erstellt|datum|erschienen|veroffentlichung|erstveroffentlichung|pressemitteilung|pressemeldung
         |pubblicato|pubblicata|data di pubblicazione|pubblicato da|creato|scritto da|comunicato stampa
         |gepubliceerd|geplaatst|publicatiedatum|gepost|persbericht|publicerad|publicerat|publisert|publicerades|offentliggjort|udgivet
         |julkaistu|opublikowano|data publikacji|dodano|utworzono|publikovano|vydano|zverejneno|datum vydani|kozzeteve|megjelent
@@ -65,7 +65,7 @@ _LONGEST_LABEL = max(len(label.split()) for label in _FAMILIES)
 # Small words between a label and its date.
 _BETWEEN = frozenset(
     "on at the am den le la el em in il op den dne dnia w on: pe il a as of da de del um este le: на в пр il am: em: at: is was"
-    " date time day to: und by".split()
+    " date time day to: und by vom".split()
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0d7f\u0e00-\u0e7f]+[^\W\d_]*)*")
 _JOINT = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
@@ -116,9 +116,13 @@ def _label_ending_at(words: list[tuple[str, int, int]], end: int, tail: str, cut
         family = _FAMILIES.get(" ".join(fold(word) for word, _, _ in piece))
         if family is None:
             continue
+        if family == "posted" and length == 1 and fold(piece[0][0]) in _WEAK:
+            # A word of several meanings is a label only where it opens its line or a sign gives the date as its value.
+            sign = tail[piece[0][2] : piece[0][2] + 3].lstrip()[:1]
+            if sign not in (":", "|", "：") and (cut or _LETTERS.search(tail[: piece[0][1]]) is not None):
+                return None
         if _is_crossed(tail[piece[0][1] :]):
             return None
-        # `Dawn - News 3 May`: a word of several meanings is a label only where the date follows as its value
         return Label(
             words=" ".join(tail[piece[0][1] :].split()).rstrip(" :|-–—.,;([").lower(),
             family=family,
@@ -145,6 +149,7 @@ def _is_crossed(text: str) -> bool:
     return re.search(r"[.!?]\s+\S*[^\W\d_]{3}", text) is not None
 
 
+_WEAK = frozenset("date news post release statement created added data dated datum tarih fecha written filed submitted aired".split())
 _OPENING = frozenset(
     fold(word)
     for word in (

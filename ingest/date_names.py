@@ -121,6 +121,7 @@ montag|dienstag|mittwoch|donnerstag|freitag|samstag sonnabend|sonntag
 maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag
 mandag|tirsdag|onsdag|torsdag|fredag|lordag|sondag
 mandag|tisdag|onsdag|torsdag|fredag|lordag|sondag
+thu~hai|thu~ba|thu~tu|thu~nam|thu~sau|thu~bay|chu~nhat
 senin|selasa|rabu|kamis|jumat|sabtu|minggu ahad
 poniedzialek|wtorek|sroda|czwartek|piatek|sobota|niedziela
 pondeli|utery|streda|ctvrtek|patek|sobota|nedele

@@ -17,6 +17,14 @@ _DIGIT = re.compile(r"\d")
 _KIND_AFTER = re.compile(
     r"\s{0,3}[|•·:–-]?\s{0,3}(?:Press|News|Media) (?:Release|Statement|Advisory)|\s{0,3}[|•·]?\s{0,3}(?:Statement|Blog|News|Article)s?(?=[A-Z])"
 )
+_INLINE = re.compile(r"[^\W\d_A-Z]{1,3}|(?:\S+ )*(?:on|am|le|el|em|il|del|vom|the|of|since|until|in|from)")
+_QUOTED = re.compile(r"[—–-]{1,2}\s?\S.{0,60}\(@\w+\)")
+_RELATED = re.compile(
+    r"\b(?:related|read (?:also|more|next)|also read|see also|more (?:from|on|news)|you may (?:also )?like|recommended|popular|trending"
+    r"|lesen sie auch|mehr zum thema|lire aussi|a lire|à lire|lea también|le puede interesar|leia (?:também|mais)|leggi anche|lees ook"
+    r"|läs (?:också|mer)|les også|læs også|czytaj (?:także|też|również)|читайте также|читайте також|ayrıca|baca juga|xem thêm|関連|관련)\b",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(r"\d\s*([-/.])")
 _WORD = re.compile(r"[^\W\d_]+")
 _BYLINE = re.compile(r"(?:^|[|•·–—\n]|\s{2})\s{0,9}(?:By|by|BY|Von|Par|Por|Di|Door|Av|Автор)\s{1,3}[^\W\d_]")
@@ -34,9 +42,10 @@ class PlacedDate:
 
     `part` is `head` (above the story's first full paragraph), `body`, `foot` (below its last), or `page` (of a page
     where nothing was kept). `beside` counts the words of its unit that are no part of a date or label; `opens` and `closes`: nothing
-    but signs before or after it in its unit. `from_title` and `from_body` are units from the nearest title above it and
-    to the body's start (negative: below it). `last` counts the units below it. `glued`: a word runs into it, or the
-    name of its kind follows (`ActApril 14, 2025 Press ReleaseLIMA`), as where blocks of a page were run together. `first`: of its unit's dates.
+    but signs before or after it in its unit. `from_title` counts the units below the title (negative: above it; None
+    without one), `from_body` those above the story (negative: below its start). `last` counts the units below it. `glued`: a word runs into it, or the
+    name of its kind follows (`ActApril 14, 2025 Press ReleaseLIMA`), as where blocks of a page were run together. `first`: of its unit's dates. `follows` names what the unit above says
+    against it: `inline` (a sentence that goes on), `quoted` (a name to which a quotation is ascribed), `related`. `below` counts the units under the story.
     """
 
     found: FoundDate
@@ -54,6 +63,8 @@ class PlacedDate:
     last: int
     glued: bool
     first: bool
+    follows: str
+    below: int
 
     @property
     def is_day(self) -> bool:
@@ -75,7 +86,7 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
     prose = [index for index, verdict in enumerate(verdicts) if verdict.kept and len(verdict.unit.text) >= _PROSE]
     prose = prose or [index for index, verdict in enumerate(verdicts) if verdict.kept]
     first, last = (prose[0], prose[-1]) if prose else (len(verdicts), len(verdicts))
-    titles = sorted(headline.units.get("title", ()))
+    title = _main_title(sorted(headline.units.get("title", ())), first)
     bylines = frozenset(headline.units.get("byline", ()))
     placed: list[PlacedDate] = []
     for index, verdict in enumerate(verdicts):
@@ -88,7 +99,6 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
             continue
         before_unit = verdicts[index - 1].unit.text if index else ""
         beside = _words_beside(written, dates)
-        titles_above = [title for title in titles if title <= index]
         for number, found in enumerate(dates):
             start, end = found.span.start, found.span.end
             before = written[dates[number - 1].span.end if number else 0 : start]
@@ -107,11 +117,13 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
                     opens=_WORD.search(written[:start]) is None,
                     closes=_WORD.search(written[end:]) is None,
                     by=index in bylines or (len(written) < 200 and _BYLINE.search(written) is not None),
-                    from_title=index - titles_above[-1] if titles_above else None,
+                    from_title=None if title is None else index - title,
                     from_body=first - index,
                     last=len(verdicts) - 1 - index,
                     glued=_is_glued(written, start, end),
                     first=number == 0,
+                    follows=_follows(before_unit) if not before.strip() else "",
+                    below=len(verdicts) - 1 - last,
                 )
             )
     return tuple(placed)
@@ -150,6 +162,24 @@ def _words_in_segment(written: str, found: FoundDate) -> int:
     if (len(left) < 2 and found.span.start > 80) or (len(right) < 2 and len(written) - found.span.end > 80):
         return 99
     return len(_WORD.findall(left[-1])) + len(_WORD.findall(right[0]))
+
+
+def _main_title(titles: Sequence[int], first: int) -> int | None:
+    """Of a title's copies the one that the story stands under: the last above its first paragraph, else the first
+    below. The copy in the first line is mostly the browser's, with a masthead between it and the story."""
+    above = [title for title in titles if title <= first]
+    below = [title for title in titles if title > first]
+    if above and (above[-1] > 0 or not below):
+        return above[-1]
+    return below[0] if below else None
+
+
+def _follows(unit_before: str) -> str:
+    if _INLINE.fullmatch(unit_before):
+        return "inline"
+    if _QUOTED.match(unit_before):
+        return "quoted"
+    return "related" if len(unit_before) < _SHORT and _RELATED.search(unit_before) else ""
 
 
 def _is_glued(written: str, start: int, end: int) -> bool:

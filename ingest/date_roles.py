@@ -67,6 +67,8 @@ _META_WORTH = {
 _PARTIAL_COSTS = {"no_year": 2.0, "month": 1.2, "range": 0.8, "season": 2.0, "quarter": 2.0, "year": 3.0, "decade": 5.0, "unsettled": 0.3}
 _LEAST = 0.0  # below it a claim is kept as a guess at most
 _SURE = 2.5  # from here on a claim may speak against a dateline
+_LETTER = 15  # units; pages with more of them below the story have teasers with dates there
+_FOLLOWS_COSTS = {"inline": 1.0, "quoted": 3.0, "related": 2.0}
 _NEAR = 3  # days within which two claims are of one publication
 
 
@@ -197,6 +199,8 @@ def _worth_of_place(c: _Candidate, rivals: set[str]) -> float:
     placed = c.placed
     assert placed is not None
     worth = 0.0
+    if placed.follows and c.role == "own_line":
+        worth -= _FOLLOWS_COSTS[placed.follows]
     if placed.label is not None and c.role == "posted":
         worth += 0.4 if placed.label.direct else -0.5
     if placed.part == "foot":
@@ -205,18 +209,14 @@ def _worth_of_place(c: _Candidate, rivals: set[str]) -> float:
             c.against = "below the story, among other dates"
             worth -= 2.0
         return worth
-    if placed.part == "body":
+    if placed.part == "body" and not _is_under_title(placed):
         if placed.from_body < -1:
             c.against = "inside the story"
             worth -= 1.5 if c.role == "posted" else 2.5
         return worth
-    if placed.from_title is not None and placed.from_title <= 8:
-        worth += 1.0
-    elif placed.from_body <= 3:
-        worth += 0.6
-    elif placed.from_title is None and placed.from_body > 12:
-        c.against = "far above title and story"
-        worth -= 1.0
+    worth += _worth_of_distance(placed)
+    if placed.from_title is not None and placed.from_title < -8 and placed.from_body > 8:
+        c.against = "far above title and story, as mastheads print the day of reading"
     if c.role == "own_line" and len(rivals) > 2:
         worth -= 0.8
     if not placed.on_its_own:
@@ -226,11 +226,31 @@ def _worth_of_place(c: _Candidate, rivals: set[str]) -> float:
     return worth
 
 
+def _is_under_title(placed: PlacedDate) -> bool:
+    return not placed.kept and placed.from_title is not None and 0 <= placed.from_title <= 6
+
+
+def _worth_of_distance(placed: PlacedDate) -> float:
+    """What nearness to title and story adds, and what distance from both takes off."""
+    title = placed.from_title
+    if title is not None and 0 <= title and placed.from_body >= -1 or _is_under_title(placed):
+        return max(0.2, 1.2 - 0.08 * (title or 0))
+    if title is not None and -8 <= title < 0:
+        return 0.8 + 0.1 * title
+    if placed.from_body <= 3:
+        return 0.6
+    if title is None:
+        return 0.0 if placed.from_body <= 12 else -0.8
+    return -1.2 if placed.from_body > 8 else 0.0
+
+
 def _worth_of_only_day(placed: PlacedDate) -> float:
     """The one day that a page has on a line of its own is likely its own, also at the end, as letters are dated."""
     if placed.part == "head":
         return 0.5
-    return 2.0 if placed.part == "foot" or placed.last < 6 else 1.0
+    if placed.part == "foot" or placed.last < 6:
+        return 2.0 if placed.below < _LETTER else 0.8
+    return 1.0
 
 
 def _settle_orders(candidates: Sequence[_Candidate], text: str, census: Census) -> None:
@@ -365,7 +385,8 @@ def _weigh_agreement(candidates: Sequence[_Candidate], sighting: Sighting, captu
             c.worth -= 3.0
             c.against = "another year than its posting, on the same day: a slip of the new year"
         agreeing = {o.role for o in claims if o.role != c.role and before[id(o)] > 0 and days_between(c.value, o.value) == 0}
-        c.worth += 0.6 * min(2, len(agreeing))
+        # A file is as often named for the day of its capture.
+        c.worth += 0.6 * min(2, len(agreeing - {"filename"})) + (0.2 if "filename" in agreeing else 0.0)
         if agreeing:
             c.why = " and ".join(sorted(_ROLE_WORDS[role] for role in agreeing))
         if c.found is not None and c.found.weekday is not None and isinstance(c.value, PartialDate) and c.value.day is not None:

@@ -269,7 +269,7 @@ def _merge_phrases(tokens: Tokens) -> Tokens:
     merged: list[tuple[int, int, str, int]] = []
     index = 0
     while index < len(kinds):
-        if kinds[index] in "wHSM":
+        if kinds[index] in "wHSMK":
             phrase = _match_phrase(tokens, index)
             if phrase is not None:
                 merged.append((index, *phrase))

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from archive.partial_date import PartialDate
+from archive.partial_date import PartialDate, UnsettledDate
 from ingest import date_guards as guards
 from ingest import date_names as names
 from ingest.date_grammar import ANY_DATE, RULES, SINGLE_DATE, Reading, Rule
@@ -198,6 +198,8 @@ def _complete(tokens: Tokens, rule: Rule, reading: Reading, first: int, core: in
             weekday, end = entry[1], after.end()
     if reading.alone and not _stands_alone(text, start, end):
         return None
+    if weekday is not None and isinstance(reading.value, UnsettledDate):
+        reading = _settle_by_weekday(reading, weekday)
     return FoundDate(
         value=reading.value,
         span=TextSpan(start, end),
@@ -208,6 +210,13 @@ def _complete(tokens: Tokens, rule: Rule, reading: Reading, first: int, core: in
         offset=offset,
         calendar=reading.calendar,
     )
+
+
+def _settle_by_weekday(reading: Reading, weekday: int) -> Reading:
+    """The reading that a written weekday fits, where it fits one alone: `Thursday, 2/11/2023`."""
+    assert isinstance(reading.value, UnsettledDate)
+    fitting = [day for day in reading.value.readings if day.intervals[0].first.weekday() == weekday]
+    return Reading(fitting[0], rule="numeric_weekday") if len(fitting) == 1 else reading
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
