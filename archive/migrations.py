@@ -114,7 +114,6 @@ CREATE TABLE document ( -- one article; dates are EDTF text
   CHECK (date IS NOT NULL OR first_day IS NULL)
 );
 CREATE INDEX document_changed ON document (changed);
-CREATE INDEX document_sighting ON document (sighting);
 
 CREATE TABLE document_text ( -- the body and the grounds for every decision, packed
   content     INTEGER PRIMARY KEY REFERENCES document (content),

@@ -291,7 +291,10 @@ class ArchiveReader:
         last: tuple[int, int] = (revision, 1 << 62)
         while rows := self._all(sql, last):
             yield from rows
-            last = (rows[-1][first], rows[-1][first + 1])
+            at = (rows[-1][first], rows[-1][first + 1])
+            if at <= last:  # a damaged table may run in a circle
+                raise ArchiveError(f"{self._path} is damaged: its changes are out of order", _VERIFY)
+            last = at
 
     def _ids(self, sql: str, values: Sequence[Any]) -> Iterator[str]:
         """The ids that a statement selects."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from archive.codec import CodecError, encode_document, unpack
@@ -61,29 +62,36 @@ def _contents(database: sqlite3.Connection, path: Path) -> Iterator[Row | Damage
 
 def _numbers(database: sqlite3.Connection, path: Path) -> Iterator[int | Damage]:
     """The numbers of all contents; where the table cannot be read to its end, those that other tables still name."""
+    in_order, last, why = "SELECT number FROM content ORDER BY number", 0, "it runs in a circle"
     try:
-        for (number,) in database.execute("SELECT number FROM content ORDER BY number"):
+        for (number,) in database.execute(in_order):
+            if number <= last:
+                break
             yield number
-        return
+            last = number
+        else:
+            return
     except sqlite3.Error as error:
-        yield Damage(None, "database", f"{path}: the table of contents cannot be read to its end ({error})")
-    done = set(_readable(database, "SELECT number FROM content ORDER BY number"))
+        why = str(error)
+    yield Damage(None, "database", f"{path}: the table of contents cannot be read to its end ({why})")
+    done = _readable(database, in_order)
     others = (
         "SELECT number FROM content INDEXED BY sqlite_autoindex_content_1",
         "SELECT content FROM content_bytes",
         "SELECT content FROM document",
-        "SELECT content FROM sighting",
     )
     yield from sorted({number for sql in others for number in _readable(database, sql)} - done)
 
 
-def _readable(database: sqlite3.Connection, sql: str) -> Iterator[int]:
-    """The numbers that a statement selects, up to the damage."""
-    try:
+def _readable(database: sqlite3.Connection, sql: str) -> set[int]:
+    """The numbers that a statement selects, up to the damage: an error, or where it selects one again."""
+    found: set[int] = set()
+    with suppress(sqlite3.Error):
         for (number,) in database.execute(sql):
-            yield number
-    except sqlite3.Error:
-        return
+            if number in found:
+                break
+            found.add(number)
+    return found
 
 
 def _id_of(database: sqlite3.Connection, number: int) -> str | None:
