@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from typing import NamedTuple
 
 from index.marks import MARKS
@@ -51,6 +52,20 @@ def find_tokens(text: str) -> list[Token]:
     """
     forms = _FORMS
     return [Token(forms[match.group()][0], match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def find_tokens_of(text: str, terms: Container[str]) -> list[tuple[int, Token]]:
+    """Those words of a text whose compared form is one of `terms`, each with its position, in order.
+
+    >>> find_tokens_of("Fog, and more fog", {"fog"})
+    [(0, Token(term='fog', start=0, end=3)), (3, Token(term='fog', start=14, end=17))]
+    """
+    forms = _FORMS
+    return [
+        (position, Token(term, *match.span()))
+        for position, match in enumerate(_WORD.finditer(text))
+        if (term := forms[match.group()][0]) in terms
+    ]
 
 
 def find_terms(text: str) -> list[str]:

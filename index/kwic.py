@@ -5,15 +5,17 @@ The text is read with the analysis of the index, so what is marked is what was f
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.analysis import Token, find_tokens
+from index.analysis import Token, find_tokens, find_tokens_of
 from index.entry import BodySpan
 from index.query import And, Exact, Field, Or, Phrase, Query, Word
 
 Expand = Callable[[str], Iterable[str]]
+
+
+_MARGIN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +80,19 @@ def find_marks(query: Query, expand: Expand, zone: str = "body") -> Marks:
 
 def find_hits(text: str, marks: Marks) -> list[BodySpan]:
     """The places that are marked, in order; where two overlap or touch the same words, both are joined into one."""
-    return _joined([found.span for found in _find(find_tokens(text), marks)])
+    return _joined([found.span for found in _find(text, marks)])
 
 
 def find_contexts(body: str, marks: Marks, width: int = 200, most: int = 1) -> tuple[Context, ...]:
     """The best passages of at most about `width` characters each, best first, that do not overlap.
 
     A passage is better the more parts of the query it shows, then the more hits, then the earlier it stands. Where
-    nothing is marked, the beginning of the body; none where the body has no word.
+    nothing is marked, the beginning of the body; none where the body is empty.
     """
-    tokens = find_tokens(body)
-    if not tokens:
-        return ()
-    found = _find(tokens, marks)
+    found = _find(body, marks)
     if not found:
-        return (Context(_whole_words(body, tokens, 0, min(width, len(body)), len(body)), ()),)
+        beginning = _whole_words(body, 0, min(width, len(body)), len(body))
+        return (Context(beginning, ()),) if body.strip() else ()
     spans = _joined([place.span for place in found])
     chosen: list[Context] = []
     # The stretches between the passages chosen so far, each with what was found in it.
@@ -102,7 +102,7 @@ def find_contexts(body: str, marks: Marks, width: int = 200, most: int = 1) -> t
         at = max(range(len(free)), key=lambda one: (runs[one].shows, -runs[one].first))
         (low, high, inside), run = free.pop(at), runs[at]
         start = max(low, min(run.first - (width - (run.last - run.first)) // 2, high - width, run.first))
-        span = _whole_words(body, tokens, start, min(high, max(run.last, start + width)), high)
+        span = _whole_words(body, start, min(high, max(run.last, start + width)), high)
         chosen.append(Context(span, tuple(hit for hit in spans if span.start <= hit.start and hit.end <= span.end)))
         before = [place for place in inside if place.span.end <= span.start]
         after = [place for place in inside if place.span.start >= span.end]
@@ -121,21 +121,22 @@ class _Run:
     shows: tuple[int, int]
 
 
-def _find(tokens: Sequence[Token], marks: Marks) -> list[Found]:
+def _find(text: str, marks: Marks) -> list[Found]:
     """Every place of every part, by where it starts."""
     words = marks.words
-    found = [Found(BodySpan(token.start, token.end), words[token.term]) for token in tokens if token.term in words]
+    tokens = find_tokens_of(text, {*words, *(term for _, terms in marks.phrases for term in terms)})
+    found = [Found(BodySpan(token.start, token.end), words[token.term]) for _, token in tokens if token.term in words]
     for part, terms in marks.phrases:
         for at in _find_phrase(tokens, terms):
-            found.append(Found(BodySpan(tokens[at].start, tokens[at + len(terms) - 1].end), part))
+            found.append(Found(BodySpan(tokens[at][1].start, tokens[at + len(terms) - 1][1].end), part))
     if marks.phrases:
         found.sort(key=lambda place: (place.span, place.part))
     return found
 
 
-def _find_phrase(tokens: Sequence[Token], terms: Sequence[str]) -> list[int]:
+def _find_phrase(tokens: Sequence[tuple[int, Token]], terms: Sequence[str]) -> list[int]:
     """The indices of the tokens at which the terms stand side by side: Knuth, Morris and Pratt, so that no phrase and
-    no text make it slow."""
+    no text make it slow. Tokens are side by side where their positions are."""
     fallback = [0]
     matched = 0
     for term in terms[1:]:
@@ -145,7 +146,11 @@ def _find_phrase(tokens: Sequence[Token], terms: Sequence[str]) -> list[int]:
         fallback.append(matched)
     starts = []
     matched = 0
-    for at, token in enumerate(tokens):
+    before = -1
+    for at, (position, token) in enumerate(tokens):
+        if position != before + 1:
+            matched = 0
+        before = position
         while matched and terms[matched] != token.term:
             matched = fallback[matched - 1]
         matched += terms[matched] == token.term
@@ -175,13 +180,15 @@ def _best_run(found: Sequence[Found], width: int) -> _Run:
     return _Run(run[0].span.start, max(place.span.end for place in run), best_shows)
 
 
-def _whole_words(text: str, tokens: Sequence[Token], first: int, last: int, end_of_stretch: int) -> BodySpan:
+def _whole_words(text: str, first: int, last: int, end_of_stretch: int) -> BodySpan:
     """The passage of whole words between the two characters, with the signs right before and after them."""
-    begin = bisect_left(tokens, first, key=lambda token: token.start)
-    beyond = bisect_right(tokens, last, key=lambda token: token.end)
-    if begin >= beyond:
+    # Only the passage is read as words; a little more at both ends, so that a word that was cut is not taken for one.
+    offset = max(0, first - _MARGIN)
+    tokens = find_tokens(text[offset : last + _MARGIN])
+    inside = [token for token in tokens if token.start + offset >= first and token.end + offset <= last]
+    if not inside:
         return BodySpan(first, last)
-    start, end = tokens[begin].start, tokens[beyond - 1].end
+    start, end = inside[0].start + offset, inside[-1].end + offset
     while start > first and not text[start - 1].isspace() and not text[start - 1].isalnum():
         start -= 1
     closing = min(end + 3, end_of_stretch)

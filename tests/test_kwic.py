@@ -125,7 +125,7 @@ def test_without_a_hit_the_beginning_is_shown() -> None:
     """A document found by its title or its date shows how its body begins."""
     assert context(FILLER, "harbour") == ("one two three four five six seven eight", [])
     assert find_contexts("", Marks({}, ())) == ()
-    assert find_contexts(" — ", Marks({}, ())) == ()
+    assert find_contexts(" \n ", Marks({}, ())) == ()
 
 
 def test_a_phrase_wider_than_the_passage_is_shown_whole() -> None:
