@@ -22,7 +22,7 @@ _LABELS = {
         |broadcast|first aired|post|news date|statement|article date|entry date|embargoed until|release
         |publicado|publicada|publicado por|fecha|fecha de publicacion|actualidad|creado|postado|publicado em|data de publicacao|data
         |publie|publiee|mis en ligne|mise en ligne|paru|date de publication|publie par|ecrit|redige
-        |veroffentlicht|erstellt|datum|erschienen|veroffentlichung|erstveroffentlichung|pressemitteilung|pressemeldung
+        |veroffentlicht|publiziert|erscheinungsdatum|gepostet|eingestellt am|veroffentlichungsdatum|erstellt|datum|erschienen|veroffentlichung|erstveroffentlichung|pressemitteilung|pressemeldung
         |pubblicato|pubblicata|data di pubblicazione|pubblicato da|creato|scritto da|comunicato stampa
         |gepubliceerd|geplaatst|publicatiedatum|gepost|persbericht|publicerad|publicerat|publisert|publicerades|offentliggjort|udgivet
         |julkaistu|opublikowano|data publikacji|dodano|utworzono|publikovano|vydano|zverejneno|datum vydani|kozzeteve|megjelent
@@ -36,7 +36,7 @@ _LABELS = {
         updated|last updated|last update|updated on|update|modified|last modified|date modified|changed|last changed|edited|last edited
         |revised|last revised|reviewed|last reviewed|page last updated|page updated|content current as of|correction|corrected
         |actualizado|actualizada|ultima actualizacion|modificado|mis a jour|mise a jour|derniere mise a jour|modifie|modifie par
-        |aktualisiert|zuletzt aktualisiert|geandert|stand|letzte aktualisierung|letzte anderung|aggiornato|aggiornata|ultimo aggiornamento
+        |aktualisiert|editiert|bearbeitet|zuletzt bearbeitet|letzte bearbeitung|zuletzt aktualisiert|geandert|stand|letzte aktualisierung|letzte anderung|aggiornato|aggiornata|ultimo aggiornamento
         |ultima modifica|atualizado|atualizada|ultima atualizacao|bijgewerkt|laatst bijgewerkt|laatste update|uppdaterad|uppdaterat
         |opdateret|oppdatert|senast uppdaterad|sist oppdatert|paivitetty|zaktualizowano|aktualizacja|ostatnia aktualizacja
         |aktualizovano|frissitve|actualizat|azurirano|обновлено|последнее обновление|оновлено|guncelleme|son guncelleme|guncellendi
@@ -51,7 +51,7 @@ _LABELS = {
         |valid until|valid from|until|since|from|through|by|before|after|as of|effective|effective date|starts|start date|start|ends
         |end date|end|begins|event date|events|event|when|opening|opens|closes|premiere|copyright|c|member since|joined|established
         |founded|est|hearing|hearing date|next|next meeting|meeting|meeting date|tour dates|on sale|registration|vacancy|arrest date
-        |offense date|date of offense|date of arrest|next post|previous post|previous|trial date|sentencing|court date|vom bis|ab|bis
+        |offense date|date of offense|date of arrest|next post|previous post|previous|trial date|sentencing|court date|vom bis|ab|bis|seit|gultig seit|gultig ab|gultig bis|geboren|gestorben|copyright c
         |depuis|jusqu au|hasta|desde|dal|fino al""",
 }
 
@@ -78,12 +78,14 @@ _REACH = 60
 @dataclass(frozen=True, slots=True)
 class Label:
     """`words` as written, small; `family` is posted, updated, captured or other; `direct`: nothing but signs and small
-    words between it and the date; `at_start`: nothing before it on its line."""
+    words between it and the date; `at_start`: nothing before it on its line;
+    `weak`: a word of several meanings (`news`, `date`)."""
 
     words: str
     family: str
     direct: bool
     at_start: bool
+    weak: bool = False
 
 
 def read_label(before: str) -> Label | None:
@@ -128,6 +130,7 @@ def _label_ending_at(words: list[tuple[str, int, int]], end: int, tail: str, cut
             family=family,
             direct=True,
             at_start=not cut and _LETTERS.search(tail[: piece[0][1]]) is None,
+            weak=length == 1 and fold(piece[0][0]) in _WEAK,
         )
     return None
 

@@ -19,6 +19,12 @@ _KIND_AFTER = re.compile(
 )
 _INLINE = re.compile(r"[^\W\d_A-Z]{1,3}|(?:\S+ )*(?:on|am|le|el|em|il|del|vom|the|of|since|until|in|from)")
 _QUOTED = re.compile(r"[—–-]{1,2}\s?\S.{0,60}\(@\w+\)")
+_SAID = re.compile(
+    r"\b(?:says|said|wrote|writes|schrieb|schreibt|sagt|sagte|meint|dit|dijo|dice|ha detto|scrive|escribió|escreveu|disse|zegt|schreef|skrev|säger"
+    r"|pisze|napisał|пишет|написал|dedi ki|berkata)\s?:?$",
+    re.IGNORECASE,
+)
+_CAPTURES = re.compile(r"\d[\d,.]* captures?", re.IGNORECASE)
 _RELATED = re.compile(
     r"\b(?:related|read (?:also|more|next)|also read|see also|more (?:from|on|news)|you may (?:also )?like|recommended|popular|trending"
     r"|lesen sie auch|mehr zum thema|lire aussi|a lire|à lire|lea también|le puede interesar|leia (?:também|mais)|leggi anche|lees ook"
@@ -27,12 +33,16 @@ _RELATED = re.compile(
 )
 _SIGN = re.compile(r"\d\s*([-/.])")
 _WORD = re.compile(r"[^\W\d_]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _BYLINE = re.compile(r"(?:^|[|•·–—\n]|\s{2})\s{0,9}(?:By|by|BY|Von|Par|Por|Di|Door|Av|Автор)\s{1,3}[^\W\d_]")
 # A unit of these many words beside its dates is still a line of the date's own: `March 3, 2021 Press Release`.
 _WORDS_BESIDE = 5
 _SHORT = 60
 # Kept units of this length are the story itself; shorter ones may be a letterhead kept with it, or a signature.
 _PROSE = 100
+_NEAR_TITLE = 8
+_TILE = 12
+_TILE_START = re.compile(r"\d{1,2}(?:st|nd|rd|th|[.])?,?|[^\W\d_]{3,12}\.?( \d{1,2}(?:st|nd|rd|th)?,?)?")
 _GAP = re.compile(r"[ \t\xa0]{2,}|\n\s*\n|\t")
 
 
@@ -45,7 +55,7 @@ class PlacedDate:
     but signs before or after it in its unit. `from_title` counts the units below the title (negative: above it; None
     without one), `from_body` those above the story (negative: below its start). `last` counts the units below it. `glued`: a word runs into it, or the
     name of its kind follows (`ActApril 14, 2025 Press ReleaseLIMA`), as where blocks of a page were run together. `first`: of its unit's dates. `follows` names what the unit above says
-    against it: `inline` (a sentence that goes on), `quoted` (a name to which a quotation is ascribed), `related`. `below` counts the units under the story.
+    against it: `inline` (a sentence that goes on), `quoted` (a name to which a quotation is ascribed), `related`, `captures` (a web archive's count of its own). `below` counts the units under the story.
     """
 
     found: FoundDate
@@ -73,8 +83,8 @@ class PlacedDate:
 
     @property
     def on_its_own(self) -> bool:
-        """Whether the unit is the date's own line."""
-        return self.beside <= _WORDS_BESIDE
+        """Whether the unit is the date's own line. A month may stand in any short phrase, so it must stand alone."""
+        return self.beside <= (_WORDS_BESIDE if self.is_day or self.found.value.precision == "no_year" else 1)
 
     def form(self, text: str) -> str:
         """The label form of the date, under which a source's order of day and month is learnt."""
@@ -86,7 +96,7 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
     prose = [index for index, verdict in enumerate(verdicts) if verdict.kept and len(verdict.unit.text) >= _PROSE]
     prose = prose or [index for index, verdict in enumerate(verdicts) if verdict.kept]
     first, last = (prose[0], prose[-1]) if prose else (len(verdicts), len(verdicts))
-    title = _main_title(sorted(headline.units.get("title", ())), first)
+    copies = _title_copies(sorted(headline.units.get("title", ())), first)
     bylines = frozenset(headline.units.get("byline", ()))
     placed: list[PlacedDate] = []
     for index, verdict in enumerate(verdicts):
@@ -97,6 +107,12 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
         dates = find_dates(written)
         if not dates:
             continue
+        start_unit = _start_of_tile(verdicts, index) if dates[0].value.precision in ("month", "year") else index
+        if start_unit < index:
+            tile = verdicts[start_unit].unit
+            joined = find_dates(text[tile.span.start : unit.span.end])
+            if joined and joined[0].value.precision == "day":
+                unit, dates, written = tile, joined, text[tile.span.start : unit.span.end]
         before_unit = verdicts[index - 1].unit.text if index else ""
         beside = _words_beside(written, dates)
         for number, found in enumerate(dates):
@@ -117,7 +133,7 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
                     opens=_WORD.search(written[:start]) is None,
                     closes=_WORD.search(written[end:]) is None,
                     by=index in bylines or (len(written) < 200 and _BYLINE.search(written) is not None),
-                    from_title=None if title is None else index - title,
+                    from_title=_units_from_title(index, copies),
                     from_body=first - index,
                     last=len(verdicts) - 1 - index,
                     glued=_is_glued(written, start, end),
@@ -161,30 +177,47 @@ def _words_in_segment(written: str, found: FoundDate) -> int:
     right = _GAP.split(written[found.span.end : found.span.end + 80], maxsplit=1)
     if (len(left) < 2 and found.span.start > 80) or (len(right) < 2 and len(written) - found.span.end > 80):
         return 99
-    return len(_WORD.findall(left[-1])) + len(_WORD.findall(right[0]))
+    return _count_words(left[-1]) + _count_words(right[0])
 
 
-def _main_title(titles: Sequence[int], first: int) -> int | None:
-    """Of a title's copies the one that the story stands under: the last above its first paragraph, else the first
-    below. The copy in the first line is mostly the browser's, with a masthead between it and the story."""
-    above = [title for title in titles if title <= first]
-    below = [title for title in titles if title > first]
-    if above and (above[-1] > 0 or not below):
-        return above[-1]
-    return below[0] if below else None
+def _title_copies(titles: Sequence[int], first: int) -> tuple[int, ...]:
+    """A title's copies but the browser's: that one stands in the first line, with a masthead between it and the story."""
+    if titles and titles[0] == 0 and (len(titles) > 1 or first > _NEAR_TITLE):
+        return tuple(titles[1:])
+    return tuple(titles)
+
+
+def _units_from_title(index: int, copies: Sequence[int]) -> int | None:
+    """Units below the nearest copy above, else (negative) above the first copy."""
+    above = [copy for copy in copies if copy <= index]
+    if above:
+        return index - above[-1]
+    return index - copies[0] if copies else None
 
 
 def _follows(unit_before: str) -> str:
     if _INLINE.fullmatch(unit_before):
         return "inline"
-    if _QUOTED.match(unit_before):
+    if _QUOTED.match(unit_before) or (len(unit_before) < _SHORT and _SAID.search(unit_before) is not None):
         return "quoted"
+    if _CAPTURES.fullmatch(unit_before):
+        return "captures"
     return "related" if len(unit_before) < _SHORT and _RELATED.search(unit_before) else ""
 
 
 def _is_glued(written: str, start: int, end: int) -> bool:
     before, after = written[max(0, start - 1) : start], written[end : end + 30]
     return before.isalpha() or after[:1].isalpha() or _KIND_AFTER.match(after) is not None
+
+
+def _start_of_tile(verdicts: Sequence[Verdict], index: int) -> int:
+    """The first of the short units above that may hold the rest of a date broken into tiles (`31`, `Thursday`, `Oct 2019`)."""
+    start = index
+    while start > 0 and index - start < 2 and len(verdicts[start - 1].unit.text) <= _TILE:
+        start -= 1
+    while start < index and not _TILE_START.fullmatch(verdicts[start].unit.text):
+        start += 1
+    return start
 
 
 def _shift(found: FoundDate, by: int) -> FoundDate:
@@ -198,9 +231,14 @@ def _words_beside(written: str, dates: Sequence[FoundDate]) -> int:
     """The words of a unit that are in no date."""
     words, at = 0, 0
     for found in dates:
-        words += len(_WORD.findall(written[at : found.span.start]))
+        words += _count_words(written[at : found.span.start])
         at = found.span.end
-    return words + len(_WORD.findall(written[at:]))
+    return words + _count_words(written[at:])
+
+
+def _count_words(written: str) -> int:
+    """Words, of scripts without spaces two characters each."""
+    return len(_WORD.findall(written)) + len(_UNSPACED.findall(written)) // 2
 
 
 def _find_label(before: str, unit_before: str) -> Label | None:
@@ -212,4 +250,6 @@ def _find_label(before: str, unit_before: str) -> Label | None:
     label = read_label(unit_before)
     if label is None or not label.direct or not label.at_start:
         return None
-    return label
+    # `Events` or `News` in a menu is no label of what comes next.
+    has_sign = unit_before.rstrip().endswith((":", "：", "|"))
+    return label if has_sign or (label.family in ("posted", "updated") and not label.weak) else None

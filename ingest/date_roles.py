@@ -67,8 +67,9 @@ _META_WORTH = {
 _PARTIAL_COSTS = {"no_year": 2.0, "month": 1.2, "range": 0.8, "season": 2.0, "quarter": 2.0, "year": 3.0, "decade": 5.0, "unsettled": 0.3}
 _LEAST = 0.0  # below it a claim is kept as a guess at most
 _SURE = 2.5  # from here on a claim may speak against a dateline
+_JUST_BELOW = 6  # units under the story in which a page may print its own date
 _LETTER = 15  # units; pages with more of them below the story have teasers with dates there
-_FOLLOWS_COSTS = {"inline": 1.0, "quoted": 3.0, "related": 2.0}
+_FOLLOWS_COSTS = {"inline": 1.0, "quoted": 3.0, "related": 2.0, "captures": 3.0}
 _NEAR = 3  # days within which two claims are of one publication
 
 
@@ -124,6 +125,8 @@ def _take_role(placed: PlacedDate, dateline: FoundDatelineLike | None) -> _Candi
         pass
     elif dateline is not None and dateline.date is not None and _same_span(found.span, dateline.date.span):
         role = "dateline"
+    elif placed.follows == "captures":
+        role = "captured"
     elif label is not None and label.family == "captured" and (placed.on_its_own or label.at_start):
         role = "captured"
     elif label is not None and label.family == "updated" and (placed.on_its_own or label.at_start or not placed.kept):
@@ -133,6 +136,8 @@ def _take_role(placed: PlacedDate, dateline: FoundDatelineLike | None) -> _Candi
     elif label is not None and label.family == "posted" and (placed.on_its_own or label.at_start or not placed.kept):
         role = "posted"
     elif found.value.precision in ("year", "decade") or found.rule == "years":
+        pass
+    elif placed.from_title == 0 and not placed.is_day:
         pass
     elif placed.by and not placed.kept:
         role = "byline"
@@ -178,6 +183,7 @@ def _weigh_places(candidates: Sequence[_Candidate], dateline: FoundDatelineLike 
     all_days = {c.value.edtf for c in candidates if c.role == "own_line" and c.placed is not None and c.placed.is_day}
     own_days = {c.value.edtf for c in candidates if c.role == "own_line" and c.placed is not None and c.placed.part == "head"}
     foot_days = {c.value.edtf for c in candidates if c.role == "own_line" and c.placed is not None and c.placed.part == "foot"}
+    first_below = next((c for c in candidates if c.role == "own_line" and c.placed is not None and c.placed.part == "foot"), None)
     meta_seen: set[str] = set()
     for c in candidates:
         if c.role not in PUBLISHING_ROLES:
@@ -189,12 +195,13 @@ def _weigh_places(candidates: Sequence[_Candidate], dateline: FoundDatelineLike 
         if c.role == "dateline" and dateline is not None:
             c.worth += 4 * (dateline.confidence - 0.9)
         if c.placed is not None and c.role != "dateline":
-            c.worth += _worth_of_place(c, own_days if c.placed.part == "head" else foot_days)
+            rivals = own_days if c.placed.part == "head" else foot_days
+            c.worth += _worth_of_place(c, rivals, c is first_below)
             if c.role == "own_line" and c.placed.is_day and len(all_days) == 1:
                 c.worth += _worth_of_only_day(c.placed)
 
 
-def _worth_of_place(c: _Candidate, rivals: set[str]) -> float:
+def _worth_of_place(c: _Candidate, rivals: set[str], first_below: bool) -> float:
     """Near the title and above the body a date is the story's; far from both, in lists, it is another's."""
     placed = c.placed
     assert placed is not None
@@ -205,6 +212,9 @@ def _worth_of_place(c: _Candidate, rivals: set[str]) -> float:
         worth += 0.4 if placed.label.direct else -0.5
     if placed.part == "foot":
         worth -= 1.2 if c.role in ("posted", "byline") else 2.2
+        near = placed.below - placed.last <= _JUST_BELOW and placed.is_day
+        if c.role == "own_line" and near and first_below:
+            return worth + 0.7
         if c.role == "own_line" and (len(rivals) > 1 or not (placed.opens or placed.closes)):
             c.against = "below the story, among other dates"
             worth -= 2.0
@@ -214,7 +224,7 @@ def _worth_of_place(c: _Candidate, rivals: set[str]) -> float:
             c.against = "inside the story"
             worth -= 1.5 if c.role == "posted" else 2.5
         return worth
-    worth += _worth_of_distance(placed)
+    worth += max(_worth_of_distance(placed), -0.3 if c.role == "posted" else -9.0)
     if placed.from_title is not None and placed.from_title < -8 and placed.from_body > 8:
         c.against = "far above title and story, as mastheads print the day of reading"
     if c.role == "own_line" and len(rivals) > 2:
@@ -240,7 +250,7 @@ def _worth_of_distance(placed: PlacedDate) -> float:
     if placed.from_body <= 3:
         return 0.6
     if title is None:
-        return 0.0 if placed.from_body <= 12 else -0.8
+        return 0.0 if placed.from_body <= 12 else -1.2
     return -1.2 if placed.from_body > 8 else 0.0
 
 
@@ -381,6 +391,11 @@ def _weigh_agreement(candidates: Sequence[_Candidate], sighting: Sighting, captu
         if c.role == "dateline" and any(_is_later(c.value, o.value) for o in posted):
             c.worth -= 2.0
             c.against = "later than its posting"
+        if c.role == "meta" and c.found is not None and c.found.offset == "+00:00":
+            near = [o for o in posted if o.role != "meta" and days_between(c.value, o.value) == 1]
+            if near:
+                c.worth -= 2.0
+                c.against = "in universal time, and a day off the date that the page shows"
         if c.role == "dateline" and any(_differs_in_year_only(c.value, o.value) for o in posted):
             c.worth -= 3.0
             c.against = "another year than its posting, on the same day: a slip of the new year"
