@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
     from index.engine import Sort
     from index.search import Results
+    from ingest.batch import IngestReport
     from ingest.discover import SourceRule
     from ingest.extract import Examination
 
@@ -81,6 +82,7 @@ def ingest(
     source_from: SourceFromOption = None,
     jobs: JobsOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when anything is rejected.")] = False,
+    no_refresh: Annotated[bool, typer.Option("--no-refresh", help="Leave earlier documents to `refresh`.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the sources with their counts; store nothing.")
     ] = False,
@@ -92,7 +94,6 @@ def ingest(
     dateline ingest crawl/ --source-from 'crawl/([^/]+)/' --dry-run
     """
     import time
-    from datetime import UTC, datetime
 
     from archive.store import Archive
     from index.printers.progress import ProgressBar
@@ -115,20 +116,31 @@ def ingest(
             rule,
             jobs=jobs or default_jobs(),
             arguments=sys.argv[1:],
-            now=lambda: datetime.now(UTC).isoformat(timespec="seconds"),
+            now=_now,
+            refresh=not no_refresh,
             progress=progress,
         )
         sync_folder(store, progress)
-    parts = [f"{report.new:,} new", f"{report.seen:,} seen before", f"{report.rejected:,} rejected"]
-    if report.reread:
-        parts.append(f"{report.reread:,} read again, their sources having taught more")
-    say(f"{', '.join(parts)} in {time.monotonic() - started:.1f} s")
+    counts = f"{report.new:,} new, {report.seen:,} seen before, {report.rejected:,} rejected"
+    say(f"{counts}{_reread(report)} in {time.monotonic() - started:.1f} s")
     if report.rejected:
         say("what was rejected and why: dateline rejected")
     if report.new + report.seen == 0:
         raise DatelineExit(NOT_STORED, "nothing could be stored" if report.rejected else "no file found at these paths")
     if strict and report.rejected:
         raise DatelineExit(NOT_STORED)
+
+
+def _now() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _reread(report: IngestReport) -> str:
+    if not report.reread:
+        return ""
+    return f", {report.reread:,} read again as their sources have taught more ({report.changed:,} changed)"
 
 
 def _archive_to_fill(given: Path | None) -> Path:
@@ -460,6 +472,40 @@ def verify(
         write_damages(damages, store.counts().contents, sys.stdout, format)
     if damages:
         raise DatelineExit(DAMAGED)
+
+
+@app.command()
+def refresh(
+    archive: ArchiveOption = None,
+    jobs: JobsOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="All documents, as after a new version.")] = False,
+) -> None:
+    """Extract again what sources have taught more about since, and say what changed.
+
+    dateline refresh
+    dateline refresh --all --jobs 2
+    """
+    from archive.locate import locate_archive
+    from archive.store import Archive
+    from index.printers.progress import ProgressBar
+    from index.sync import sync_folder
+    from ingest.batch import refresh_archive
+    from ingest.workers import default_jobs
+
+    located = locate_archive(archive, os.environ, Path.cwd())
+    if located.why:
+        say(located.why)
+    with Archive.open(located.folder, writable=True) as store, ProgressBar() as progress:
+        report = refresh_archive(
+            store,
+            jobs=jobs or default_jobs(),
+            arguments=sys.argv[1:],
+            now=_now,
+            everything=everything,
+            progress=progress,
+        )
+        sync_folder(store, progress)
+    say(f"{report.reread:,} read again, {report.changed:,} changed; {report.new:,} new, {report.rejected:,} rejected")
 
 
 @app.command()

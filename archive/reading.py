@@ -107,9 +107,9 @@ class ArchiveReader:
         )
         return self._ids(sql, (escape(source),))
 
-    def ids_to_extract(self, source: str, fingerprint: str) -> Sequence[str]:
+    def ids_to_extract(self, source: str, fingerprint: str | None) -> Sequence[str]:
         """The contents of that source that have no outcome under that census, by id: neither a document extracted
-        with it, with the earliest sighting and as that says to read it, nor a rejection under it."""
+        with it, with the earliest sighting and as that says to read it, nor a rejection under it. All where None."""
         sql = (
             "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
             " JOIN content c ON c.number = s.content LEFT JOIN document d ON d.content = c.number"
@@ -117,7 +117,7 @@ class ArchiveReader:
             " THEN NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256 AND r.census = ?)"
             " ELSE x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind END ORDER BY c.sha256"
         )
-        census = escape(fingerprint)
+        census = "\0" if fingerprint is None else escape(fingerprint)  # a census that there is not
         return _Ids(b"".join(row[0] for row in self._rows(sql, (escape(source), census, census))))
 
     def ids_with_outcome(self, ids: Sequence[str]) -> frozenset[str]:
@@ -143,6 +143,14 @@ class ArchiveReader:
         if found is None:
             return None
         return Rejection(unescape(found[0]) or "", unescape(found[1]) or "", read_sighting(found[2:]), id)
+
+    def source_names(self) -> tuple[str, ...]:
+        """Every source that is the earliest of some content, in order."""
+        sql = (
+            "SELECT o.name FROM source o WHERE EXISTS"
+            " (SELECT 1 FROM sighting s WHERE s.source = o.number AND s.earliest = 1)"
+        )
+        return tuple(sorted(unescape(row[0]) or "" for row in self._rows(sql)))
 
     def sources_to_extract(self) -> frozenset[str]:
         """The sources with contents that have no outcome yet, as an import leaves them that was cut short."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from archive.document import Document, Rejection, Sighting
+from archive.row import document_row
 from archive.store import Archive
 from ingest.census import SAMPLE_SIZE, choose_sample, gather_census, read_sketch
 from ingest.discover import FoundFile, SourceRule, find_files
@@ -46,14 +47,16 @@ class NoProgress:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of an import's records: `new` documents, `seen` before, `rejected`; `reread` documents of earlier
-    imports were extracted again because their source has taught more since."""
+    """What became of an import's records: `new` documents, `seen` before, `rejected`; `reread` contents of earlier
+    imports were extracted again because their source has taught more since, and `changed` of those came out otherwise
+    in what they say."""
 
     number: int
     new: int
     seen: int
     rejected: int
     reread: int
+    changed: int
 
 
 def read_records(paths: Sequence[Path], rule: SourceRule) -> Iterator[RawRecord | Rejection]:
@@ -127,20 +130,58 @@ def ingest_files(
     jobs: int,
     arguments: Sequence[str],
     now: Callable[[], str],
+    refresh: bool = True,
     progress: Progress | None = None,
 ) -> IngestReport:
-    """Takes these files into the archive and says what became of them. Raises ArchiveError, WorkerDied."""
+    """Takes these files into the archive and says what became of them. Raises ArchiveError, WorkerDied.
+
+    At its end the documents of earlier imports are extracted again whose source has taught more since, so that two
+    imports end in the same archive as one; `refresh` False leaves that to `refresh_archive`.
+    """
     progress = progress or NoProgress()
     with archive.transaction():
         number = archive.begin_import(arguments, now())
     sources, seen, refused = _store_records(archive, paths, rule, number, progress)
-    new = rejected = reread = 0
+    done = IngestReport(number, 0, 0, 0, 0, 0)
     for source in sorted(sources | archive.sources_to_extract()):
-        done = extract_source(archive, source, number, jobs, progress)
-        new, rejected, reread = new + done.new, rejected + done.rejected, reread + done.reread
+        done = _sum(done, extract_source(archive, source, number, jobs, progress, refresh=refresh))
+    done = replace(done, seen=seen, rejected=done.rejected + refused)
     with archive.transaction():
-        archive.finish_import(number, finished=now(), new=new, seen=seen, rejected=refused + rejected)
-    return IngestReport(number, new, seen, refused + rejected, reread)
+        archive.finish_import(number, finished=now(), new=done.new, seen=done.seen, rejected=done.rejected)
+    return done
+
+
+def refresh_archive(
+    archive: Archive,
+    *,
+    jobs: int,
+    arguments: Sequence[str],
+    now: Callable[[], str],
+    everything: bool = False,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Extracts again what its source has taught more about since; with `everything`, all of the archive, as after a
+    new version of the extractor. Raises ArchiveError, WorkerDied."""
+    progress = progress or NoProgress()
+    with archive.transaction():
+        number = archive.begin_import(arguments, now())
+    done = IngestReport(number, 0, 0, 0, 0, 0)
+    for source in archive.source_names():
+        done = _sum(done, extract_source(archive, source, number, jobs, progress, everything=everything))
+    with archive.transaction():
+        archive.finish_import(number, finished=now(), new=done.new, seen=0, rejected=done.rejected)
+    return done
+
+
+def _sum(one: IngestReport, other: IngestReport) -> IngestReport:
+    return IngestReport(
+        one.number,
+        one.new + other.new,
+        one.seen + other.seen,
+        one.rejected + other.rejected,
+        one.reread + other.reread,
+        one.changed + other.changed,
+    )
 
 
 def _store_records(
@@ -171,30 +212,48 @@ def _store_records(
     return sources, seen, refused
 
 
-def extract_source(archive: Archive, source: str, number: int, jobs: int, progress: Progress) -> IngestReport:
-    """Extracts what has no outcome under the source's census of today, and stores it."""
+def extract_source(
+    archive: Archive,
+    source: str,
+    number: int,
+    jobs: int,
+    progress: Progress,
+    *,
+    refresh: bool = True,
+    everything: bool = False,
+) -> IngestReport:
+    """Extracts what has no outcome under the source's census of today, and stores it; without `refresh` only what
+    has no outcome at all, with `everything` all of the source."""
     _update_census(archive, source)
     census = census_of_source(archive, source)
-    new = rejected = reread = 0
-    ids = archive.ids_to_extract(source, census.fingerprint)
+    ids: Sequence[str] = archive.ids_to_extract(source, None if everything else census.fingerprint)
+    if not refresh:
+        known = archive.ids_with_outcome(ids)
+        ids = [id for id in ids if id not in known]
+    done = IngestReport(number, 0, 0, 0, 0, 0)
     progress.begin(f"extracting {source}", len(ids))
     outcomes = extract_all(_work(archive, ids, census), jobs)
     while batch := list(islice(outcomes, BATCH)):
-        known = archive.ids_with_outcome([outcome.id for outcome in batch if outcome.id is not None])
+        batch_ids = [outcome.id for outcome in batch if outcome.id is not None]
+        known = archive.ids_with_outcome(batch_ids)
+        before = archive.documents([id for id in batch_ids if id in known])
         with archive.transaction():
             for outcome in batch:
                 if isinstance(outcome, Document):
                     archive.put_document(outcome)
                 else:
                     archive.put_rejection(outcome, number, census.fingerprint)
-                if outcome.id in known:
-                    reread += isinstance(outcome, Document)
-                elif isinstance(outcome, Document):
-                    new += 1
-                else:
-                    rejected += 1
+                done = _sum(done, _counted(outcome, outcome.id in known, before.get(outcome.id or "")))
         progress.advance(len(batch))
-    return IngestReport(number, new, 0, rejected, reread)
+    return done
+
+
+def _counted(outcome: Document | Rejection, is_known: bool, before: Document | None) -> IngestReport:
+    if is_known:
+        after = document_row(outcome) if isinstance(outcome, Document) else None
+        return IngestReport(0, 0, 0, 0, 1, int(after != (document_row(before) if before else None)))
+    is_new = isinstance(outcome, Document)
+    return IngestReport(0, int(is_new), 0, int(not is_new), 0, 0)
 
 
 def examine_stored(archive: Archive, id: str) -> Examination:

@@ -9,7 +9,7 @@ import pytest
 import ingest.batch as batch
 from archive.document import Document, Rejection
 from archive.store import Archive
-from ingest.batch import extract_files, ingest_files
+from ingest.batch import extract_files, ingest_files, refresh_archive
 from ingest.discover import SourceRule
 
 NOON = "2026-01-01T12:00:00+00:00"
@@ -65,6 +65,27 @@ def test_two_imports_end_in_the_same_archive_as_one(tmp_path: Path) -> None:
         assert second.reread == 6
         assert holdings(archive) == once
     assert len(once) == 9
+
+
+def test_what_a_source_teaches_later_can_wait(tmp_path: Path) -> None:
+    """Without refresh the earlier documents stay as they are; refresh_archive brings them up to what was learnt."""
+    early, late = write_pages(tmp_path / "dump" / "1", range(3)), write_pages(tmp_path / "dump" / "2", range(3, 9))
+    with Archive.create(tmp_path / "one.dateline") as archive:
+        take(archive, early, late)
+        once = holdings(archive)
+    with Archive.create(tmp_path / "two.dateline") as archive:
+        take(archive, early)
+        before = holdings(archive)
+        rule = SourceRule("ferries")
+        report = ingest_files(archive, [late], rule, jobs=1, arguments=[], now=lambda: NOON, refresh=False)
+        assert (report.new, report.reread) == (6, 0)
+        assert {id: holdings(archive)[id] for id in before} == before
+        refreshed = refresh_archive(archive, jobs=1, arguments=[], now=lambda: NOON)
+        assert (refreshed.new, refreshed.reread) == (0, 3)
+        assert holdings(archive) == once
+        assert refresh_archive(archive, jobs=1, arguments=[], now=lambda: NOON).reread == 0
+        everything = refresh_archive(archive, jobs=1, arguments=[], now=lambda: NOON, everything=True)
+        assert (everything.reread, everything.changed) == (9, 0)
 
 
 def test_an_import_cut_short_is_finished_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
