@@ -23,6 +23,14 @@ def _entry(id: str) -> IndexEntry:
     return IndexEntry(id, "", "", "", "ferry", "", (), (), ())
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """No power cuts here: thousands of small writes would wait for the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An index of one document."""

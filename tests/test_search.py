@@ -29,6 +29,14 @@ DOCUMENTS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """No power cuts here: thousands of small writes would wait for the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with archive_of(tmp_path_factory.mktemp("search") / "press.dateline", DOCUMENTS, NAMES) as archive:

@@ -22,6 +22,14 @@ FERRY = document("ferry", "The ferry sails.", title="Ferry", when="2021-07-13", 
 FOG = document("fog", "The ferry waits for the fog.", when="2021-08")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """No power cuts here: thousands of small writes would wait for the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     with archive_of(tmp_path / "press.dateline", [FERRY, FOG], ["ferry", "fog"]) as archive:

@@ -460,6 +460,21 @@ class TestWhoosh(EngineContract):
             engine.write([entry(f"id{number}", "ferry")], (), STAMP)
             assert len(list(tmp_path.glob("*.trm"))) <= 10
 
+    def test_a_long_feed_is_cut_into_segments(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Fed at once, but cut into many segments that are merged as they grow many: nothing is lost or doubled."""
+        monkeypatch.setattr("index.engines.whoosh_engine._SEGMENT_SIZE", 3)
+        engine = load_engine(self.name).create(tmp_path)
+        fed = [entry(f"id{number % 50}", f"ferry word{number}", when=f"20{number % 50 + 10}") for number in range(80)]
+        engine.write(fed, (), STAMP)
+        assert len(list(tmp_path.glob("*.trm"))) <= 10
+        assert (engine.count(), sorted(engine.ids())) == (50, sorted(f"id{number}" for number in range(50)))
+        assert engine.expand("ferries") == {"ferry": 50}
+        assert [hits(engine, f"word{number}") for number in (0, 29, 30, 49, 50, 79)] == [
+            [], [], ["id30"], ["id49"], ["id0"], ["id29"],
+        ]  # fmt: skip
+        assert hits(engine, "ferry", sort="newest") == [f"id{number}" for number in reversed(range(50))]
+        engine.close()
+
     def test_leftovers_of_a_killed_writer_are_cleared(self, engine: SearchEngine, tmp_path: Path) -> None:
         """Files of a write that was killed do not hinder the next one, which takes them away."""
         code = (
