@@ -7,7 +7,7 @@ Every engine uses this, and so do the query parser and the contexts; it decides 
   ("ended.The"), and a word typed with one is looked for as a phrase, so `example.com` still finds what it says;
 - but single letters with stops between them are one word, and the stops do not count: U.S. = US, U.S.A. = USA;
 - an apostrophe between letters joins them (O'Neill, don't; ' and ’ are the same), and a final 's does not count:
-  PTI's = PTI, so that the phrase "imran khan" finds Imran Khan's;
+  PTI's = PTI, so that the phrase "ines calder" finds Ines Calder's;
 - stops and commas between digits join (3.5, 1,000); hyphens, slashes and ampersands part (Al-Qaeda, 9/11, AT&T);
 - scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give a word a character, marks included.
 
