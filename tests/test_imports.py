@@ -30,6 +30,7 @@ KNOWN_BY = {
     "chardet": ("ingest/decode.py",),
     "snowballstemmer": ("index/*",),
     "typer": ("cli.py",),
+    "click": ("cli.py",),  # typer's own foundation, for its exceptions
     "rich": ("cli.py", "index/printers/*"),
     "sqlite3": ("archive/*",),
 }

@@ -62,7 +62,9 @@ def _on_a_terminal(command: str, folder: Path) -> str:
         pass
     os.close(ours)
     shell.wait()
-    text = shown.decode("utf-8").replace("\r\n", "\n")
+    text = shown.decode("utf-8").replace("\r\n", "\n").replace(str(folder / "work"), "/home/ines/press")
+    # A terminal that cannot move its cursor keeps an empty line where the progress bar stood.
+    text = re.sub(r"\n\n(?=[\d,]+ new,)", "\n", text)
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
