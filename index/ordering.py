@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 
 from index.engine import Sort
+from index.entry import Hit
 
 _NEVER = 1 << 30  # after every day number: undated documents come last
 
@@ -42,3 +44,23 @@ def choose_first(
                 chosen[start:end] = sorted(chosen[start:end], key=id_of)
             start = end
     return chosen[:limit]
+
+
+class Hits(Collection[Hit]):
+    """Hits as numbers and scores; the id of each is read when it is reached, so that a million of them stay small."""
+
+    def __init__(
+        self, ids_of: Callable[[Iterable[int]], Iterator[str]], numbers: array[int], scores: array[float]
+    ) -> None:
+        self._ids_of = ids_of
+        self._numbers = numbers
+        self._scores = scores
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return map(Hit, self._ids_of(self._numbers), self._scores)
+
+    def __contains__(self, hit: object) -> bool:
+        return any(hit == found for found in self)

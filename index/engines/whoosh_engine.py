@@ -19,7 +19,7 @@ import struct
 import sys
 import zlib
 from array import array
-from collections.abc import Callable, Collection, Container, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -39,10 +39,10 @@ from archive.partial_date import day_number
 from archive.stored import ArchiveStamp
 from index.analysis import stem_of
 from index.engine import REBUILD, EngineResult, Sort
-from index.entry import Hit, IndexEntry
+from index.entry import IndexEntry
 from index.evaluate import ZONES, Evaluation
 from index.folder import cannot_write, flush_names, write_durably
-from index.ordering import choose_first
+from index.ordering import Hits, choose_first
 from index.postings import CASE_BITS, find_postings, unpack_positions, zone_bounds
 from index.query import Query, fold_source
 from index.stem_table import StemTable, write_stem_table
@@ -199,7 +199,7 @@ class WhooshEngine:
             chosen = choose_first(matches, sort, limit, first_days, snapshot.id_of)
             scores = array("d", [matches[number] for number in chosen])
             undated_found = sum(not first_days[number] for number in matches)
-            hits = _Hits(self._ids_of, array("I", chosen), scores)
+            hits = Hits(self._ids_of, array("I", chosen), scores)
             return EngineResult(len(matches), hits, undated, undated_found)
 
     def expand(self, word: str) -> Mapping[str, int]:
@@ -258,26 +258,6 @@ class WhooshEngine:
         return ArchiveError(
             f"the index {self._folder} cannot be used: {what}", f"make it anew from the archive: {REBUILD}"
         )
-
-
-class _Hits(Collection[Hit]):
-    """Hits as numbers and scores; the id of each is read when it is reached, so that a million of them stay small."""
-
-    def __init__(
-        self, ids_of: Callable[[Iterable[int]], Iterator[str]], numbers: array[int], scores: array[float]
-    ) -> None:
-        self._ids_of = ids_of
-        self._numbers = numbers
-        self._scores = scores
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def __iter__(self) -> Iterator[Hit]:
-        return map(Hit, self._ids_of(self._numbers), self._scores)
-
-    def __contains__(self, hit: object) -> bool:
-        return any(hit == found for found in self)
 
 
 # What reading a damaged index raises: Whoosh's own, and those of the libraries under it.
