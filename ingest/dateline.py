@@ -219,7 +219,7 @@ def _read_opening(text: str, start: int, stop: int, country: str | None) -> Foun
 def _judge_readings(readings: Sequence[Parts], text: str, stop: int, country: str | None) -> FoundDateline | None:
     """The longest reading that is a dateline."""
     for parts in reversed(readings):
-        ruling = judge(parts, text, stop)
+        ruling = judge(parts, text, stop, country)
         if ruling is not None:
             return _as_found(parts, ruling, text, country)
     return None

@@ -37,6 +37,7 @@ _LONE_SLASH = re.compile(r"/\s{1,3}")
 _BEFORE_DATE_IN_BRACKET = re.compile(r"\s*[,–—|]\s*|\s+-+\s+")
 # A figure, or a word or two of letters and then one.
 _MAY_BE_DATE = re.compile(r"\d|[^\W\d_]{2,13}\.?,?\s{1,3}(?:[^\W\d_]{2,13}\.?,?\s{1,3}){0,2}\d")
+_DASH_BEFORE_SENTENCE = re.compile(r"(?<=[\s.)])[-–—]{1,2}(?=\s?(?:(?:The|An?|In|On|At|It)\b|[A-Z]\w+\s+[a-z]))")
 _DOUBTED = re.compile(r"(\d{1,2})\.?\s{1,2}([^\W\d_]{3,5}\.?)(?=\s{0,2}[(–—:/-])")
 _DIGIT = re.compile(r"\d")
 
@@ -84,9 +85,11 @@ class DatesOfHead:
             from ingest.dates import find_dates  # a large grammar, which an opening without figures does not need
 
             start = self._start
+            # A dash before a sentence ends the dateline ("March 24 - The 1992 deadline ...").
+            body = _DASH_BEFORE_SENTENCE.search(self._text, start, self._end)
             self._dates = {
                 date.span.start + start: replace(date, span=TextSpan(date.span.start + start, date.span.end + start))
-                for date in find_dates(self._text[start : self._end])
+                for date in find_dates(self._text[start : body.start() if body is not None else self._end])
                 if date.value.precision not in ("year", "season", "quarter")
             }
         return self._dates

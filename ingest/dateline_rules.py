@@ -37,7 +37,7 @@ class Ruling:
     confidence: float
 
 
-def judge(parts: Parts, text: str, stop: int) -> Ruling | None:
+def judge(parts: Parts, text: str, stop: int, country: str | None) -> Ruling | None:
     """The ruling on the parts, None where they are no dateline; the text is read up to `stop`."""
     ahead = text[parts.rest : min(stop, parts.rest + _AHEAD)]
     if parts.kinds[-1:] == ("weekday",) and parts.gap not in ("dash", "colon", "line"):
@@ -59,7 +59,7 @@ def judge(parts: Parts, text: str, stop: int) -> Ruling | None:
     if parts.gap == "dash":
         return _judge_dashed(parts, parts.place, ahead)
     if parts.gap == "colon":
-        return _judge_colon(parts.place, ahead)
+        return _judge_colon(parts.place, ahead, country)
     return _judge_unseparated(parts, parts.place, ahead)
 
 
@@ -168,15 +168,18 @@ def _judge_dashed(parts: Parts, place: WrittenPlace, ahead: str) -> Ruling | Non
     return Ruling("place_and_dash", 0.85) if place.cities else None
 
 
-def _judge_colon(place: WrittenPlace, ahead: str) -> Ruling | None:
+def _judge_colon(place: WrittenPlace, ahead: str, country: str | None) -> Ruling | None:
     """`LAHORE: The ...`: many speakers and labels look like this, so that the city must be well known.
 
-    A smaller one is taken in capitals where the paragraph speaks of its country or names it again.
+    A smaller one is taken in capitals where it lies in the archive's country, or where the paragraph speaks of its
+    country or names it again.
     """
     if _is_spoken(ahead):
         return None
     if (place.regions and place.cities) or place.is_well_known:
         return Ruling("place_and_colon", 0.85)
+    if place.case == "caps" and not place.is_word and any(city.country == country for city in place.cities):
+        return Ruling("place_and_colon", 0.75)
     if place.case == "caps" and place.cities and (_names_again(ahead, place) or _names_country(ahead, place)):
         return Ruling("place_and_colon", 0.7)
     return None

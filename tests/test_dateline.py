@@ -150,6 +150,14 @@ def test_the_archives_country_settles_a_shared_name() -> None:
     assert (found.dateline.region, found.dateline.country) == ("Sindh", "PK")
 
 
+def test_a_small_city_of_the_archives_country_may_stand_before_a_colon() -> None:
+    """TURBAT alone could be a speaker; for an archive from Pakistan it is the town."""
+    assert read_dateline("TURBAT: " + DASHED) is None
+    found = read_dateline("TURBAT: " + DASHED, country="PK")
+    assert found is not None
+    assert found.dateline.city == "Turbat"
+
+
 def test_a_small_city_named_beside_its_country_may_stand_before_a_colon() -> None:
     """TURBAT is no well-known city, but the sentence speaks of Pakistan."""
     assert _fields("TURBAT: Pakistani rescuers reached the valley on Monday.")[0] == "TURBAT"
@@ -190,6 +198,9 @@ def test_a_small_city_named_beside_its_country_may_stand_before_a_colon() -> Non
         "Nice - But not enough for the voters who had hoped for so much more from the party",
         "US - Pakistan relations: a short history of a long misunderstanding between allies",
         "LONDON: 15C LIGHT RAIN, PARIS: 18C SUNNY",
+        "RENO, NV - MAY 19: Jane Roe, left, listens to the debate of the council on Monday.",
+        "Wednesday 20 November 2019 11:42, UK\n\nThe bridge was closed on Monday.",
+        "Brasil\n1 de maio de 2020\n",
         "Washington, D.C.-based Academy of Rivers Pays More Than $5 Million to Settle",
         "Friday, June 24, 2022\nHarborville Man Pleads Guilty to the Theft of a Bridge\n",
         "SEATTLE-BASED Amazon said on Monday that it would open a new centre.",
