@@ -356,10 +356,10 @@ def search(
 
 def _say_totals(results: Results, shown: int, filtered_by_date: bool) -> None:
     say(f"{shown:,} of {results.total:,} shown")
-    if filtered_by_date:
-        say(f"{results.undated:,} undated documents match the words but not a date, and are left out")
-    elif results.undated:
-        say(f"{results.undated:,} of them are undated")
+    if filtered_by_date or results.undated:
+        say(f"{results.undated:,} undated documents match the words but cannot match a date, and are left out")
+    elif results.total:
+        say(f"{results.undated_found:,} of the {results.total:,} are undated")
     if results.missing:
         say(f"{results.missing:,} hits are no longer in the archive; make the index anew: dateline rebuild")
 

@@ -84,7 +84,7 @@ def test_search_finds_and_counts(archive: Path, capfd: pytest.CaptureFixture[str
         "Island ferry returns after the storms",
         "Fishing quota divides the coast",
     }
-    assert err.splitlines()[0] == "2 of 2 shown"
+    assert err.splitlines() == ["2 of 2 shown", "1 of the 2 are undated"]
     ferry = next(row for row in rows if row["place"])
     assert (ferry["date"], ferry["date_precision"], ferry["date_role"], ferry["place"], ferry["source"], ferry["path"]) == (
         "2019-05-04", "day", "dateline", "Port Ansel", "gazette", "dump/gazette/ferry.txt",
@@ -95,7 +95,7 @@ def test_a_date_filter_names_what_it_cannot_judge(archive: Path, capfd: pytest.C
     """Undated documents that match the words are left out by a date filter, and counted."""
     code, out, err = ended(capfd, "search", "harbour", "--since", "2019-05", "--format", "ids")
     assert (code, len(out.splitlines())) == (0, 1)
-    assert err.splitlines() == ["1 of 1 shown", "1 undated documents match the words but not a date, and are left out"]
+    assert err.splitlines() == ["1 of 1 shown", "1 undated documents match the words but cannot match a date, and are left out"]
 
 
 def test_no_hits_is_1(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -60,8 +60,8 @@ def write_status(
         "raw_bytes": counts.raw_bytes,
         "sightings": counts.sightings,
         "index": index,
-        "sources": counts.sources,
-        "rejections": counts.rejections,
+        "sources": dict(counts.sources),
+        "rejections": dict(counts.rejections),
     }
     if format == "json":
         stream.write(json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
