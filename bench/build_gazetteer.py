@@ -82,28 +82,26 @@ def main() -> None:
     capitals = {(fold_place(row["capital"]), row["iso"]) for row in names.get_countries().values()}
     alone = {fold_place(name) for name in STAND_ALONE.split(",")}
     words = set(WORDS)
-    main_names: dict[str, list[str]] = defaultdict(list)
-    other_names: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, list[tuple[int, str]]] = defaultdict(list)
     known_alone: set[str] = set()
     for city in cities:
         key = fold_place(city["name"])
-        others = set(_other_names(city, key in alone or (key, city["countrycode"]) in capitals))
-        named = {key, *map(fold_place, others)}
-        well_known = (
-            city["population"] >= WELL_KNOWN_FROM
-            or any((name, city["countrycode"]) in capitals for name in named)
-            or bool((named & alone) - known_alone)
-        )
+        country, population = city["countrycode"], city["population"]
+        others = {fold_place(name) for name in _other_names(city, key in alone or (key, country) in capitals)}
+        named = {key, *others}
+        is_capital = any((name, country) in capitals for name in named)
+        well_known = population >= WELL_KNOWN_FROM or is_capital or bool((named & alone) - known_alone)
         known_alone |= named & alone
-        for name in [key, *sorted({fold_place(other) for other in others} - {key} - NOT_NAMES)]:
-            target = main_names if name == key else other_names
-            if name and (name == key or name not in words):
-                target[name].append(_place(name, city, well_known))
-    for name, places in other_names.items():
-        # Another name never comes before a city whose own name it is, unless that one is far smaller (Frankfurt).
-        main_names[name] = sorted(main_names.get(name, []) + places, key=_population, reverse=True)[:8]
-    lines = sorted(f"{name}\t{'w' if name in words else ''}\t" + "\t".join(places[:12])
-                   for name, places in main_names.items())  # fmt: skip
+        for name in sorted(named):
+            if name and (name == key or (name not in words and name not in NOT_NAMES)):
+                # The likeliest first: a capital counts fourfold, a name of its own ten times one of many (Islamabad was
+                # once a name of Chattogram as well, which has six times its people).
+                weight = population * (4 if (key, country) in capitals else 1) * (10 if name == key else 1)
+                places[name].append((weight, _place(name, city, well_known)))
+    lines = []
+    for name, weighed in places.items():
+        likeliest = [place for _, place in sorted(weighed, key=lambda pair: -pair[0])][:12]
+        lines.append("\t".join((name, "w" if name in words else "", *likeliest)))
     text = "\n".join(sorted(lines, key=lambda line: line.partition("\t")[0].encode())) + "\n"
     OUT.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     print(f"{len(lines):,} names of {len(cities):,} cities, {OUT.stat().st_size:,} bytes", file=sys.stderr)
@@ -132,10 +130,6 @@ def _place(key: str, city: dict[str, object], well_known: bool) -> str:
     assert isinstance(population, int)
     place = f"{city['countrycode']} {city['admin1code'] or '0'} {population // 1000}{'!' if well_known else ''}"
     return place if key.title() == city["name"] else f"{place} {city['name']}"
-
-
-def _population(place: str) -> int:
-    return int(place.split(" ")[2].rstrip("!"))
 
 
 if __name__ == "__main__":

@@ -78,7 +78,8 @@ def fold_place(name: str) -> str:
 
 @lru_cache(maxsize=2048)
 def find_cities(name: str) -> tuple[City, ...]:
-    """The cities of that name, the most populous first; none where the table has none."""
+    """The cities of that name, the likeliest first: by population, a capital's counted fourfold, and tenfold where the
+    name is the city's own and not one of its others; none where the table has none."""
     key = fold_place(name)
     row = _row(key)
     if row is None:

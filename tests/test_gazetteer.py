@@ -29,6 +29,12 @@ def test_cities_of_one_name_come_the_most_populous_first() -> None:
     assert [city.country for city in find_cities("London")][:2] == ["GB", "CA"]
 
 
+def test_a_citys_own_name_comes_before_an_old_name_of_another() -> None:
+    """Chattogram was once called Islamabad, and Santa Cruz is an old name of Agadir."""
+    assert find_cities("Islamabad")[0].country == "PK"
+    assert find_cities("Frankfurt")[0].name == "Frankfurt am Main"
+
+
 def test_a_name_that_no_city_has_is_not_found() -> None:
     """An invented name, and an empty one, have no city."""
     assert find_cities("Quozzleborough") == ()
