@@ -98,12 +98,14 @@ def read_label(before: str) -> Label | None:
     """
     cut = len(before) > _REACH
     tail = _JOINT.sub(" ", before[-_REACH:])
-    words = [(match.group(), match.start(), match.end()) for match in _WORDS.finditer(tail)]
+    words = [(fold(match.group()), match.start(), match.end()) for match in _WORDS.finditer(tail)]
     if cut and words and words[0][1] == 0:
         words = words[1:]
+    if not words:
+        return None
     end = len(words)
     while end > 0 and len(words) - end < 3 and (found := _label_ending_at(words, end, tail, cut)) is None:
-        if fold(words[end - 1][0]) not in _BETWEEN:
+        if words[end - 1][0] not in _BETWEEN:
             break
         end -= 1
     else:
@@ -115,10 +117,10 @@ def read_label(before: str) -> Label | None:
 def _label_ending_at(words: list[tuple[str, int, int]], end: int, tail: str, cut: bool) -> Label | None:
     for length in range(min(_LONGEST_LABEL, end), 0, -1):
         piece = words[end - length : end]
-        family = _FAMILIES.get(" ".join(fold(word) for word, _, _ in piece))
+        family = _FAMILIES.get(" ".join([word for word, _, _ in piece]))
         if family is None:
             continue
-        if family == "posted" and length == 1 and fold(piece[0][0]) in _WEAK:
+        if family == "posted" and length == 1 and piece[0][0] in _WEAK:
             # A word of several meanings is a label only where it opens its line or a sign gives the date as its value.
             sign = tail[piece[0][2] : piece[0][2] + 3].lstrip()[:1]
             if sign not in (":", "|", "：") and (cut or _LETTERS.search(tail[: piece[0][1]]) is not None):
@@ -130,7 +132,7 @@ def _label_ending_at(words: list[tuple[str, int, int]], end: int, tail: str, cut
             family=family,
             direct=True,
             at_start=not cut and _LETTERS.search(tail[: piece[0][1]]) is None,
-            weak=length == 1 and fold(piece[0][0]) in _WEAK,
+            weak=length == 1 and piece[0][0] in _WEAK,
         )
     return None
 
@@ -141,8 +143,8 @@ def _label_at_start(words: list[tuple[str, int, int]], tail: str, cut: bool) -> 
         return None
     for length in range(min(3, len(words)), 0, -1):
         piece = words[:length]
-        family = _FAMILIES.get(" ".join(fold(word) for word, _, _ in piece))
-        if family in ("posted", "updated") and fold(piece[0][0]) in _OPENING and not re.search(r"[.!?]\s", tail):
+        family = _FAMILIES.get(" ".join([word for word, _, _ in piece]))
+        if family in ("posted", "updated") and piece[0][0] in _OPENING and not re.search(r"[.!?]\s", tail):
             return Label(" ".join(tail[piece[0][1] : piece[-1][2]].split()).lower(), family, False, True)
     return None
 

@@ -5,6 +5,7 @@ page. From these `date_roles.py` tells what each date is of.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,12 +14,11 @@ from ingest.date_labels import Label, read_label
 from ingest.dates import find_dates
 from ingest.record import FoundDate, Headline, TextSpan, Unit, Verdict
 
-_DIGIT = re.compile(r"\d")
 _KIND_AFTER = re.compile(
     r"\s{0,3}[|•·:–-]?\s{0,3}(?:Press|News|Media) (?:Release|Statement|Advisory)|\s{0,3}[|•·]?\s{0,3}(?:Statement|Blog|News|Article)s?(?=[A-Z])"
 )
 _INLINE = re.compile(r"[^\W\d_A-Z]{1,3}|(?:\S+ )*(?:on|am|le|el|em|il|del|vom|the|of|since|until|in|from)")
-_QUOTED = re.compile(r"[—–-]{1,2}\s?\S.{0,60}\(@\w+\)")
+_QUOTED = re.compile(r"\(@\w+\)")
 _SAID = re.compile(
     r"\b(?:says|said|wrote|writes|schrieb|schreibt|sagt|sagte|meint|dit|dijo|dice|ha detto|scrive|escribió|escreveu|disse|zegt|schreef|skrev|säger"
     r"|pisze|napisał|пишет|написал|dedi ki|berkata)\s?:?$",
@@ -41,8 +41,9 @@ _SHORT = 60
 # Kept units of this length are the story itself; shorter ones may be a letterhead kept with it, or a signature.
 _PROSE = 100
 _NEAR_TITLE = 8
-_TILE = 12
-_TILE_START = re.compile(r"\d{1,2}(?:st|nd|rd|th|[.])?,?|[^\W\d_]{3,12}\.?( \d{1,2}(?:st|nd|rd|th)?,?)?")
+_TILE = 16
+_AROUND = 60
+_MOST = 400  # dates of a page that are weighed
 _GAP = re.compile(r"[ \t\xa0]{2,}|\n\s*\n|\t")
 
 
@@ -99,50 +100,80 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
     copies = _title_copies(sorted(headline.units.get("title", ())), first)
     bylines = frozenset(headline.units.get("byline", ()))
     placed: list[PlacedDate] = []
-    for index, verdict in enumerate(verdicts):
-        unit = verdict.unit
-        if _DIGIT.search(unit.text) is None:
-            continue
-        written = text[unit.span.start : unit.span.end]
-        dates = find_dates(written)
-        if not dates:
-            continue
-        start_unit = _start_of_tile(verdicts, index) if dates[0].value.precision in ("month", "year") else index
-        if start_unit < index:
-            tile = verdicts[start_unit].unit
-            joined = find_dates(text[tile.span.start : unit.span.end])
-            if joined and joined[0].value.precision == "day":
-                unit, dates, written = tile, joined, text[tile.span.start : unit.span.end]
+    for index, until, dates in _dates_by_unit(text, [verdict.unit for verdict in verdicts]):
+        unit, kept = verdicts[index].unit, verdicts[index].kept
+        offset = unit.span.start
+        written = text[offset : verdicts[until].unit.span.end]
         before_unit = verdicts[index - 1].unit.text if index else ""
         beside = _words_beside(written, dates)
+        opens, line, at = True, unit.first_line, 0
+        by = index in bylines or (len(written) < 200 and _BYLINE.search(written) is not None)
+        closing = dates[-1] if _WORD.search(written, dates[-1].span.end) is None else None
         for number, found in enumerate(dates):
             start, end = found.span.start, found.span.end
-            before = written[dates[number - 1].span.end if number else 0 : start]
+            before = written[at:start]
+            opens = opens and _WORD.search(before) is None
+            line += before.count("\n")
             label = _find_label(before, before_unit if number == 0 else "")
-            part = "page" if not prose else "head" if index < first else "foot" if index > last else "body"
-            alone = _words_in_segment(written, found)
             placed.append(
                 PlacedDate(
-                    found=_shift(found, unit.span.start),
+                    found=_shift(found, offset),
                     unit=index,
-                    line=unit.first_line + written.count("\n", 0, start),
+                    line=line,
                     label=label,
-                    part=part,
-                    kept=verdict.kept,
-                    beside=min(beside - _label_words(label, before), alone),
-                    opens=_WORD.search(written[:start]) is None,
-                    closes=_WORD.search(written[end:]) is None,
-                    by=index in bylines or (len(written) < 200 and _BYLINE.search(written) is not None),
+                    part="page" if not prose else "head" if index < first else "foot" if index > last else "body",
+                    kept=kept,
+                    beside=min(beside - _label_words(label, before), _words_in_segment(written, found)),
+                    opens=opens,
+                    closes=found is closing,
+                    by=by,
                     from_title=_units_from_title(index, copies),
                     from_body=first - index,
-                    last=len(verdicts) - 1 - index,
+                    last=len(verdicts) - 1 - until,
                     glued=_is_glued(written, start, end),
                     first=number == 0,
                     follows=_follows(before_unit) if not before.strip() else "",
                     below=len(verdicts) - 1 - last,
                 )
             )
-    return tuple(placed)
+            line += written.count("\n", start, end)
+            at = end
+    # A page of so many dates is a table or a calendar: its middle says nothing of the page's own.
+    return tuple(placed if len(placed) <= _MOST else placed[: _MOST // 2] + placed[-_MOST // 2 :])
+
+
+def _dates_by_unit(text: str, units: Sequence[Unit]) -> list[tuple[int, int, list[FoundDate]]]:
+    """The units that hold dates (first and last index: a date in tiles, `31`, `Oct`, `2019`, has several), with spans
+    from the unit's start. The text is read once; what seems to run over the end of a unit is read again without it."""
+    starts = [unit.span.start for unit in units]
+    grouped: dict[int, list[FoundDate]] = {}
+    until: dict[int, int] = {}
+    for found in find_dates(text):
+        index = bisect_right(starts, found.span.start) - 1
+        if index < 0:
+            continue
+        last = index
+        while last + 1 < len(units) and units[last + 1].span.start < found.span.end:
+            last += 1
+        if last == index or (
+            found.value.precision == "day" and all(len(unit.text) <= _TILE for unit in units[index : last + 1])
+        ):
+            grouped.setdefault(index, []).append(_shift(found, -starts[index]))
+            until[index] = max(until.get(index, index), last)
+            continue
+        for part in range(index, last + 1):
+            start = units[part].span.start
+            low, high = max(start, found.span.start), min(units[part].span.end, found.span.end)
+            reach = text[max(start, low - _AROUND) : min(units[part].span.end, high + _AROUND)]
+            shift = max(start, low - _AROUND) - start
+            for again in find_dates(reach):
+                here = _shift(again, shift)
+                if here.span.start < high - start and low - start < here.span.end:
+                    grouped.setdefault(part, []).append(here)
+                    until.setdefault(part, part)
+    return [
+        (index, until[index], sorted(dates, key=lambda date: date.span.start)) for index, dates in sorted(grouped.items())
+    ]
 
 
 def date_form(written: str, dates: Sequence[FoundDate], found: FoundDate, at: int, above: str) -> str:
@@ -198,7 +229,7 @@ def _units_from_title(index: int, copies: Sequence[int]) -> int | None:
 def _follows(unit_before: str) -> str:
     if _INLINE.fullmatch(unit_before):
         return "inline"
-    if _QUOTED.match(unit_before) or (len(unit_before) < _SHORT and _SAID.search(unit_before) is not None):
+    if len(unit_before) < _SHORT + 20 and (_QUOTED.search(unit_before) or _SAID.search(unit_before)):
         return "quoted"
     if _CAPTURES.fullmatch(unit_before):
         return "captures"
@@ -208,16 +239,6 @@ def _follows(unit_before: str) -> str:
 def _is_glued(written: str, start: int, end: int) -> bool:
     before, after = written[max(0, start - 1) : start], written[end : end + 30]
     return before.isalpha() or after[:1].isalpha() or _KIND_AFTER.match(after) is not None
-
-
-def _start_of_tile(verdicts: Sequence[Verdict], index: int) -> int:
-    """The first of the short units above that may hold the rest of a date broken into tiles (`31`, `Thursday`, `Oct 2019`)."""
-    start = index
-    while start > 0 and index - start < 2 and len(verdicts[start - 1].unit.text) <= _TILE:
-        start -= 1
-    while start < index and not _TILE_START.fullmatch(verdicts[start].unit.text):
-        start += 1
-    return start
 
 
 def _shift(found: FoundDate, by: int) -> FoundDate:

@@ -64,12 +64,12 @@ _WORTH = {"dateline": 5.0, "posted": 3.4, "byline": 2.9, "own_line": 2.0, "meta"
 _META_WORTH = {
     "json_ld": 3.2, "article_published": 3.2, "itemprop": 2.6, "meta_date": 2.4, "time_published": 2.6, "time_tag": 1.8,
 }  # fmt: skip
-_PARTIAL_COSTS = {"no_year": 2.0, "month": 1.2, "range": 0.8, "season": 2.0, "quarter": 2.0, "year": 3.0, "decade": 5.0, "unsettled": 0.3}
+_PARTIAL_COSTS = {"no_year": 2.0, "month": 1.6, "range": 0.8, "season": 2.0, "quarter": 2.0, "year": 3.0, "decade": 5.0, "unsettled": 0.3}
 _LEAST = 0.0  # below it a claim is kept as a guess at most
 _SURE = 2.5  # from here on a claim may speak against a dateline
 _JUST_BELOW = 6  # units under the story in which a page may print its own date
 _LETTER = 15  # units; pages with more of them below the story have teasers with dates there
-_FOLLOWS_COSTS = {"inline": 1.0, "quoted": 3.0, "related": 2.0, "captures": 3.0}
+_FOLLOWS_COSTS = {"inline": 1.0, "quoted": 3.0, "related": 3.0, "captures": 3.0}
 _NEAR = 3  # days within which two claims are of one publication
 
 
@@ -188,7 +188,10 @@ def _weigh_places(candidates: Sequence[_Candidate], dateline: FoundDatelineLike 
     for c in candidates:
         if c.role not in PUBLISHING_ROLES:
             continue
-        c.worth = _WORTH.get(c.role, 0.0) - _PARTIAL_COSTS.get(c.value.precision, 0.0)
+        c.worth = _WORTH.get(c.role, 0.0)
+        # Wires write their datelines without a year: it says nothing against them.
+        if c.role != "dateline" or c.value.precision != "no_year":
+            c.worth -= _PARTIAL_COSTS.get(c.value.precision, 0.0)
         if c.role == "meta":
             c.worth = _META_WORTH.get(c.rule, 2.0) - (0.7 if c.rule in meta_seen else 0.0)
             meta_seen.add(c.rule)
@@ -211,7 +214,7 @@ def _worth_of_place(c: _Candidate, rivals: set[str], first_below: bool) -> float
     if placed.label is not None and c.role == "posted":
         worth += 0.4 if placed.label.direct else -0.5
     if placed.part == "foot":
-        worth -= 1.2 if c.role in ("posted", "byline") else 2.2
+        worth -= 1.8 if c.role in ("posted", "byline") else 2.2
         near = placed.below - placed.last <= _JUST_BELOW and placed.is_day
         if c.role == "own_line" and near and first_below:
             return worth + 0.7

@@ -44,13 +44,14 @@ _LONG_SPACE = re.compile(r"\s{4,}+")
 _SIGN_AND_DIGIT = re.compile(r"\s?[-/.]\s?\d")
 _YEAR_AND_CLOCK = re.compile(r"(?:19|20)\d\d\d{1,2}:\d\d")
 # Where scrapes glue a word to the next: `ReleasesMarch`
-_JOINT = re.compile(r"(?<=[a-zß-öø-ÿ.])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])")
+_JOINT = re.compile(r"(?<=[A-Za-zÀ-ÖØ-öø-ÿ.])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])")
 _SHOUTED = re.compile(
     r"(?<=[A-Z]{4})(?:JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)$"
 )
 
-# From figures to the farthest word of their date, "Wednesday, the twentieth day of September"; runs of spaces are added.
-_REACH = 32
+# From figures to the farthest word of their date, "Wednesday, the 20th day of September"; runs of spaces come on top.
+_REACH = 24
+_LETTERS_NEEDED = 20
 
 _PUNCTUATION = {
     **dict.fromkeys("-‐‑‒–—―−\xad－", "-"),
@@ -131,23 +132,45 @@ class Tokens:
 
 def find_stretches(text: str) -> Iterator[Tokens]:
     """The tokens around each group of figures that may be of a date, in order; stretches do not overlap."""
-    reach = _REACH + 4 * max((len(run) for run in _LONG_SPACE.findall(text)), default=0)
     start = end = -1
     for match in _DIGITS.finditer(text):
         first, last = match.span()
-        if last <= end or not _may_be_of_a_date(text, first, last, reach):
+        if last + _REACH <= end:
+            continue
+        left = _start_of_window(text, first, max(0, end))
+        right = _end_of_window(text, last)
+        if not _may_be_of_a_date(text, first, last, left, right):
             continue
         if start < 0:
-            start = max(0, first - reach)
-        elif first - reach > end:
+            start = left
+        elif left > end:
             yield _tokenize(text, start, end)
-            start = first - reach
-        end = min(len(text), last + reach)
+            start = left
+        end = max(end, right)
     if start >= 0:
         yield _tokenize(text, start, end)
 
 
-def _may_be_of_a_date(text: str, first: int, last: int, reach: int) -> bool:
+def _start_of_window(text: str, first: int, floor: int) -> int:
+    """How far to the left of figures the words of their date may begin; runs of space are not counted."""
+    width = _REACH
+    while first - width > floor and _LONG_SPACE.search(text, first - width, first) is not None:
+        if len("".join(text[first - width : first].split())) >= _LETTERS_NEEDED:
+            break
+        width *= 2
+    return max(floor, first - width)
+
+
+def _end_of_window(text: str, last: int) -> int:
+    width = _REACH
+    while last + width < len(text) and _LONG_SPACE.search(text, last, last + width) is not None:
+        if len("".join(text[last : last + width].split())) >= _LETTERS_NEEDED:
+            break
+        width *= 2
+    return min(len(text), last + width)
+
+
+def _may_be_of_a_date(text: str, first: int, last: int, left: int, right: int) -> bool:
     """Whether figures are worth a look: years, compact dates, figures parted by signs, figures near a month's name."""
     length = last - first
     if length in (4, 8, 12, 14):
@@ -156,10 +179,12 @@ def _may_be_of_a_date(text: str, first: int, last: int, reach: int) -> bool:
         return _YEAR_AND_CLOCK.match(text, first) is not None
     if _SIGN_AND_DIGIT.match(text, last) is not None:
         return True
-    if reach > 8 * _REACH:
-        return True  # a window that wide, once for each figure, would cost the square of the text
-    near = text[max(0, first - reach) : last + reach]
-    return _MONTHLIKE.search(near.lower()) is not None or (not near.isascii() and _OTHER_LETTERS.search(near) is not None)
+    near = text[max(left, first - 8 * _REACH) : min(right, last + 8 * _REACH)]
+    if right - left > 16 * _REACH:
+        return True
+    return _MONTHLIKE.search(near.lower()) is not None or (
+        not near.isascii() and _OTHER_LETTERS.search(near) is not None
+    )
 
 
 # What a token may need beyond its class, from what stands around it.
