@@ -17,6 +17,7 @@ from typing import Any
 
 from archive.dictionaries import GROUNDS_1, NEWS_1
 from archive.document import DateClaim, Dateline, Document, Provenance
+from archive.errors import ArchiveError
 from archive.evidence import Evidence, Repair, SourceSpan
 from archive.partial_date import parse_edtf
 
@@ -50,8 +51,11 @@ _ESCAPED = re.compile(r"(?<!\\)(\\++)u(0000|d[89a-f][0-9a-f]{2})")
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-class CodecError(ValueError):
+class CodecError(ArchiveError):
     """A stored value that cannot be read back; the message says which part and why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "see all that is concerned with `dateline verify`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +69,19 @@ class DocumentRow:
     grounds: bytes
 
     @property
-    def blobs(self) -> tuple[int, bytes, int, bytes, bytes]:
-        """The columns of `document_text` after the first."""
-        return self.body_coding, self.body, self.grounds_coding, self.grounds, self.seal
+    def blobs(self) -> tuple[int, bytes, int, bytes]:
+        """The packed columns of `document_text`."""
+        return self.body_coding, self.body, self.grounds_coding, self.grounds
 
-    @property
-    def seal(self) -> bytes:
-        """Eight bytes that change when anything in the row does: nothing else would tell a letter lost in a title."""
+    def seal(self, sha256: bytes, provenance: Sequence[Column]) -> bytes:
+        """Eight bytes that change when anything in the row, the id or the provenance (as stored) does: nothing else
+        would tell a letter lost in a title."""
         # Stored text holds no NUL, so the joint is unambiguous.
-        text = "\0".join("" if value is None else f"={value}" for value in self.columns)
-        seal = hashlib.blake2b(text.encode(), digest_size=8)
+        text = "\0".join("" if value is None else f"={value}" for value in (*self.columns, *provenance))
+        seal = hashlib.blake2b(text.encode(), digest_size=8, key=sha256)
         for coding, blob in ((self.body_coding, self.body), (self.grounds_coding, self.grounds)):
+            if not (isinstance(coding, int) and isinstance(blob, bytes)):  # a damaged row may hold anything
+                raise CodecError("its body or grounds are none")
             seal.update(b"\0%d,%d\0" % (coding, len(blob)) + blob)
         return seal.digest()
 
@@ -114,10 +120,10 @@ def decode_document(id: str, row: DocumentRow, content: bytes, provenance: Mappi
 
     Raises CodecError where a blob is damaged.
     """
-    # By name: the order of columns is written down once, above.
-    text = {name: unescape(value) for name, value in zip(DOCUMENT_COLUMNS, row.columns, strict=True)
-            if value is None or isinstance(value, str)}  # fmt: skip
     try:
+        # By name: the order of columns is written down once, above.
+        columns = zip(DOCUMENT_COLUMNS, row.columns, strict=True)
+        text = {name: unescape(value) for name, value in columns if not isinstance(value, float)}
         body = unpack(row.body_coding, row.body, content).decode("utf-8", "surrogatepass")
         grounds = json.loads(unpack(row.grounds_coding, row.grounds).decode("utf-8", "surrogatepass"))
         claims = tuple(_decode_claim(fields) for fields in grounds.get("claims", ()))
@@ -169,6 +175,8 @@ def pack_content(content: bytes) -> tuple[int, bytes]:
 
 def unpack(coding: int, packed: bytes, content: bytes = b"") -> bytes:
     """What was packed; `content` is the raw content where the coding needs it. Raises CodecError where damaged."""
+    if not isinstance(packed, bytes):
+        raise CodecError("its bytes are none")
     if coding == AS_IS:
         return packed
     if coding not in CODINGS:
@@ -198,11 +206,22 @@ def escape(text: str | None) -> str | None:
     return _TO_ESCAPE.sub(_escaped, text)
 
 
-def unescape(text: str | None) -> str | None:
-    """The text that escape was given."""
-    if text is None or "\\u" not in text:
+def unescape(text: object) -> str | None:
+    """The text that escape was given; raises CodecError where it is no text, as in a damaged row."""
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise CodecError(f"a text is none, but {text!r}")
+    if "\\u" not in text:
         return text
     return _ESCAPED.sub(_unescaped, text)
+
+
+def id_of_key(key: object) -> str:
+    """The id of a content that the database keeps as 32 bytes; raises CodecError where it is none."""
+    if not isinstance(key, bytes) or len(key) != 32:
+        raise CodecError(f"an id is none, but {key!r}")
+    return key.hex()
 
 
 _DICTIONARIES: dict[int, bytes] = {ZLIB: b"", ZLIB_NEWS: NEWS_1, ZLIB_GROUNDS: GROUNDS_1}

@@ -13,6 +13,9 @@ from archive.migrations import APPLICATION_ID, newest_version, version_of
 
 DATABASE_NAME = "archive.sqlite3"
 
+# What reading a damaged file raises: Python cannot always decode SQLite's own message about it.
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
 # A reader waits that long for a commit to end; commits take milliseconds.
 _PATIENCE_SECONDS = 10.0
 
@@ -34,7 +37,7 @@ def connect_for_writing(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB: fewer copies of pages that batches touch again
         database.execute("PRAGMA cache_size = -65536")  # 64 MB: the ids' index is written in random order
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         database.close()
         raise explain_error(error, path) from error
     return database
@@ -44,7 +47,7 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     """The database at `path`, open for reading only, also where neither the file nor its folder can be written."""
     try:
         return _connect_and_look(path, "ro")
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         if _primary_code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR):
             raise explain_error(error, path) from error
     # SQLite wants to write here: a killed writer's half transaction to take back, a lock that the disk cannot keep.
@@ -53,7 +56,7 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
             return _connect_and_look(path, "ro&immutable=1")  # the file is all there is
         _connect_and_look(path, "rw").close()
         return _connect_and_look(path, "ro")
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         if _is_half_done(path):
             raise ArchiveError(
                 f"{path} was left in the middle of a change, and nothing can be written here to mend it",
@@ -67,7 +70,7 @@ def check_version(database: sqlite3.Connection, path: Path) -> int:
     try:
         mark = int(database.execute("PRAGMA application_id").fetchone()[0])
         version = version_of(database)
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         raise explain_error(error, path) from error
     if mark != APPLICATION_ID or version < 1:
         raise ArchiveError(f"{path} is not an archive of dateline", "name the folder that `dateline ingest` made")
@@ -84,16 +87,16 @@ def settle_journal(database: sqlite3.Connection) -> None:
 
     While a reader has the file open this is not possible: the log then stays, and the next writer settles it.
     """
-    with contextlib.suppress(sqlite3.Error):
+    with contextlib.suppress(*DATABASE_ERRORS):
         database.execute("PRAGMA busy_timeout = 500")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         database.execute("PRAGMA journal_mode = DELETE").fetchone()
 
 
-def explain_error(error: sqlite3.Error, path: Path) -> ArchiveError:
+def explain_error(error: Exception, path: Path) -> ArchiveError:
     """What SQLite reports, as what happened, where, and what to do."""
     code = _primary_code(error)
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or isinstance(error, UnicodeDecodeError):
         return ArchiveError(
             f"{path} is damaged ({error})", "see what is concerned with `dateline verify`, or restore a backup"
         )
@@ -117,7 +120,7 @@ def _connect_and_look(path: Path, mode: str) -> sqlite3.Connection:
     database = _connect(path, mode)
     try:
         database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error:
+    except DATABASE_ERRORS:
         database.close()
         raise
     return database
@@ -147,7 +150,7 @@ def _choose_journal(database: sqlite3.Connection, path: Path) -> None:
     database.execute(f"PRAGMA busy_timeout = {int(_PATIENCE_SECONDS * 1000)}")
 
 
-def _primary_code(error: sqlite3.Error) -> int:
+def _primary_code(error: Exception) -> int:
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 

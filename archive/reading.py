@@ -18,10 +18,11 @@ from archive.codec import (
     DocumentRow,
     decode_document,
     escape,
+    id_of_key,
     unescape,
     unpack,
 )
-from archive.connection import explain_error
+from archive.connection import DATABASE_ERRORS, explain_error
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
 from archive.stored import ArchiveCounts, ArchiveStamp, Damage, StoredContent
@@ -42,7 +43,7 @@ SELECT_DOCUMENT = f"""
 """
 _FIXED = 17  # columns of SELECT_DOCUMENT before those of the document
 SELECT_SIGHTING = (
-    "SELECT o.name, s.path, s.position, s.url, s.fetched_at FROM sighting s JOIN source o ON o.number = s.source"
+    "SELECT s.key, o.name, s.path, s.position, s.url, s.fetched_at FROM sighting s JOIN source o ON o.number = s.source"
 )
 
 _VERIFY = "see all that is concerned with `dateline verify`"
@@ -62,7 +63,10 @@ class ArchiveReader:
     @property
     def stamp(self) -> ArchiveStamp:
         """The state of the last commit, this process's or another's."""
-        return ArchiveStamp(*self._one("SELECT id, revision, token FROM archive"))
+        id, revision, token = self._one("SELECT id, revision, token FROM archive")
+        if not isinstance(revision, int):
+            raise CodecError(f"the revision of {self._path} is none, but {revision!r}")
+        return ArchiveStamp(unescape(id) or "", revision, unescape(token) or "")
 
     @property
     def revision(self) -> int:
@@ -80,13 +84,13 @@ class ArchiveReader:
         )
         if found is None:
             raise ArchiveError(f"{id} is not in {self.folder}")
-        return self._unpack(id, *found)
+        return self._content(id, *found)
 
     def contents(self, ids: Iterable[str]) -> Iterator[StoredContent]:
         """Those contents, in the order of `ids`, one at a time; raises ArchiveError at one that is not held."""
         for id in ids:
             found = self._one_or_none(
-                "SELECT b.coding, b.bytes, s.kind, s.charset, o.name, s.path, s.position, s.url, s.fetched_at"
+                "SELECT b.coding, b.bytes, s.kind, s.charset, s.key, o.name, s.path, s.position, s.url, s.fetched_at"
                 " FROM content c JOIN content_bytes b ON b.content = c.number"
                 " JOIN sighting s ON s.content = c.number AND s.earliest = 1"
                 " JOIN source o ON o.number = s.source WHERE c.sha256 = ?",
@@ -95,9 +99,8 @@ class ArchiveReader:
             if found is None:
                 raise ArchiveError(f"{id} is not in {self.folder}")
             coding, packed, kind, charset, *place = found
-            yield StoredContent(
-                id, self._unpack(id, coding, packed), unescape(kind) or "", unescape(charset), read_sighting(place)
-            )
+            content = self._content(id, coding, packed)
+            yield StoredContent(id, content, unescape(kind) or "", unescape(charset), read_keyed_sighting(place))
 
     def ids_of_source(self, source: str) -> Iterator[str]:
         """The contents whose earliest sighting is of that source, by id."""
@@ -105,7 +108,7 @@ class ArchiveReader:
             "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
             " JOIN content c ON c.number = s.content WHERE o.name = ? ORDER BY +c.sha256"
         )
-        return self._ids(sql, (escape(source),))
+        return iter(self._ids(sql, (escape(source),)))
 
     def ids_to_extract(self, source: str, fingerprint: str | None) -> Sequence[str]:
         """The contents of that source that have no outcome under that census, by id: neither a document extracted
@@ -118,7 +121,7 @@ class ArchiveReader:
             " ELSE x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind END ORDER BY c.sha256"
         )
         census = "\0" if fingerprint is None else escape(fingerprint)  # a census that there is not
-        return _Ids(b"".join(row[0] for row in self._rows(sql, (escape(source), census, census))))
+        return self._ids(sql, (escape(source), census, census))
 
     def ids_with_outcome(self, ids: Sequence[str]) -> frozenset[str]:
         """Those of the contents that are a document or were rejected."""
@@ -130,7 +133,7 @@ class ArchiveReader:
                 f"SELECT c.sha256 FROM content c JOIN document d ON d.content = c.number WHERE c.sha256 IN ({marks})"
                 f" UNION SELECT sha256 FROM rejection WHERE sha256 IN ({marks})"
             )
-            found.update(row[0].hex() for row in self._all(sql, (*keys, *keys)))
+            found.update(id_of_key(row[0]) for row in self._all(sql, (*keys, *keys)))
         return frozenset(found)
 
     def rejection_of(self, id: str) -> Rejection | None:
@@ -167,12 +170,12 @@ class ArchiveReader:
         found = self._one_or_none(sql, (_as_key(id),))
         if found is None:
             raise ArchiveError(f"{id} is not in {self.folder}")
-        return read_sighting(found)
+        return read_keyed_sighting(found)
 
     def sightings(self, id: str) -> tuple[Sighting, ...]:
         """Every place and time at which the content was seen, earliest first; none where it is not held."""
         sql = f"{SELECT_SIGHTING} JOIN content c ON c.number = s.content WHERE c.sha256 = ?"
-        return tuple(sorted(map(read_sighting, self._all(sql, (_as_key(id),))), key=sighting_order))
+        return tuple(sorted(map(read_keyed_sighting, self._all(sql, (_as_key(id),))), key=sighting_order))
 
     def document(self, id: str) -> Document | None:
         """The document with that full id, None where there is none."""
@@ -184,30 +187,22 @@ class ArchiveReader:
         for start in range(0, len(ids), _PAGE):
             keys = [_as_key(id) for id in ids[start : start + _PAGE]]
             for row in self._all(f"{SELECT_DOCUMENT} WHERE c.sha256 IN ({', '.join('?' * len(keys))})", keys):
-                found[row[0].hex()] = self._document(row)
+                found[id_of_key(row[0])] = self._document(row)
         return {id: found[id] for id in ids if id in found}
 
-    def keyed_sightings(self, id: str) -> list[tuple[Sighting, int]]:
-        """The sightings of a content with the key that each was stored under; for checking one against the other."""
-        sql = (
-            "SELECT s.key, o.name, s.path, s.position, s.url, s.fetched_at FROM content c"
-            " JOIN sighting s ON s.content = c.number JOIN source o ON o.number = s.source WHERE c.sha256 = ?"
-        )
-        return [(read_sighting(place), key) for key, *place in self._all(sql, (_as_key(id),))]
-
-    def stored_document(self, id: str) -> tuple[DocumentRow, bytes, Document] | None:
-        """A document with the row that it was read from and the seal of that; for checking one against the other."""
+    def stored_document(self, id: str) -> tuple[DocumentRow, Document] | None:
+        """A document with the row that it was read from; for checking one against the other."""
         row = self._one_or_none(f"{SELECT_DOCUMENT} WHERE c.sha256 = ?", (_as_key(id),))
-        return None if row is None else (read_document_row(row), row[1], self._document(row))
+        return None if row is None else (read_document_row(row), self._document(row))
 
     def changed_since(self, revision: int) -> Iterator[tuple[str, Document | None]]:
         """The documents whose fields, text or sightings changed after that revision, in order of change; None where it
         is no longer a document. Revision 0 gives all. Read `stamp` before: a writer may go on meanwhile."""
         changes = heapq.merge(
-            ((row[11], row[12], row[0].hex(), self._document(row)) for row in self._pages(
+            ((row[11], row[12], id_of_key(row[0]), self._document(row)) for row in self._pages(
                 f"{SELECT_DOCUMENT} WHERE (d.changed, d.content) > (?, ?)"
                 f" ORDER BY d.changed, d.content LIMIT {_PAGE}", revision, 11)),
-            ((row[0], row[1], row[2].hex(), None) for row in self._pages(
+            ((row[0], row[1], id_of_key(row[2]), None) for row in self._pages(
                 "SELECT g.changed, g.content, c.sha256 FROM departure g JOIN content c ON c.number = g.content"
                 f" WHERE (g.changed, g.content) > (?, ?) ORDER BY g.changed, g.content LIMIT {_PAGE}", revision, 0)),
             key=lambda change: change[:2],
@@ -221,8 +216,7 @@ class ArchiveReader:
             return ()
         first, last = bytes.fromhex(digits.ljust(64, "0")), bytes.fromhex(digits.ljust(64, "f"))
         sql = "SELECT sha256 FROM content WHERE sha256 BETWEEN ? AND ? ORDER BY sha256 LIMIT 5"
-        rows = self._all(sql, (first, last))
-        return tuple(row[0].hex() for row in rows)
+        return tuple(id_of_key(row[0]) for row in self._all(sql, (first, last)))
 
     def rejections(self) -> Iterator[Rejection]:
         """Every record that was not taken, by path, position and rule; each place where a refused content was seen
@@ -240,7 +234,7 @@ class ArchiveReader:
             "SELECT c.sha256, m.sketch FROM source o JOIN census_sample m ON m.source = o.number"
             " JOIN content c ON c.number = m.content WHERE o.name = ? ORDER BY +c.sha256"
         )
-        return {row[0].hex(): row[1] for row in self._rows(sql, (escape(source),))}
+        return {id_of_key(row[0]): row[1] for row in self._rows(sql, (escape(source),))}
 
     def counts(self) -> ArchiveCounts:
         """How much of everything the archive holds."""
@@ -263,8 +257,8 @@ class ArchiveReader:
             unsettled=unsettled,
             sources={unescape(name) or "": count for name, count in sources},
             raw_bytes=raw_bytes,
-            first_day=date.fromisoformat(first) if first else None,
-            last_day=date.fromisoformat(last) if last else None,
+            first_day=_read_day(first),
+            last_day=_read_day(last),
         )
 
     def verify(self) -> Iterator[Damage]:
@@ -275,21 +269,27 @@ class ArchiveReader:
         return find_damage(self, self._database, self._path)
 
     def _document(self, row: Row) -> Document:
-        id = row[0].hex()
+        id = id_of_key(row[0])
         names = ("source", "path", "position", "url", "fetched_at", "extractor", "census")
-        provenance = {name: unescape(value) for name, value in zip(names, row[4:11], strict=True)}
-        # A page of HTML may be large: its bytes are read only where the body is packed as a difference from them.
-        content = self._unpack(id, row[2], row[3]) if row[3] is not None else b""
+        packed_document = read_document_row(row)
         try:
-            return decode_document(id, read_document_row(row), content, provenance)
+            if packed_document.seal(row[0], row[4:11]) != row[1]:
+                raise CodecError("its fields are not those that were sealed")
+            # A page of HTML may be large: its bytes are read only where the body is packed as a difference from them.
+            content = unpack(row[2], row[3]) if row[3] is not None else b""
+            provenance = {name: unescape(value) for name, value in zip(names, row[4:11], strict=True)}
+            return decode_document(id, packed_document, content, provenance)
         except CodecError as error:
             raise self._damaged(id, error) from error
 
-    def _unpack(self, id: str, coding: int, packed: bytes) -> bytes:
+    def _content(self, id: str, coding: int, packed: bytes) -> bytes:
         try:
-            return unpack(coding, packed)
+            content = unpack(coding, packed)
+            if hashlib.sha256(content).hexdigest() != id:
+                raise CodecError("its bytes do not have the hash that is its id")
         except CodecError as error:
             raise self._damaged(id, error) from error
+        return content
 
     def _damaged(self, id: str, error: CodecError) -> ArchiveError:
         return ArchiveError(f"{self._path} is damaged at {id}: {error}", _VERIFY)
@@ -298,30 +298,32 @@ class ArchiveReader:
         """The rows of a statement that goes on from (changed, content), the two columns from `first` on."""
         last: tuple[int, int] = (revision, 1 << 62)
         while rows := self._all(sql, last):
-            yield from rows
-            at = (rows[-1][first], rows[-1][first + 1])
-            if at <= last:  # a damaged table may run in a circle
-                raise ArchiveError(f"{self._path} is damaged: its changes are out of order", _VERIFY)
-            last = at
+            for row in rows:
+                at = (row[first], row[first + 1])
+                # A damaged table may run in a circle, or hold texts for numbers.
+                if not (isinstance(at[0], int) and isinstance(at[1], int) and at > last):
+                    raise ArchiveError(f"{self._path} is damaged: its changes are out of order", _VERIFY)
+                last = at
+                yield row
 
-    def _ids(self, sql: str, values: Sequence[Any]) -> Iterator[str]:
+    def _ids(self, sql: str, values: Sequence[Any]) -> Sequence[str]:
         """The ids that a statement selects."""
-        # All at once, in 32 bytes each: a statement left open while documents are written would keep the log from
-        # being put back, and it would grow to the size of the import.
-        found = b"".join(row[0] for row in self._rows(sql, values))
-        for start in range(0, len(found), 32):
-            yield found[start : start + 32].hex()
+        # All at once: a statement left open while documents are written would keep the log from being put back, and
+        # it would grow to the size of the import.
+        return _Ids(b"".join(bytes.fromhex(id_of_key(row[0])) for row in self._rows(sql, values)))
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         try:
-            yield from self._database.execute(sql, values)
-        except sqlite3.Error as error:
+            # No `yield from`: it would close the cursor of a listing left half read, after the database.
+            for row in self._database.execute(sql, values):  # noqa: UP028
+                yield row
+        except DATABASE_ERRORS as error:
             raise explain_error(error, self._path) from error
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         try:
             return self._database.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except DATABASE_ERRORS as error:
             raise explain_error(error, self._path) from error
 
     def _one_or_none(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
@@ -354,6 +356,14 @@ def read_sighting(row: Sequence[Any]) -> Sighting:
     return Sighting(source or "", path or "", position, url, fetched_at)
 
 
+def read_keyed_sighting(row: Sequence[Any]) -> Sighting:
+    """The sighting in a row of SELECT_SIGHTING; raises CodecError where it is not the one that was stored."""
+    sighting = read_sighting(row[1:])
+    if sighting_key(sighting) != row[0]:
+        raise CodecError(f"the sighting at {sighting.path} is not as it was written")
+    return sighting
+
+
 def read_document_row(row: Row) -> DocumentRow:
     """The columns and blobs in a row of SELECT_DOCUMENT."""
     return DocumentRow(tuple(row[_FIXED:]), *row[13:17])
@@ -378,6 +388,13 @@ class _Ids(Sequence[str]):
         if not 0 <= index < len(self):
             raise IndexError(index)
         return self._packed[index * 32 : index * 32 + 32].hex()
+
+
+def _read_day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise CodecError(f"a day is none, but {text!r}") from error
 
 
 def _as_key(id: str) -> bytes:

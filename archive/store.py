@@ -20,6 +20,7 @@ from typing import Any
 
 from archive.codec import DOCUMENT_COLUMNS, encode_document, escape, pack_content, unescape
 from archive.connection import (
+    DATABASE_ERRORS,
     DATABASE_NAME,
     check_version,
     connect_for_reading,
@@ -36,6 +37,7 @@ from archive.reading import (
     SELECT_SIGHTING,
     ArchiveReader,
     read_document_row,
+    read_keyed_sighting,
     read_sighting,
     sighting_key,
     sighting_order,
@@ -79,7 +81,7 @@ class Archive(ArchiveReader):
                 raise ArchiveError(f"{folder} holds an archive already", "leave it as it is, or name another folder")
             _make_database(path)
             return cls(folder, connect_for_writing(path), lock)
-        except sqlite3.Error as error:
+        except DATABASE_ERRORS as error:
             lock.close()
             raise explain_error(error, path) from error
         except BaseException:
@@ -131,7 +133,7 @@ class Archive(ArchiveReader):
             if database is not None:
                 database.close()
             lock.close()
-            if isinstance(error, sqlite3.Error):
+            if isinstance(error, DATABASE_ERRORS):
                 raise explain_error(error, path) from error
             raise
 
@@ -174,7 +176,7 @@ class Archive(ArchiveReader):
             self._write("COMMIT")
         except BaseException:
             if self._database.in_transaction:  # a full disk may have rolled it back already
-                with suppress(sqlite3.Error):  # a failing disk: what led here says more
+                with suppress(*DATABASE_ERRORS):  # a failing disk: what led here says more
                     self._database.execute("ROLLBACK")
             # Numbers handed out in it are void.
             self._source_numbers.clear()
@@ -234,12 +236,15 @@ class Archive(ArchiveReader):
         if held is None:
             raise ArchiveError(f"the content of document {document.id} is not in {self.folder}")
         number, coding, packed = held
-        row = encode_document(document, self._unpack(document.id, coding, packed))
+        row = encode_document(document, self._content(document.id, coding, packed))
         place = self._provenance_of(document, number)
+        at = document.provenance
+        said = (at.source, at.path, at.position, at.url, at.fetched_at, at.extractor, at.census)
+        seal = row.seal(sha256, tuple(map(escape, said)))
         old = self._one_or_none(f"{SELECT_DOCUMENT} WHERE d.content = ?", (number,))
         if old is None:
             self._write(_INSERT_DOCUMENT, (*place, self._change(), number, *row.columns))
-            self._write("INSERT INTO document_text VALUES (?, ?, ?, ?, ?, ?)", (number, *row.blobs))
+            self._write("INSERT INTO document_text VALUES (?, ?, ?, ?, ?, ?)", (number, *row.blobs, seal))
             self._write("DELETE FROM departure WHERE content = ?", (number,))
         else:
             old_row = read_document_row(old)
@@ -252,7 +257,7 @@ class Archive(ArchiveReader):
                 self._write(
                     "UPDATE document_text SET body_coding = ?, body = ?, grounds_coding = ?, grounds = ?,"
                     " seal = ? WHERE content = ?",
-                    (*row.blobs, number),
+                    (*row.blobs, seal, number),
                 )
         if self._write("DELETE FROM rejection WHERE sha256 = ?", (sha256,)).rowcount:
             self._change()
@@ -370,7 +375,7 @@ class Archive(ArchiveReader):
                     self._write("UPDATE sighting SET kind = ?, charset = ? WHERE number = ?", (*reading, same[0]))
                 return
             earliest = self._one(f"{SELECT_SIGHTING} WHERE s.content = ? AND s.earliest = 1", (content,))
-            is_first = sighting_order(sighting) < sighting_order(read_sighting(earliest))
+            is_first = sighting_order(sighting) < sighting_order(read_keyed_sighting(earliest))
             if is_first:
                 self._write("UPDATE sighting SET earliest = 0 WHERE content = ? AND earliest = 1", (content,))
             # Filters match any sighting: an index must learn of this one.
@@ -418,7 +423,7 @@ class Archive(ArchiveReader):
             raise ArchiveError(f"{self.folder} can be written only within a transaction")
         try:
             return self._database.execute(sql, values)
-        except sqlite3.Error as error:
+        except DATABASE_ERRORS as error:
             raise explain_error(error, self._path) from error
 
     def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -371,7 +371,7 @@ def change(folder: Path, sql: str, *values: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sql", "what"),
+    ("sql", "whats"),
     [
         ("UPDATE content_bytes SET bytes = substr(bytes, 1, 20) WHERE content = 2", "raw"),
         ("UPDATE content_bytes SET coding = 99 WHERE content = 2", "raw"),
@@ -382,14 +382,16 @@ def change(folder: Path, sql: str, *values: object) -> None:
         ("UPDATE document_text SET grounds = x'00' WHERE content = 2", "document"),
         ("UPDATE document_text SET grounds_coding = 0, grounds = CAST('{}' AS BLOB) WHERE content = 2", "document"),
         ("DELETE FROM document_text WHERE content = 2", "document"),
-        ("UPDATE sighting SET path = 'dumps/b.txt' WHERE content = 2", "sighting"),
+        ("UPDATE sighting SET path = 'dumps/b.txt' WHERE content = 2", "sighting document"),
+        ("UPDATE sighting SET path = 7 WHERE content = 2", "sighting document"),
+        ("UPDATE content_bytes SET bytes = x'78' WHERE content = 2", "raw"),
         ("UPDATE sighting SET earliest = 0 WHERE content = 2", "reference"),
     ],
 )
-def test_verify_names_the_content(folder: Path, sql: str, what: str) -> None:
+def test_verify_names_the_content(folder: Path, sql: str, whats: str) -> None:
     """Whatever is changed in a content or its document, verify names it, and no other."""
     change(folder, sql)
-    assert damage_of(folder) == [(id_of(page(1)), what)]
+    assert damage_of(folder) == [(id_of(page(1)), what) for what in whats.split()]
 
 
 def test_verify_finds_lost_references(folder: Path) -> None:
