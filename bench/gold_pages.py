@@ -69,8 +69,16 @@ def measure(gold: list[list[str]], body: str) -> tuple[float, float, float]:
     return best
 
 
-def read_pages(folder: Path, renderings: set[str] | None = None, sets: set[str] | None = None) -> list[Page]:
-    """Every page of the collections that has a body or snippets, with the census of its source."""
+def read_pages(
+    folder: Path,
+    renderings: set[str] | None = None,
+    sets: set[str] | None = None,
+    agreed: dict[str, str] | None = None,
+) -> list[Page]:
+    """Every page of the collections that has a body or snippets, with the census of its source.
+
+    `agreed` gives bodies, by id, for documents whose gold has none: what two extractors of HTML agree on.
+    """
     pages: list[Page] = []
     for gold_file in sorted(folder.glob("*/gold.jsonl")):
         name = gold_file.parent.name
@@ -83,11 +91,13 @@ def read_pages(folder: Path, renderings: set[str] | None = None, sets: set[str] 
         for rendering, place, suffix in places:
             if renderings and rendering not in renderings:
                 continue
-            pages.extend(_read_rendering(name, rendering, place, suffix, gold))
+            pages.extend(_read_rendering(name, rendering, place, suffix, gold, agreed or {}))
     return pages
 
 
-def _read_rendering(name: str, rendering: str, place: Path, suffix: str, gold: list[dict]) -> list[Page]:
+def _read_rendering(
+    name: str, rendering: str, place: Path, suffix: str, gold: list[dict], agreed: dict[str, str]
+) -> list[Page]:
     pages: list[Page] = []
     sketches: dict[str, dict[str, Sketch]] = defaultdict(dict)
     for row in gold:
@@ -103,7 +113,7 @@ def _read_rendering(name: str, rendering: str, place: Path, suffix: str, gold: l
         lines = split_lines(decoded)
         units = find_units(lines, decoded.text)
         sketches[site][record.id] = sketch_document(lines, units)
-        bodies = [tokens(body) for body in [row.get("body"), *(row.get("body_alt") or [])] if body]
+        bodies = [tokens(body) for body in [row.get("body") or agreed.get(row["id"]), *(row.get("body_alt") or [])] if body]
         if not bodies and "segments_with" not in row:
             continue
         page = Page(name, rendering, row["id"], site, decoded.text, units, bodies, None, [False] * len(units))

@@ -10,23 +10,37 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from operator import mul
+from operator import itemgetter, mul
 from pathlib import Path
 
+from ingest import page_kind
+from ingest.census import line_key
 from ingest.layout import ends_sentence
 from ingest.line_signs import MARK_SIGNS, SIGNS, read_signs, unit_enders, unit_indents, unit_sizes
 from ingest.record import Census, Unit, Verdict
-from ingest.unit_context import CONTEXT_SIGNS, find_core, read_context
+from ingest.unit_context import CONTEXT_SIGNS, FIRST_SCALE, find_body, read_context
 
 # Signs that say one thing together: their contributions are summed before the strongest are named.
 _TOGETHER = {
     "length": [sign for sign in SIGNS if sign == "words" or sign.startswith("words over")],
     "stop words": ["stop-word share", "no stop word", "stop-word share of a long run"],
-    "place on the page": ["position", "position squared", "units above", "units below"],
-    "what the source repeats": ["share of the source", "documents of the source", "in other documents of the source"],
+    "place on the page": [
+        "position",
+        "position squared",
+        "units above",
+        "units below",
+        "above the headline",
+        "units since the headline",
+    ],
+    "what the source repeats": [
+        "share of the source",
+        "documents of the source",
+        "in other documents of the source",
+        "share of the source, long run",
+    ],
     "its neighbours": [sign for sign in CONTEXT_SIGNS if sign.startswith(("score ", "scores "))],
-    "lines before the story": ["before the core", "words before the core"],
-    "lines after the story": ["after the core", "words after the core"],
+    "lines before the story": ["before the main run", "words before the main run"],
+    "lines after the story": ["after the main run", "words after the main run", "words since the core"],
     "a gap in the story": ["gap in the core", "words of the gap"],
     "words shared with the story": [sign for sign in CONTEXT_SIGNS if sign.startswith("words shared")],
     "headings that follow stories": [
@@ -34,25 +48,35 @@ _TOGETHER = {
         "related or comments above",
         "units since related or comments",
     ],
+    "what stands around it": [
+        sign for sign in SIGNS if sign.endswith((" above", " below")) and sign not in ("units above", "units below")
+    ],
     "links": ["link share", "link share of a long run"],
 }
-_UNSAID = frozenset(["always", "size of the core", "share of the core above", "source of one", "same language", "has marks"])
+# The same for every unit of a page, or told otherwise.
+_UNSAID = frozenset(
+    """always|first score|size of the core|score of the main run|words of the main run|share of the core above|
+    source of one|same language|has marks|no headline""".replace("\n    ", "").split("|")
+)
 
 
-class _Weights:
-    """The table as the two models need it: one list for plain text, one for units with marks."""
+class _Model:
+    """The weights of one kind of page as lists in the order of its signs."""
 
-    def __init__(self, table: Mapping[str, Mapping[str, float]]) -> None:
-        first, second, settings = table["first"], table["second"], table["settings"]
-        plain, marked = list(SIGNS), [*SIGNS, *MARK_SIGNS]
-        self.first_plain = [first[sign] for sign in plain]
-        self.first_marked = [first[sign] for sign in marked]
-        self.second_plain = [second[sign] for sign in (*plain, *CONTEXT_SIGNS)]
-        self.second_marked = [second[sign] for sign in (*marked, *CONTEXT_SIGNS)]
-        self.plain_families = _families((*plain, *CONTEXT_SIGNS))
-        self.marked_families = _families((*marked, *CONTEXT_SIGNS))
-        self.core_price = settings["core price"]
-        self.body_price = settings["body price"]
+    def __init__(self, table: Mapping[str, Mapping[str, float]], signs: Sequence[str]) -> None:
+        names = (*signs, *CONTEXT_SIGNS)
+        self.first = [table["first"][sign] for sign in signs]
+        self.second = [table["second"][sign] for sign in names]
+        # What a sign adds to the second score, directly and by way of the first.
+        through = table["second"]["first score"] * FIRST_SCALE
+        self.whole = [weight + through * first for weight, first in zip(self.second, self.first, strict=False)]
+        self.whole.extend(self.second[len(signs) :])
+        families = _families(names)
+        several = [(family, places) for family, places in families if len(places) > 1]
+        single = [(family, places) for family, places in families if len(places) == 1]
+        self.families = [itemgetter(*places) for _, places in several]
+        self.singles = itemgetter(*[places[0] for _, places in single])
+        self.family_names = [family for family, _ in (*several, *single)]
 
 
 def _families(signs: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
@@ -66,8 +90,12 @@ def _families(signs: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
 
 
 @lru_cache(maxsize=1)
-def _read_weights() -> _Weights:
-    return _Weights(json.loads(Path(__file__).with_name("boilerplate_weights.json").read_text("utf-8")))
+def _read_models() -> tuple[_Model, _Model, float, float]:
+    """The models of plain text and of units with marks, the price of a run in the core and in the body."""
+    table = json.loads(Path(__file__).with_name("boilerplate_weights.json").read_text("utf-8"))
+    settings = table["settings"]
+    plain, marked = _Model(table["plain"], SIGNS), _Model(table["marked"], (*SIGNS, *MARK_SIGNS))
+    return plain, marked, settings["core price"], settings["body price"]
 
 
 def judge_units(units: Sequence[Unit], text: str, census: Census) -> tuple[Verdict, ...]:
@@ -75,28 +103,26 @@ def judge_units(units: Sequence[Unit], text: str, census: Census) -> tuple[Verdi
     not asked."""
     if not units:
         return ()
-    weights = _read_weights()
-    marked = units[0].marks is not None
+    plain, marked, core_price, body_price = _read_models()
+    model = plain if units[0].marks is None else marked
     rows, contents = read_signs(units, text, census)
     sizes = unit_sizes(rows)
-    first = weights.first_marked if marked else weights.first_plain
-    scores = [sum(map(mul, row, first)) for row in rows]
-    core = find_core(scores, sizes, weights.core_price)
-    context = read_context(
-        units, rows, scores, sizes, contents, core, unit_indents(units, text), unit_enders(rows)
-    )
-    second = weights.second_marked if marked else weights.second_plain
-    shares = [list(map(mul, [*row, *around], second)) for row, around in zip(rows, context, strict=True)]
-    finals = [sum(share) for share in shares]
-    kept = find_core(finals, sizes, weights.body_price)
-    families = weights.marked_families if marked else weights.plain_families
+    scores = [sum(map(mul, row, model.first)) for row in rows]
+    core = find_body(scores, sizes, core_price)
+    context = read_context(units, rows, scores, sizes, contents, core, unit_indents(units, text), unit_enders(rows))
+    wholes = [[*row, *around] for row, around in zip(rows, context, strict=True)]
+    finals = [sum(map(mul, whole, model.second)) for whole in wholes]
+    kept = find_body(finals, sizes, body_price)
     last = max((i for i, keep in enumerate(kept) if keep), default=-1)
     first_kept = kept.index(True) if last >= 0 else len(units)
     verdicts = []
     for i, unit in enumerate(units):
         place = "above" if i < first_kept else "after" if i > last else "within"
         rule = _kept_rule(unit, rows[i]) if kept[i] else _dropped_rule(rows[i], sizes[i], place)
-        reasons = _find_reasons(shares[i], families, finals[i] > 0)
+        reasons = _find_reasons(list(map(mul, wholes[i], model.whole)), model, finals[i] > 0)
+        if rows[i][_SHARE_OF_SOURCE]:
+            count = census.lines.get(line_key(unit.text), 0)
+            reasons = (f"in {count} of {census.documents} documents of this source", *reasons[:2])
         verdicts.append(Verdict(unit, kept[i], rule, round(finals[i], 3), reasons))
     return tuple(verdicts)
 
@@ -128,18 +154,23 @@ def _dropped_rule(row: Sequence[float], size: float, place: str) -> str:
     return {"above": "before_body", "after": "after_body", "within": "aside"}[place]
 
 
-def _find_reasons(shares: Sequence[float], families: Sequence[tuple[str, tuple[int, ...]]], kept: bool) -> tuple[str, ...]:
-    """The three families of signs that pulled hardest towards the verdict, with their part of the score."""
-    pulls = [
-        (shares[places[0]] if len(places) == 1 else sum([shares[place] for place in places]), family)
-        for family, places in families
-    ]
-    pulls.sort(reverse=kept)
-    return tuple(f"{family} {pull:+.1f}" for pull, family in pulls[:3] if (pull > 0) == kept and abs(pull) >= 0.1)
+def _find_reasons(parts: Sequence[float], model: _Model, kept: bool) -> tuple[str, ...]:
+    """The three families of signs that pulled hardest towards the verdict, with their part of the score.
+
+    The first judgement is no reason of its own: `parts` tells its share as the signs that it came from.
+    """
+    pulls = [sum(pick(parts)) for pick in model.families]
+    pulls.extend(model.singles(parts))
+    strongest = sorted(range(len(pulls)), key=pulls.__getitem__, reverse=kept)[:3]
+    return tuple(
+        [
+            f"{model.family_names[i]} {pulls[i]:+.1f}"
+            for i in strongest
+            if (pulls[i] >= 0.1 if kept else pulls[i] <= -0.1)
+        ]
+    )
 
 
 def judge_page(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[str, str] | None:
-    """Why the page is no article (rule, detail), or None where it may be one."""
-    if not any(verdict.kept for verdict in verdicts):
-        return ("no_prose", f"none of {len(units)} blocks reads as an article")
-    return None
+    """Why the page is no article (rule, detail), or None where it may be one; see page_kind."""
+    return page_kind.judge_page(units, verdicts)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.record import Line, TextSpan, Unit
 
@@ -58,22 +59,28 @@ _LABELS = (
     "Press Releases?|News Releases?|Media Releases?|Press Statements?|Press|News|Media|Newsroom|Statements?|Speeches|"
     "In The News|Articles?|Blog|Home|Share|Print|Email|Image|Photo|Video|Updated?|Published|Posted|Contact"
 )
-_DATE_AHEAD = re.compile(rf"(?:(?:{_DAYS}),? )?(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}")
+_DATE_AHEAD = re.compile(
+    rf"(?:(?:{_DAYS}),? )?(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"
+)
 _LABEL_BEHIND = re.compile(rf"(?:{_LABELS})$")
 _LABEL_AHEAD = re.compile(rf"\s*(?:{_LABELS})(?=[{UPPER}\s]|$)")
 _DATE_THEN_LABEL = re.compile(rf"(?:{_MONTHS})\.? \d{{1,2}},? \d{{4}} (?:Press|News|Media) (?:Release|Statement)s?")
 
-# Where two blocks may have been glued: small letter, digit or bracket before a capital; a full stop without a space.
+# Where two blocks may have been glued: a capital or an opening bracket right after something that is no space. Only
+# there is looked for a joint: a small letter, digit or bracket before a capital; a full stop without a space.
+_TOUCH = re.compile(rf"[^\s{UPPER}(\[“‘'«/-](?=[{UPPER}(“\"])")
 _JOINT = re.compile(
     rf"(?<=[{LOWER}])(?=[{UPPER}])"
     rf"|(?<=[{LOWER}\d])(?=\()"
     rf"|(?<=[\d)\]])(?=[{UPPER}][{LOWER}])"
     rf"|(?<=[{LOWER})\]][.!?])(?=[“\"]?[{UPPER}])"
     rf"|(?<=[{LOWER})\]][.!?,][”\"’])(?=[“\"]?[{UPPER}])"
-    rf"|(?<=[{LOWER}{UPPER}]:)(?=[{UPPER}][{LOWER}])"
-    rf"|(?<=\D[^\S\n]{{8}})(?=\S)"
-    rf"|(?<=\s)(?=### )|(?<=###)(?=\s)"
+    rf"|(?<=[{LOWER}]:)(?=[{UPPER}][{LOWER}])"
 )
+_HEADING_JOINT = re.compile(rf"(?<=[{UPPER}]:)(?=[{UPPER}][{LOWER}])")
+_GAP_JOINT = re.compile(r"(?<=\D[^\S\n]{8})(?=\S)")
+_END_JOINT = re.compile(r"(?<=\s)(?=### )|(?<=###)(?=\s)")
+_STYLE_JOINT = re.compile(r"(?<=\w)(?=[.#][a-z][\w-]* [.#{])")
 
 # Three joints within so many characters are a glued menu; in prose words like YouTube are rarer.
 _CROWD = 140
@@ -175,7 +182,11 @@ def _find_pieces(lines: Sequence[Line]) -> list[_Piece]:
 
 def _find_cuts(line: str) -> list[int]:
     """Where a glued line falls apart, in order: offsets into the line."""
-    joints = [match.start() for match in _JOINT.finditer(line)]
+    joints = [match.end() for match in _TOUCH.finditer(line) if _JOINT.match(line, match.end())]
+    for mark, pattern in ((":", _HEADING_JOINT), ("        ", _GAP_JOINT), ("###", _END_JOINT), ("{", _STYLE_JOINT)):
+        if mark in line:
+            joints.extend(match.start() for match in pattern.finditer(line))
+    joints = sorted(set(joints))
     cuts = [match.start() for match in _DATE_THEN_LABEL.finditer(line) if match.start() > 0] if len(line) > 60 else []
     if not joints:
         return cuts
@@ -203,7 +214,10 @@ def _is_code(line: str) -> bool:
     """Whether a line looks like style or script: cut or joined, it would only look more like prose."""
     head = line[:300]
     marks = head.count("{") + head.count("}") + head.count(";") + head.count("();") + head.count(" = ")
-    return marks >= 3 or line[-1] in "{}" or (line[-1] == ";" and ("(" in head or ": " in head))
+    if marks >= 3:
+        return True
+    # A long line that only ends in style began as something else.
+    return len(line) <= 300 and (line[-1] in "{}" or (line[-1] == ";" and ("(" in head or ": " in head)))
 
 
 def _is_cut(line: str, joint: int, crowded: bool) -> bool:
@@ -229,7 +243,7 @@ def _is_cut(line: str, joint: int, crowded: bool) -> bool:
     if before.isdigit() or before in ")]":
         return crowded
     # A full stop or colon without a space after it: the text of two paragraphs, unless it is a host name or initials.
-    stem = left_word.rstrip("”\"’.!?:,")
+    stem = left_word.rstrip('”"’.!?:,')
     if "." in stem or not (stem[-3:].isalpha() or stem[-1:] in ")]"):
         return False
     return len(right_word) == 1 or not right_word[1:2].isdigit()
@@ -268,7 +282,12 @@ def _join(here: _Piece, after: _Piece, width: int, joined: bool) -> str:
         goes_on = after.blank_before == 1 and len(last) >= 40 and head[0].islower() and not after.bullet
         return "inline" if goes_on and not ends_sentence(last) and last[-1] not in ":;" else ""
     if len(last) == 1:
-        if last.isupper() and head[0].isalpha() and not head[:2].isspace() and (last not in "AIOЯ" or head[0].islower()):
+        if (
+            last.isupper()
+            and head[0].isalpha()
+            and not head[:2].isspace()
+            and (last not in "AIOЯ" or head[0].islower())
+        ):
             return "drop_cap"
         if last in BULLETS and not after.bullet:
             return "bullet"
@@ -306,7 +325,7 @@ def _wrap_width(pieces: list[_Piece]) -> int:
     if not _NARROWEST <= width <= _WIDEST:
         return 0
     full = going_on = 0
-    for here, after in zip(pieces, pieces[1:], strict=False):
+    for here, after in pairwise(pieces):
         if after.blank_before or after.bullet or after.cut:
             continue
         if here.width <= width < here.width + 1 + _display_width(after.text.split(None, 1)[0]):
@@ -326,7 +345,7 @@ def _join_narrow_blocks(pieces: list[_Piece], joins: list[str]) -> None:
         if len(block) >= 3 and _NARROWEST <= width <= _WIDEST:
             full = all(
                 here.width + 1 + _display_width(after.text.split(None, 1)[0]) > width
-                for here, after in zip(block, block[1:], strict=False)
+                for here, after in pairwise(block)
             )
             if full and 3 * sum(piece.text[0].islower() for piece in block[1:]) >= len(block) - 1:
                 joins[first : i - 1] = ["wrap"] * (i - 1 - first)

@@ -38,6 +38,15 @@ _GROUPS = (
     "second_person",
 )
 
+# Signs of the three units above and of the three below that say what part of the page this is.
+_NEARBY = (
+    "words",
+    "small-letter share",
+    "ends as a sentence",
+    "stop-word share",
+    *(f"{group} words" for group in _GROUPS[:13]),
+)
+
 SIGNS = (
     "always",
     "words",
@@ -83,10 +92,19 @@ SIGNS = (
     "share of the source",
     "documents of the source",
     "in other documents of the source",
+    "share of the source, long run",
     "source of one",
     "words of the unit above",
     "words of the unit below",
     "same language",
+    "echoes the headline",
+    "words of the headline",
+    "above the headline",
+    "units since the headline",
+    "no headline",
+    "unlike its neighbours in length",
+    *(f"{sign} above" for sign in _NEARBY),
+    *(f"{sign} below" for sign in _NEARBY),
 )
 
 # What HTML says, for units that have marks.
@@ -144,6 +162,7 @@ _INSIDE_INDEX = {
 
 _PUNCTUATION = "\"'“”‘’«»‹›„‚()[]{}<>.,;:!?…•·|*–—-_/\\।،؟۔。、，：！？「」『』【】"
 _WIDE_CHAR = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?!\d)")
 _ADDRESS = re.compile(r"https?://|www\.|[\w.]@\w|(?:^|\s)[@#]\w|\.(?:com|org|net|gov|de|fr)\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2}")
@@ -158,6 +177,7 @@ _MONTH_WORDS = frozenset(
 )
 
 
+_NEARBY_PLACES = tuple(SIGNS.index(sign) for sign in _NEARBY)
 _ENDER_FIRST = SIGNS.index("share words")
 _ENDER_LAST = SIGNS.index("photo words")
 
@@ -186,15 +206,14 @@ _ALL_STOP_WORDS = frozenset().union(*_LANGUAGES.values())
 def read_signs(units: Sequence[Unit], text: str, census: Census) -> tuple[list[list[float]], list[frozenset[str]]]:
     """For every unit its signs, in the order of SIGNS (and MARK_SIGNS where it has marks), and its content words."""
     heads = [unit.text if len(unit.text) <= HEAD else unit.text[:HEAD] for unit in units]
-    words = [[word.strip(_PUNCTUATION) for word in head.lower().split()] for head in heads]
+    words = [[word.strip(_PUNCTUATION) for word in head.lower().replace("/", " ").split()] for head in heads]
     stop_words, sure = _choose_stop_words(words)
     sizes = [_size(unit, head, run) for unit, head, run in zip(units, heads, words, strict=True)]
     logs = [log1p(size) for size in sizes]
     copies = Counter(head for head in heads if len(head) > 3)
     total = len(units)
     everything = sum(sizes) + 1.0
-    others = census.documents - 1
-    counts = census.lines
+    seen = _seen_elsewhere(units, words, sizes, census)
     rows: list[list[float]] = []
     contents: list[frozenset[str]] = []
     before = 0.0
@@ -211,21 +230,73 @@ def read_signs(units: Sequence[Unit], text: str, census: Census) -> tuple[list[l
         row.append(position * position)
         row.append(log1p(i) / 3)
         row.append(log1p(total - 1 - i) / 3)
-        if others > 0:
-            # How many others have it: its own document teaches nothing.
-            seen = max(counts.get(line_key(unit.text), 1) - 1, 0)
-            share = seen / others
-            row.extend((share if share >= 0.1 else 0.0, log1p(seen) / 3, 1.0 if share >= 0.1 else 0.0, 0.0))
+        if seen:
+            count, share = seen[i]
+            share = share if share >= 0.1 else 0.0
+            some = 1.0 if share else 0.0
+            row.extend((share, log1p(count) / 3, some, share * max(0.0, logs[i] - 2.6), 0.0))
         else:
-            row.extend((0.0, 0.0, 0.0, 1.0))
+            row.extend((0.0, 0.0, 0.0, 0.0, 1.0))
         row.append(logs[i - 1] / 3 if i else 0.0)
         row.append(logs[i + 1] / 3 if i + 1 < total else 0.0)
         row.append(sure)
-        if unit.marks is not None:
-            row.extend(_signs_of_marks(unit.marks, logs[i]))
         rows.append(row)
         contents.append(frozenset(word[:7] for word in words[i][:150] if len(word) > 4 and word not in stop_words))
+    _add_headline(rows, contents, units)
+    _add_nearby(rows)
+    for row, unit, log_size in zip(rows, units, logs, strict=True):
+        if unit.marks is not None:
+            row.extend(_signs_of_marks(unit.marks, log_size))
     return rows, contents
+
+
+def _add_headline(rows: list[list[float]], contents: list[frozenset[str]], units: Sequence[Unit]) -> None:
+    """Adds where each unit stands to the headline: the block that says the page's first line again, or stands twice."""
+    title = contents[0] if len(contents[0]) >= 2 and rows[0][1] < 3.7 else frozenset()
+    echoes = []
+    for i, (row, content) in enumerate(zip(rows, contents, strict=True)):
+        if i and len(content) >= 2 and 1.3 < row[1] < 3.5:
+            shared = len(content & title)
+            if shared >= 2 and 2 * shared > len(content) and 2 * shared >= len(title):
+                echoes.append(i)
+    if not echoes and title:
+        # No echo of the first line: it may be the headline itself, as in a text without menu.
+        title = contents[0]
+    last = echoes[-1] if echoes else -1
+    echoing = set(echoes)
+    passed = -1
+    for i, (row, content) in enumerate(zip(rows, contents, strict=True)):
+        if i in echoing:
+            passed = i
+        shared = len(content & title) if content and title else 0
+        row.append(1.0 if i in echoing else 0.0)
+        row.append(shared / len(title) if shared else 0.0)
+        row.append(1.0 if last > i and passed < 0 else 0.0)
+        row.append(log1p(i - passed) / 3 if passed >= 0 else 0.0)
+        row.append(0.0 if echoes else 1.0)
+
+
+def _add_nearby(rows: list[list[float]]) -> None:
+    """Adds the mean of the signs of _NEARBY over the three units above and the three below."""
+    total = len(rows)
+    lengths = [row[1] for row in rows]
+    sums = []
+    for place in _NEARBY_PLACES:
+        running = 0.0
+        column = [0.0, 0.0, 0.0, 0.0]
+        for row in rows:
+            running += row[place]
+            column.append(running)
+        column.extend((running, running, running))
+        sums.append(column)
+    for i, row in enumerate(rows):
+        length = lengths[i]
+        above = lengths[i - 1] if i else 0.0
+        below = lengths[i + 1] if i + 1 < total else 0.0
+        row.append(min(abs(length - above), abs(length - below)))
+        # Column k + 3 holds the sum of rows before k; the padding makes windows at the ends shorter.
+        row.extend([(column[i + 3] - column[i]) / 3 for column in sums])
+        row.extend([(column[i + 7] - column[i + 4]) / 3 for column in sums])
 
 
 def unit_sizes(rows: Sequence[Sequence[float]]) -> list[float]:
@@ -261,6 +332,35 @@ def _size(unit: Unit, head: str, words: list[str]) -> float:
     return size if len(unit.text) <= HEAD else size * len(unit.text) / HEAD
 
 
+def _seen_elsewhere(
+    units: Sequence[Unit], words: list[list[str]], sizes: list[float], census: Census
+) -> list[tuple[int, float]]:
+    """For every unit how many other documents of the source have it, and which share of them; empty where there
+    are none.
+
+    Near copies of the document itself (a second capture) have its very paragraphs: they are not counted as others.
+    """
+    others = census.documents - 1
+    if others < 1:
+        return []
+    seen = [max(census.lines.get(line_key(unit.text), 1) - 1, 0) for unit in units]
+    long_units = sorted((seen[i], sizes[i]) for i in range(len(units)) if sizes[i] >= 20)
+    half = sum(size for _, size in long_units) * 0.4
+    copies = 0
+    if half > 40:
+        for count, size in long_units:
+            half -= size
+            if half < 0:
+                copies = count
+                break
+    # Where most of a source repeats the long paragraphs they are furniture on a page with a short story.
+    if copies > max(1, 0.2 * others):
+        copies = 0
+    others -= copies
+    # With few others a share means less: seen in the only other one counts two thirds.
+    return [(max(count - copies, 0), max(count - copies, 0) / (others + 0.5)) for count in seen] if others > 0 else []
+
+
 def _choose_stop_words(words: list[list[str]]) -> tuple[frozenset[str], float]:
     """The stop words of the language that the text is in, judged by its longer units; all languages' where unsure.
 
@@ -289,29 +389,21 @@ def _signs_of_words(
     head: str, words: list[str], size: float, log_size: float, unit: Unit, text: str, stop_words: frozenset[str]
 ) -> list[float]:
     count = len(words) or 1
-    stops = small = cased = capitals = digits = months = letters = 0
+    stops = sum(map(stop_words.__contains__, words))
+    letters = sum(map(len, words))
     groups = [0] * len(_GROUPS)
-    for k, word in enumerate(words):
-        if word in stop_words:
-            stops += 1
-        if word in _CUES:
-            for rest, group in _CUES[word]:
-                if not rest or tuple(words[k + 1 : k + 1 + len(rest)]) == rest:
-                    groups[group] += 1
-        if word in _MONTH_WORDS:
-            months += 1
-        letters += len(word)
-    for token in head.split():
-        first = token[0]
-        if first.islower():
-            small += 1
-            cased += 1
-        elif first.isupper():
-            cased += 1
-            if len(token) > 1 and token.isupper():
-                capitals += 1
-        elif first.isdigit():
-            digits += 1
+    for k in [k for k, word in enumerate(words) if word in _CUES]:
+        for rest, group in _CUES[words[k]]:
+            if not rest or tuple(words[k + 1 : k + 1 + len(rest)]) == rest:
+                groups[group] += 1
+    tokens = head.split()
+    firsts = [token[0] for token in tokens]
+    small = sum(map(str.islower, firsts))
+    large = sum(map(str.isupper, firsts))
+    cased = small + large
+    capitals = sum([1 for token in tokens if token.isupper() and len(token) > 1]) if large else 0
+    digits = sum(map(str.isdigit, firsts))
+    figures = _DIGIT.search(head) is not None
     share = stops / count
     tail = unit.text[-4:]
     ends = ends_sentence(unit.text)
@@ -320,8 +412,12 @@ def _signs_of_words(
     span = unit.span
     raw = text[span.start : min(span.end, span.start + HEAD)]
     segments = raw.count("  ") + raw.count("\xa0 ") + raw.count("\t") if len(raw) != len(head) or "\xa0" in raw else 0
-    arrows = head.count("|") + head.count("»") + head.count("›") + head.count(" / ") + head.count(" > ") + head.count("·")
-    code = head.count("{") + head.count("}") + head.count(";") + head.count("();") + head.count(" = ") + head.count("</")
+    arrows = (
+        head.count("|") + head.count("»") + head.count("›") + head.count(" / ") + head.count(" > ") + head.count("·")
+    )
+    code = (
+        head.count("{") + head.count("}") + head.count(";") + head.count("();") + head.count(" = ") + head.count("</")
+    )
     row = [
         1.0,
         log_size,
@@ -347,8 +443,8 @@ def _signs_of_words(
         log1p(segments),
         log1p(arrows),
         1.0 if head[0] in BULLETS else 0.0,
-        1.0 if months or _YEAR.search(head) else 0.0,
-        1.0 if _CLOCK.search(head) else 0.0,
+        1.0 if (figures and _YEAR.search(head)) or not _MONTH_WORDS.isdisjoint(words) else 0.0,
+        1.0 if figures and _CLOCK.search(head) else 0.0,
         1.0 if _ADDRESS.search(head) else 0.0,
         log1p(head.count("(") + head.count("[")),
         log1p(code),

@@ -1,0 +1,142 @@
+"""Units and their verdicts -> why a page is no article (a bot wall, an error page, a list of others), or nothing.
+
+A real article refused is lost to its reader: every rule needs two kinds of evidence, and a page with a body of
+ordinary length is never refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.layout import ends_sentence
+from ingest.record import Unit, Verdict
+
+# What such pages say, in lower case; each is the page's own voice and hardly ever an article's.
+_WALLS = (
+    "pardon our interruption",
+    "checking your browser",
+    "checking if the site connection is secure",
+    "verify you are human",
+    "verify that you are human",
+    "verify you are a human",
+    "verifying you are human",
+    "confirm you are human",
+    "are you a robot",
+    "are not a robot",
+    "i'm not a robot",
+    "made us think you are a bot",
+    "made us think that you are a bot",
+    "unusual traffic from",
+    "unusual activity from",
+    "enable javascript and cookies to continue",
+    "enable cookies and reload",
+    "please enable js and disable any ad blocker",
+    "please turn javascript on",
+    "complete the captcha",
+    "complete the security check",
+    "ddos protection by",
+    "attention required! | cloudflare",
+    "performance & security by cloudflare",
+    "request unsuccessful. incapsula",
+    "access to this page has been denied",
+    "bist du ein mensch",
+    "sind sie ein roboter",
+    "êtes-vous un robot",
+    "no soy un robot",
+)
+_ERRORS = (
+    "page not found",
+    "404 not found",
+    "404 error",
+    "error 404",
+    "page cannot be found",
+    "page can't be found",
+    "page can’t be found",
+    "page could not be found",
+    "page you requested could not",
+    "page you are looking for",
+    "page you were looking for",
+    "page doesn't exist",
+    "page does not exist",
+    "403 forbidden",
+    "access denied",
+    "you don't have permission to access",
+    "500 internal server error",
+    "502 bad gateway",
+    "503 service",
+    "504 gateway",
+    "service unavailable",
+    "internal server error",
+    "account suspended",
+    "domain is for sale",
+    "seite nicht gefunden",
+    "seite wurde nicht gefunden",
+    "seite existiert nicht",
+    "page introuvable",
+    "page n'existe pas",
+    "página no encontrada",
+    "página não encontrada",
+    "pagina non trovata",
+    "pagina niet gevonden",
+    "sidan kunde inte hittas",
+    "siden ble ikke funnet",
+    "siden blev ikke fundet",
+    "sivua ei löydy",
+    "strona nie została znaleziona",
+    "nie znaleziono strony",
+    "stránka nenalezena",
+    "страница не найдена",
+    "сторінку не знайдено",
+    "sayfa bulunamadı",
+    "halaman tidak ditemukan",
+    "الصفحة غير موجودة",
+    "ページが見つかりません",
+    "页面不存在",
+    "페이지를 찾을 수 없습니다",
+)
+_MORE = ("read more", "continue reading", "more »", "[...]", "[…]", "weiterlesen", "lire la suite", "leer más")
+
+# Words of kept text above which a page is never refused: the shortest press releases have about forty.
+_SAFE = 150
+# Characters of a page that are searched for its own voice: walls and error pages are short.
+_SEARCHED = 6000
+
+
+def judge_page(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[str, str] | None:
+    """Why the page is no article, as rule (`bot_wall`, `error_page`, `listing`, `no_prose`) and detail; None where it
+    may be one."""
+    kept = [verdict for verdict in verdicts if verdict.kept]
+    words = sum(_count_words(verdict.unit.text) for verdict in kept)
+    if words >= _SAFE:
+        return None
+    page = " ".join(unit.text for unit in units[:200])[:_SEARCHED].lower()
+    for phrase in _WALLS:
+        if phrase in page:
+            return ("bot_wall", f"says {phrase!r}, and {words} words read as an article")
+    if words < 80:
+        # An article may quote an error; an error page names it at its head or in what looks most like its body.
+        head = " ".join([unit.text for unit in units[:3]] + [verdict.unit.text for verdict in kept])[:_SEARCHED].lower()
+        for phrase in _ERRORS:
+            if phrase in head:
+                return ("error_page", f"says {phrase!r}, and {words} words read as an article")
+    if words < 60:
+        teasers = sum(1 for unit in units if _is_teaser(unit.text))
+        if teasers >= 8:
+            return ("listing", f"{teasers} teasers of other pages, and {words} words read as an article")
+    if not kept:
+        return ("no_prose", f"none of {len(units)} blocks reads as an article")
+    if max(verdict.score for verdict in kept) < -1.0 and not any(ends_sentence(verdict.unit.text) for verdict in kept):
+        return ("no_prose", f"none of {len(units)} blocks reads as an article, the best of them has no sentence")
+    return None
+
+
+def _count_words(text: str) -> int:
+    """Words, for scripts without spaces half the letters."""
+    words = text.count(" ") + 1
+    if text.isascii():
+        return words
+    return max(words, sum(1 for letter in text if letter > "\u0e00" and letter.isalpha()) // 2)
+
+
+def _is_teaser(text: str) -> bool:
+    return text.endswith(("...", "…")) or text[-24:].lower().rstrip(" .>»→").endswith(_MORE)
