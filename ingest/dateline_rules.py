@@ -122,10 +122,14 @@ def _judge_dated(parts: Parts, place: WrittenPlace, text: str, ahead: str) -> Ru
         if parts.gap == "bracket":
             return Ruling("place_and_date", 0.85)
         return Ruling("unseparated", 0.8) if place.cities or place.regions else None
-    # A name that no table has: only in capitals or with a region, and with the dash.
-    if is_ended and (place.region_written or (place.case == "caps" and len(place.name) < _LONGEST_UNKNOWN_NAME)):
+    # A name that no table has: only with the dash, and in capitals, with a region, or before a whole date.
+    if not is_ended or len(place.name) >= _LONGEST_UNKNOWN_NAME:
+        return Ruling("place_and_date", 0.7) if is_ended and place.region_written else None
+    if place.region_written or place.case == "caps":
         return Ruling("place_and_date", 0.7)
-    return None
+    is_place_first = parts.kinds.index("place") < parts.kinds.index("date")
+    is_whole = parts.date is not None and parts.date.value.precision == "day"
+    return Ruling("place_and_date", 0.6) if is_place_first and is_whole and is_prose(ahead) else None
 
 
 def _judge_line(parts: Parts, place: WrittenPlace, text: str, ahead: str) -> Ruling | None:
@@ -156,6 +160,8 @@ def _judge_dashed(parts: Parts, place: WrittenPlace, ahead: str) -> Ruling | Non
     """`SPOKANE, Wash. – The ...`: a state, or a name that the gazetteer has and that is no word of prose."""
     if place.regions:
         return Ruling("place_and_dash", 0.97 if place.cities else 0.93)
+    if not place.is_known and _may_be_village(place, ahead):
+        return Ruling("place_and_dash", 0.6)
     if not place.is_known or place.is_word:
         return None
     # US - Pakistan relations; INDIA - 310 for 5.
@@ -166,6 +172,19 @@ def _judge_dashed(parts: Parts, place: WrittenPlace, ahead: str) -> Ruling | Non
     if place.case == "none":
         return Ruling("place_and_dash", 0.8) if place.is_well_known else None
     return Ruling("place_and_dash", 0.85) if place.cities else None
+
+
+def _may_be_village(place: WrittenPlace, ahead: str) -> bool:
+    """Whether a name that no table has may be a small town before a dash: two words of capitals, or a region after
+    it, and a long sentence that begins with a small-lettered word or a name (`MARKET READING — The bridge ...`).
+
+    One word of capitals alone is more often a label (`EXCLUSIVE — ...`).
+    """
+    if place.is_word or place.case != "caps" or len(place.name) >= _LONGEST_UNKNOWN_NAME:
+        return False
+    # Figures at once are a table's or a price list's (`TIN STANDARD - Quiet 750 tonnes`).
+    is_long = len(ahead.split()) >= _LONG_SENTENCE and not any(letter.isdigit() for letter in ahead[:40])
+    return is_long and (place.region_written or 2 <= len(place.city.split()) <= 3)
 
 
 def _judge_colon(place: WrittenPlace, ahead: str, country: str | None) -> Ruling | None:

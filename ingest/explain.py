@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.body import cut_dateline
 from ingest.extract import Examination, Findings
 from ingest.record import Line, TextSpan, Verdict
 
@@ -52,18 +53,25 @@ def explain_lines(examination: Examination) -> Iterator[ExplainedPiece]:
 
 
 def _pieces_of(line: Line, index: int, verdict: Verdict, findings: Findings, text: str) -> Iterator[ExplainedPiece]:
-    """The part of one unit that lies on the line: two pieces where a dateline opens the unit's prose."""
-    span = TextSpan(max(line.span.start, verdict.unit.span.start), min(line.span.end, verdict.unit.span.end))
-    if findings.dateline is not None and findings.dateline[0] == index and verdict.kept:
-        found = findings.dateline[1]
-        before = TextSpan(span.start, min(span.end, found.rest))
-        if before.start < before.end:
-            yield _piece(line, before, verdict, "dateline", found.rule, text)
-            span = TextSpan(before.end, span.end)
-    if text[span.start : span.end].strip():
-        became = "body" if verdict.kept else _FIELD_OF_RULE.get(verdict.rule, "dropped")
-        yield _piece(line, span, verdict, became, verdict.rule, text)
+    """The part of one unit that lies on the line, cut around a dateline that opens the unit's prose."""
+    here = TextSpan(max(line.span.start, verdict.unit.span.start), min(line.span.end, verdict.unit.span.end))
+    became = "body" if verdict.kept else _FIELD_OF_RULE.get(verdict.rule, "dropped")
+    dateline = findings.dateline if findings.dateline is not None and index >= findings.dateline[0] else None
+    if dateline is None or not verdict.kept or here.start >= dateline[1].rest:
+        yield from _piece(line, here, verdict, became, verdict.rule, text)
+        return
+    found = dateline[1]
+    kept = cut_dateline(text, verdict, dateline)
+    has_deck = bool(kept) and kept[0].start < found.span.start
+    before = TextSpan(here.start, min(here.end, found.span.start))
+    yield from _piece(line, before, verdict, *(("body", verdict.rule) if has_deck else ("dropped", "label")), text)
+    itself = TextSpan(max(here.start, found.span.start), min(here.end, found.rest))
+    yield from _piece(line, itself, verdict, "dateline", found.rule, text)
+    yield from _piece(line, TextSpan(max(here.start, found.rest), here.end), verdict, "body", verdict.rule, text)
 
 
-def _piece(line: Line, span: TextSpan, verdict: Verdict, became: str, rule: str, text: str) -> ExplainedPiece:
-    return ExplainedPiece(line.number, span.of(text).strip(), became, rule, round(verdict.score, 2), verdict.reasons)
+def _piece(line: Line, span: TextSpan, verdict: Verdict, became: str, rule: str, text: str) -> Iterator[ExplainedPiece]:
+    """The piece, where there is any text in it."""
+    shown = span.of(text).strip() if span.start < span.end else ""
+    if shown:
+        yield ExplainedPiece(line.number, shown, became, rule, round(verdict.score, 2), verdict.reasons)

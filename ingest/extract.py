@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from archive.document import Document, Provenance, Rejection
+from archive.document import Dateline, Document, Provenance, Rejection
 from archive.evidence import Evidence
 from ingest.body import Paragraph, compose_body
 from ingest.boilerplate import judge_page, judge_units
@@ -114,11 +114,14 @@ def _settle(
     fields = {index: part for part in ("title", "deck", "byline") for index in headline.units.get(part, ())}
     fields.update(dict.fromkeys(signoff, "sign_off"))
     if dateline is not None:
-        index, found = dateline
-        if found.rest >= verdicts[index].unit.span.end:
-            fields[index] = "dateline"
-        else:
-            fields.pop(index, None)
+        first, found = dateline
+        for index in range(first, len(verdicts)):
+            if verdicts[index].unit.span.start >= found.rest:
+                break
+            if found.rest >= verdicts[index].unit.span.end:
+                fields[index] = "dateline"
+            else:
+                fields.pop(index, None)
     return tuple(
         replace(verdict, kept=False, rule=fields[index], reasons=()) if index in fields else verdict
         for index, verdict in enumerate(verdicts)
@@ -132,7 +135,7 @@ def _document(record: RawRecord, census: Census, findings: Findings) -> Document
         title=headline.title,
         deck=headline.deck,
         byline=headline.byline,
-        dateline=findings.dateline[1].dateline if findings.dateline else None,
+        dateline=_dateline(findings),
         published=dates.published,
         captured=dates.captured,
         claims=dates.claims,
@@ -153,6 +156,15 @@ def _document(record: RawRecord, census: Census, findings: Findings) -> Document
         evidence=tuple(_evidence(findings)),
         repairs=page.decoded.repairs,
     )
+
+
+def _dateline(findings: Findings) -> Dateline | None:
+    """The dateline with its date as the claims settled it: a year that it leaves out may have been inferred."""
+    if findings.dateline is None:
+        return None
+    dateline = findings.dateline[1].dateline
+    settled = next((claim.value for claim in findings.dates.claims if claim.role == "dateline"), dateline.date)
+    return replace(dateline, date=settled)
 
 
 def _evidence(findings: Findings) -> Iterator[Evidence]:
