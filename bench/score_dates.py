@@ -32,7 +32,9 @@ def judge(case: dict[str, object], found: tuple[FoundDate, ...]) -> str:
         if settled:
             return "invented"
         alternatives = case.get("alts")
-        if alternatives and [date.value.edtf for date in found] != ["[" + ",".join(sorted(map(str, alternatives))) + "]"]:
+        if alternatives and [date.value.edtf for date in found] != [
+            "[" + ",".join(sorted(map(str, alternatives))) + "]"
+        ]:
             return "readings"
         return "right"
     if not found:
@@ -61,7 +63,8 @@ def main() -> None:
         outcome = judge(case, found)
         outcomes[outcome] += 1
         if outcome != "right":
-            print(f"{outcome:9} {case['cat']:10} {case['text']!r}: {[date.value.edtf for date in found]}, not {case['expected']}")
+            values = [date.value.edtf for date in found]
+            print(f"{outcome:9} {case['cat']:10} {case['text']!r}: {values}, not {case['expected']}")
     print(f"{outcomes['right']} of {len(cases)} right; {dict(outcomes)}; the slowest {slowest * 1000:.3f} ms")
 
 

@@ -1,4 +1,4 @@
-"""What stands before and after a reading -> whether it is a date there: `v1.2.2011`, `11 September Street`, `20 May 1,000`.
+"""What stands before and after a reading -> whether it is a date there: `v1.2.2011`, `11 September Street`.
 
 Each guard looks at a few tokens on either side; none looks at the text as a whole.
 """
@@ -13,32 +13,43 @@ _WORDS = "wMKHSofR&AztWqvuGsiVEeh"
 
 # After these words figures are the name of a thing: a case, a rule, a room, a price.
 _NAMED_BY_NUMBER = frozenset(
-    """resolution room flight box page pages pp no nos nr number num section sec article art clause para paragraph rule act bill
-    case docket order ref reference id code route highway channel grade apartment apt suite unit model version ver v rev
-    release build vol volume issue chapter ch figure fig table form item lot plot block house shop gate platform bus train
-    convoy battalion brigade regiment boeing airbus windows office ios android python java isbn issn tel telephone phone
-    mobile cell fax call dial sms ext extension account iban pin postcode zip rs rupees pkr inr usd eur gbp tk us
-    approximately nearly almost another roughly exactly least most total than psalm verse hadith serial invoice ticket cnic
-    registration reg licence license permit sector category cat class-no sr appeal petition writ fir crore lakh summons""".split()
+    """
+    resolution room flight box page pages pp no nos nr number num section sec article art clause para paragraph rule
+    act bill case docket order ref reference id code route highway channel grade apartment apt suite unit model
+    version ver v rev release build vol volume issue chapter ch figure fig table form item lot plot block house shop
+    gate platform bus train convoy battalion brigade regiment boeing airbus windows office ios android python java
+    isbn issn tel telephone phone mobile cell fax call dial sms ext extension account iban pin postcode zip rs
+    rupees pkr inr usd eur gbp tk us approximately nearly almost another roughly exactly least most total than psalm
+    verse hadith serial invoice ticket cnic registration reg licence license permit sector category cat class-no sr
+    appeal petition writ fir crore lakh summons
+    """.split()
 )
 _VERSIONS = frozenset(
-    """version ver v rev release build section sec clause para paragraph art article rule python java ios android firmware
-    chapter figure fig table ip part psalm verse node php mysql linux kernel macos ubuntu""".split()
+    """
+    version ver v rev release build section sec clause para paragraph art article rule python java ios android
+    firmware chapter figure fig table ip part psalm verse node php mysql linux kernel macos ubuntu
+    """.split()
 )
 # Before these words a number counts: `May 20 people`, `2000 votes`.
 _COUNTED = frozenset(
-    """people persons killed dead died injured wounded men women children workers activists members soldiers policemen officers
-    police others percent per pc km kms kilometres kilometers miles mile metres meters feet ft inches kg kgs tonnes tons litres
-    dollars pounds euros rupees rs crore lakh million billion trillion thousand hundred votes voters seats points runs wickets
-    goals times copies units shares cases deaths families houses homes villages students pupils passengers prisoners refugees
-    protesters troops militants civilians bodies victims survivors pages words items jobs cars vehicles trucks buses aircraft
-    hours hrs minutes mins seconds degrees acres hectares sq square barrels mw megawatts kw calories bc bce pm am gmt
-    volunteers delegates guests fans employees staff schools hospitals residents voters households companies gb mb tb mhz ghz
-    mm cm pts bps""".split()
+    """
+    people persons killed dead died injured wounded men women children workers activists members soldiers policemen
+    officers police others percent per pc km kms kilometres kilometers miles mile metres meters feet ft inches kg
+    kgs tonnes tons litres dollars pounds euros rupees rs crore lakh million billion trillion thousand hundred votes
+    voters seats points runs wickets goals times copies units shares cases deaths families houses homes villages
+    students pupils passengers prisoners refugees protesters troops militants civilians bodies victims survivors
+    pages words items jobs cars vehicles trucks buses aircraft hours hrs minutes mins seconds degrees acres hectares
+    sq square barrels mw megawatts kw calories bc bce pm am gmt volunteers delegates guests fans employees staff
+    schools hospitals residents voters households companies gb mb tb mhz ghz mm cm pts bps
+    """.split()
 )
-_STREETS = frozenset("street st road rd avenue ave lane chowk boulevard blvd square hospital bridge stadium university".split())
+_STREETS = frozenset(
+    "street st road rd avenue ave lane chowk boulevard blvd square hospital bridge stadium university".split()
+)
 # Glued to these, or behind their hyphen, figures are part of a name: `COVID-19 May`, `rev1.2.2011`.
-_COMPOUNDS = frozenset("covid cov ncov sars mers apollo mig formula win ver rev vol version nos fig art sec page".split())
+_COMPOUNDS = frozenset(
+    "covid cov ncov sars mers apollo mig formula win ver rev vol version nos fig art sec page".split()
+)
 
 
 def is_word(kind: str) -> bool:
@@ -106,9 +117,9 @@ def _glued_word_after(tokens: Tokens, last: int) -> str:
 def is_numeric_date(tokens: Tokens, first: int, last: int) -> bool:
     """Guards of a date all in numbers; `last` is its last token."""
     after = tokens.kinds[last + 1 : last + 2]
-    if after == "C" or _tail_of_number(tokens, last, "-/.:p") and tokens.kinds[last + 2] != "T":
+    if after == "C" or (_tail_of_number(tokens, last, "-/.:p") and tokens.kinds[last + 2] != "T"):
         return False
-    if after in tuple("DYX38L#") or len(_glued_word_after(tokens, last)) == 1 and after not in ("t", "z"):
+    if after in tuple("DYX38L#") or (len(_glued_word_after(tokens, last)) == 1 and after not in ("t", "z")):
         return False
     return not ("." in tokens.kinds[first:last] and _word_before(tokens, first) in _VERSIONS)
 
@@ -179,7 +190,11 @@ def is_year(tokens: Tokens, first: int, last: int) -> bool:
     if first > 1 and tokens.kinds[first - 1] == "_" and tokens.kinds[first - 2] in "DX38L#pC":
         return False
     after, beyond = tokens.kinds[last + 1 : last + 2], tokens.kinds[last + 2 : last + 3]
-    if after in ("C", "o") or (after == "_" and beyond in tuple("DX38L#C")) or (after in tuple(",.:/-'") and beyond in tuple(_NUMBERS)):
+    if (
+        after in ("C", "o")
+        or (after == "_" and beyond in tuple("DX38L#C"))
+        or (after in tuple(",.:/-'") and beyond in tuple(_NUMBERS))
+    ):
         return False
     if 0 < len(_glued_word_after(tokens, last)) < 3 and tokens.kinds[last] == "Y":
         return False
@@ -188,6 +203,11 @@ def is_year(tokens: Tokens, first: int, last: int) -> bool:
 
 def _is_dash_between_words(tokens: Tokens, first: int) -> bool:
     """`mid-2011`, `pre-1947`; not `B-2000`."""
-    return tokens.kinds[first - 1] == "-" and first > 1 and (
-        tokens.kinds[first - 2] == "_" or (tokens.kinds[first - 2] in _WORDS and tokens.written(first - 2).islower())
+    return (
+        tokens.kinds[first - 1] == "-"
+        and first > 1
+        and (
+            tokens.kinds[first - 2] == "_"
+            or (tokens.kinds[first - 2] in _WORDS and tokens.written(first - 2).islower())
+        )
     )

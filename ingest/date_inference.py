@@ -91,7 +91,9 @@ def read_in_order(found: FoundDate, text: str, order: str) -> PartialDate | None
     readings = found.value.readings if isinstance(found.value, UnsettledDate) else (found.value,)
     years = {reading.year for reading in readings if isinstance(reading, PartialDate)}
     matching = [
-        reading for reading in readings if isinstance(reading, PartialDate) and (reading.month, reading.day) == (month, day)
+        reading
+        for reading in readings
+        if isinstance(reading, PartialDate) and (reading.month, reading.day) == (month, day)
     ]
     if matching:
         return matching[0]
@@ -109,7 +111,7 @@ def lacks_year(value: EdtfDate) -> bool:
 
 
 def settle_year(found: FoundDate, reference: EdtfDate, whose: str) -> Settled | None:
-    """The date in the latest year that is not later than the reference and 14 days; a weekday settles it within 5 years.
+    """The date in the latest year not later than the reference and 14 days; a weekday settles it within 5 years.
 
     `whose` says what the reference is. None where no such year has the day.
     """
@@ -118,7 +120,9 @@ def settle_year(found: FoundDate, reference: EdtfDate, whose: str) -> Settled | 
     limit = max(interval.last for interval in reference.intervals)
     limit = min(limit, date.max - _AHEAD) + _AHEAD
     years = range(limit.year, limit.year - 9, -1)
-    possible = [value for year in years if (value := _with_year(found.value, year)) is not None and _start(value) <= limit]
+    possible = [
+        value for year in years if (value := _with_year(found.value, year)) is not None and _start(value) <= limit
+    ]
     if not possible:
         return None
     chosen = possible[0]

@@ -10,37 +10,41 @@ import unicodedata
 # A language a line (wrapped after `|`), twelve months each. `~` stands in a name of two words; `*` marks a form that is
 # another word elsewhere and needs a year beside it.
 _MONTHS = """
-january jan jany|february feb feby febr febuary feburary|march mar|april apr apl|may|june jun|july jul|august aug agust|
-september sept sep septr septmber|october oct octr ocotber|november nov novr|december dec decr
-janvier janv jan|fevrier fevr fev feb|mars|avril avr|mai|juin|juillet juil juill|aout|septembre sept|octobre oct|novembre nov|
-decembre dec
-enero ene|febrero feb|marzo mar*|abril abr|mayo may|junio jun|julio jul|agosto ago*|septiembre setiembre sept sep set*|
-octubre oct|noviembre nov|diciembre dic*
-janeiro jan|fevereiro fev|marco mar*|abril abr|maio mai|junho jun|julho jul|agosto ago*|setembro set*|outubro out*|novembro nov|
-dezembro dez
-gennaio gen*|febbraio feb|marzo mar*|aprile apr|maggio mag*|giugno giu*|luglio lug*|agosto ago*|settembre sett set*|ottobre ott*|
-novembre nov|dicembre dic*
-januar janner janner jaenner jan|februar feber feb|marz maerz mrz|april apr|mai|juni|juli|august|september|oktober okt|
-november|dezember dez
+january jan jany|february feb feby febr febuary feburary|march mar|april apr apl|may|june jun|july jul|
+august aug agust|september sept sep septr septmber|october oct octr ocotber|november nov novr|december dec decr
+janvier janv jan|fevrier fevr fev feb|mars|avril avr|mai|juin|juillet juil juill|aout|septembre sept|octobre oct|
+novembre nov|decembre dec
+enero ene|febrero feb|marzo mar*|abril abr|mayo may|junio jun|julio jul|agosto ago*|
+septiembre setiembre sept sep set*|octubre oct|noviembre nov|diciembre dic*
+janeiro jan|fevereiro fev|marco mar*|abril abr|maio mai|junho jun|julho jul|agosto ago*|setembro set*|outubro out*|
+novembro nov|dezembro dez
+gennaio gen*|febbraio feb|marzo mar*|aprile apr|maggio mag*|giugno giu*|luglio lug*|agosto ago*|settembre sett set*|
+ottobre ott*|novembre nov|dicembre dic*
+januar janner janner jaenner jan|februar feber feb|marz maerz mrz|april apr|mai|juni|juli|august|september|
+oktober okt|november|dezember dez
 januari jan|februari feb|maart mrt|april apr|mei|juni|juli|augustus aug|september|oktober okt|november|december
 januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december
 januar|februar|marts*|april|maj mai|juni|juli|august|september|oktober|november|december desember des*
-januari|februari pebruari|maret mac* mrt|april|mei|juni jun|juli julai jul|agustus agu* agt* ogos*|september|oktober okt|
-november nopember|desember disember des*
-stycznia styczen sty*|lutego luty lut*|marca marzec|kwietnia kwiecien kwi*|maja maj|czerwca czerwiec cze*|lipca lipiec lip*|
-sierpnia sierpien sie*|wrzesnia wrzesien wrz*|pazdziernika pazdziernik paz*|listopada listopad lis*|grudnia grudzien gru*
+januari|februari pebruari|maret mac* mrt|april|mei|juni jun|juli julai jul|agustus agu* agt* ogos*|september|
+oktober okt|november nopember|desember disember des*
+stycznia styczen sty*|lutego luty lut*|marca marzec|kwietnia kwiecien kwi*|maja maj|czerwca czerwiec cze*|
+lipca lipiec lip*|sierpnia sierpien sie*|wrzesnia wrzesien wrz*|pazdziernika pazdziernik paz*|
+listopada listopad lis*|grudnia grudzien gru*
 ledna leden|unora unor|brezna brezen|dubna duben|kvetna kveten|cervna cerven|cervence cervenec|srpna srpen|zari*|
 rijna rijen|listopadu|prosince prosinec
 januara|februara|marca|aprila|maja|juna|jula|augusta|septembra|oktobra|novembra|decembra
-januar|februar|mart* marta*|travanj|svibanj svibnja|juni lipanj lipnja|juli srpanj srpnja|avgust avgusta kolovoz kolovoza|
-septembar rujan rujna|oktobar|novembar studeni studenoga|decembar prosinac prosinca
-sijecanj sijecnja|veljaca veljace|ozujak ozujka|travnja|maja maj|junij junija|julij* julija|avgusta|septembra|oktobra|
-novembra|decembra
-ocak oca*|subat sub*|mart*|nisan nis*|mayis|haziran haz*|temmuz tem*|agustos agu*|eylul eyl*|ekim eki*|kasim kas*|aralik ara*
-ianuarie ian*|februarie febr|martie|aprilie|mai|iunie iun*|iulie iul*|august|septembrie|octombrie|noiembrie noi*|decembrie
+januar|februar|mart* marta*|travanj|svibanj svibnja|juni lipanj lipnja|juli srpanj srpnja|
+avgust avgusta kolovoz kolovoza|septembar rujan rujna|oktobar|novembar studeni studenoga|decembar prosinac prosinca
+sijecanj sijecnja|veljaca veljace|ozujak ozujka|travnja|maja maj|junij junija|julij* julija|avgusta|septembra|
+oktobra|novembra|decembra
+ocak oca*|subat sub*|mart*|nisan nis*|mayis|haziran haz*|temmuz tem*|agustos agu*|eylul eyl*|ekim eki*|kasim kas*|
+aralik ara*
+ianuarie ian*|februarie febr|martie|aprilie|mai|iunie iun*|iulie iul*|august|septembrie|octombrie|noiembrie noi*|
+decembrie
 januar jan|februar|marcius|aprilis|majus|junius|julius|augusztus|szeptember szept|oktober|november|december
-tammikuuta tammikuu|helmikuuta helmikuu|maaliskuuta maaliskuu|huhtikuuta huhtikuu|toukokuuta toukokuu|kesakuuta kesakuu|
-heinakuuta heinakuu|elokuuta elokuu|syyskuuta syyskuu|lokakuuta lokakuu|marraskuuta marraskuu|joulukuuta joulukuu
+tammikuuta tammikuu|helmikuuta helmikuu|maaliskuuta maaliskuu|huhtikuuta huhtikuu|toukokuuta toukokuu|
+kesakuuta kesakuu|heinakuuta heinakuu|elokuuta elokuu|syyskuuta syyskuu|lokakuuta lokakuu|marraskuuta marraskuu|
+joulukuuta joulukuu
 jaanuar|veebruar|marts*|aprill|mai|juuni|juuli|august|september|oktoober|november|detsember
 janvaris janvari|februaris februari|marts*|aprilis aprili|maijs maija|junijs junija|julijs julija|augusts augusta|
 septembris septembri|oktobris oktobri|novembris novembri|decembris decembri
@@ -52,21 +56,24 @@ januari|februari|machi|aprili|mei|juni|julai|agosti|septemba|oktoba|novemba|dese
 января январь янв|февраля февраль фев февр|марта март мар*|апреля апрель апр|мая май|июня июнь июн|июля июль июл|
 августа август авг|сентября сентябрь сен сент|октября октябрь окт|ноября ноябрь ноя нояб|декабря декабрь дек
 січня січень січ|лютого лютий лют|березня березень бер*|квітня квітень квіт|травня травень трав|червня червень черв|
-липня липень лип|серпня серпень серп|вересня вересень вер|жовтня жовтень жовт|листопада листопад лист*|грудня грудень груд*
+липня липень лип|серпня серпень серп|вересня вересень вер|жовтня жовтень жовт|листопада листопад лист*|
+грудня грудень груд*
 януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември
-јануар јануара|фебруар фебруара|март марта|април априла|мај маја|јун јуна|јул јула|август августа|септембар септембра|
-октобар октобра|новембар новембра|децембар децембра
+јануар јануара|фебруар фебруара|март марта|април априла|мај маја|јун јуна|јул јула|август августа|
+септембар септембра|октобар октобра|новембар новембра|децембар децембра
 ιανουαριου ιανουαριος ιαν|φεβρουαριου φεβρουαριος φεβ|μαρτιου μαρτιος μαρ|απριλιου απριλιος απρ|μαιου μαιος μαι|
 ιουνιου ιουνιος ιουν|ιουλιου ιουλιος ιουλ|αυγουστου αυγουστος αυγ|σεπτεμβριου σεπτεμβριος σεπ σεπτ|
 οκτωβριου οκτωβριος οκτ|νοεμβριου νοεμβριος νοε|δεκεμβριου δεκεμβριος δεκ
 يناير|فبراير|مارس|أبريل ابريل|مايو|يونيو يونية|يوليو يولية|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر
-جانفي|فيفري شباط|آذار اذار|أفريل نيسان|ماي* أيار|جوان* حزيران|جويلية تموز|أوت* آب* غشت|أيلول شتنبر|اكتوبر|نونبر|دجنبر
+جانفي|فيفري شباط|آذار اذار|أفريل نيسان|ماي* أيار|جوان* حزيران|جويلية تموز|أوت* آب* غشت|أيلول شتنبر|اكتوبر|نونبر|
+دجنبر
 كانون~الثاني|فيفري|مارس|نيسان|أيار|حزيران|يوليوز|آب*|أيلول|تشرين~الأول|تشرين~الثاني|كانون~الأول
 جنوری|فروری|مارچ|اپریل|مئی مئ|جون|جولائی جولائ|اگست|ستمبر|اکتوبر|نومبر|دسمبر
 ژانویه|فوریه|مارس|آوریل|مه* می*|ژوئن|ژوئیه جولای|اوت* آگوست|سپتامبر|اکتبر|نوامبر|دسامبر
 जनवरी जन*|फ़रवरी फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर सितम्बर|अक्टूबर अक्तूबर|नवंबर नवम्बर|दिसंबर दिसम्बर
 जानेवारी|फेब्रुवारी|मार्च|एप्रिल|मे*|जून|जुलै|ऑगस्ट|सप्टेंबर|ऑक्टोबर|नोव्हेंबर|डिसेंबर
-জানুয়ারি জানুয়ারী|ফেব্রুয়ারি ফেব্রুয়ারী|মার্চ|এপ্রিল|মে*|জুন|জুলাই|আগস্ট অগাস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর
+জানুয়ারি জানুয়ারী|ফেব্রুয়ারি ফেব্রুয়ারী|মার্চ|এপ্রিল|মে*|জুন|জুলাই|আগস্ট অগাস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|
+ডিসেম্বর
 ஜனவரி|பிப்ரவரி|மார்ச்|ஏப்ரல்|மே*|ஜூன்|ஜூலை|ஆகஸ்ட்|செப்டம்பர்|அக்டோபர்|நவம்பர்|டிசம்பர்
 జనవరి|ఫిబ్రవరి|మార్చి|ఏప్రిల్|మే*|జూన్|జూలై|ఆగస్టు|సెప్టెంబర్|అక్టోబర్|నవంబర్|డిసెంబర్
 જાન્યુઆરી|ફેબ્રુઆરી|માર્ચ|એપ્રિલ|મે*|જૂન|જુલાઈ|ઓગસ્ટ|સપ્ટેમ્બર|ઓક્ટોબર|નવેમ્બર|ડિસેમ્બર
@@ -137,9 +144,6 @@ maanantai|tiistai|keskiviikko|torstai|perjantai|lauantai|sunnuntai
 دوشنبه|سه‌شنبه|چهارشنبه|پنجشنبه|جمعه|شنبه|یکشنبه
 सोमवार|मंगलवार|बुधवार|गुरुवार|शुक्रवार|शनिवार|रविवार
 সোমবার|মঙ্গলবার|বুধবার|বৃহস্পতিবার|শুক্রবার|শনিবার|রবিবার
-월요일|화요일|수요일|목요일|금요일|토요일|일요일
-星期一 週一 周一 月曜日|星期二 週二 周二 火曜日|星期三 週三 周三 水曜日|星期四 週四 周四 木曜日|星期五 週五 周五 金曜日|\
-星期六 週六 周六 土曜日|星期日 週日 周日 日曜日 星期天
 """
 
 # Season -> EDTF code. Only whole names: `spring` and `fall` are verbs too, and need their year beside them.
@@ -154,7 +158,7 @@ SEASONS = {
     for word in words.split()
 }
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+ROMAN = {number: month for month, number in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), start=1)}
 # Years of an era -> what to add to them.
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民國": 1911, "民国": 1911}
 
@@ -179,7 +183,7 @@ NAMELESS_ZONES = frozenset("ET CT MT PT AST".split())
 LINKS = frozenset("of de del di den du d the day month nam la le da พ ศ".split())
 # Between the two ends of something that lasted.
 SPANNERS = frozenset(
-    "to through thru till until bis au al ao a tot til till do по до tm through s/d hingga sampai تا سے إلى الى से".split()
+    "to through thru till until bis au al ao a tot til do по до tm s/d hingga sampai تا سے إلى الى से".split()
 )
 # Between two days of one month.
 JOINERS = frozenset("and und et y e en og och i и і ve و اور और dan".split())
@@ -205,7 +209,7 @@ def fold(word: str) -> str:
 
 
 def _is_folded_mark(char: str) -> bool:
-    # Accents, the nukta of Devanagari and Bengali, Hebrew points and Arabic vowel signs; not the vowels of Indic scripts.
+    # Accents, the nukta of Devanagari and Bengali, Hebrew points, Arabic vowel signs; not the vowels of Indic scripts.
     return "\u0300" <= char <= "\u036f" or char in "\u093c\u09bc" or "\u0591" <= char <= "\u05c7" or (
         "\u064b" <= char <= "\u065f"
     )
@@ -243,7 +247,10 @@ LUNAR_MONTHS = _phrases(_HIJRI)
 SOLAR_MONTHS = _phrases(_SOLAR)
 # In these languages the month comes before the day: `augusztus 20.`, `rugpjūčio 20`; English is the other.
 MONTH_FIRST = frozenset(
-    """january jan february feb march mar april apr may june jun july jul august aug september sept sep october oct november
-    nov december dec jany feby septr octr novr decr januar februar marcius aprilis majus junius julius augusztus szeptember
-    oktober sausio vasario kovo balandzio geguzes birzelio liepos rugpjucio rugsejo spalio lapkricio gruodzio""".split()
+    """
+    january jan february feb march mar april apr may june jun july jul august aug september sept sep october oct
+    november nov december dec jany feby septr octr novr decr januar februar marcius aprilis majus junius julius
+    augusztus szeptember oktober sausio vasario kovo balandzio geguzes birzelio liepos rugpjucio rugsejo spalio
+    lapkricio gruodzio
+    """.split()
 )

@@ -15,20 +15,22 @@ from ingest.dates import find_dates
 from ingest.record import FoundDate, Headline, TextSpan, Unit, Verdict
 
 _KIND_AFTER = re.compile(
-    r"\s{0,3}[|•·:–-]?\s{0,3}(?:Press|News|Media) (?:Release|Statement|Advisory)|\s{0,3}[|•·]?\s{0,3}(?:Statement|Blog|News|Article)s?(?=[A-Z])"
+    r"\s{0,3}[|•·:–-]?\s{0,3}(?:Press|News|Media) (?:Release|Statement|Advisory)"
+    r"|\s{0,3}[|•·]?\s{0,3}(?:Statement|Blog|News|Article)s?(?=[A-Z])"
 )
 _INLINE = re.compile(r"[^\W\d_A-Z]{1,3}|(?:\S+ )*(?:on|am|le|el|em|il|del|vom|the|of|since|until|in|from)")
 _QUOTED = re.compile(r"\(@\w+\)")
 _SAID = re.compile(
-    r"\b(?:says|said|wrote|writes|schrieb|schreibt|sagt|sagte|meint|dit|dijo|dice|ha detto|scrive|escribió|escreveu|disse|zegt|schreef|skrev|säger"
-    r"|pisze|napisał|пишет|написал|dedi ki|berkata)\s?:?$",
+    r"\b(?:says|said|wrote|writes|schrieb|schreibt|sagt|sagte|meint|dit|dijo|dice|ha detto|scrive|escribió|escreveu"
+    r"|disse|zegt|schreef|skrev|säger|pisze|napisał|пишет|написал|dedi ki|berkata)\s?:?$",
     re.IGNORECASE,
 )
 _CAPTURES = re.compile(r"\d[\d,.]* captures?", re.IGNORECASE)
 _RELATED = re.compile(
-    r"\b(?:related|read (?:also|more|next)|also read|see also|more (?:from|on|news)|you may (?:also )?like|recommended|popular|trending"
-    r"|lesen sie auch|mehr zum thema|lire aussi|a lire|à lire|lea también|le puede interesar|leia (?:também|mais)|leggi anche|lees ook"
-    r"|läs (?:också|mer)|les også|læs også|czytaj (?:także|też|również)|читайте также|читайте також|ayrıca|baca juga|xem thêm|関連|관련)\b",
+    r"\b(?:related|read (?:also|more|next)|also read|see also|more (?:from|on|news)|you may (?:also )?like|recommended"
+    r"|popular|trending|lesen sie auch|mehr zum thema|lire aussi|à lire|lea también|le puede interesar"
+    r"|leia (?:também|mais)|leggi anche|lees ook|läs (?:också|mer)|les også|læs også|czytaj (?:także|też|również)"
+    r"|читайте (?:также|також)|ayrıca|baca juga|xem thêm|関連|관련)\b",
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"\d\s*([-/.])")
@@ -52,11 +54,13 @@ class PlacedDate:
     """A date and where it stands. `found.span` is an offset into the whole text; `unit` the index of its unit.
 
     `part` is `head` (above the story's first full paragraph), `body`, `foot` (below its last), or `page` (of a page
-    where nothing was kept). `beside` counts the words of its unit that are no part of a date or label; `opens` and `closes`: nothing
-    but signs before or after it in its unit. `from_title` counts the units below the title (negative: above it; None
-    without one), `from_body` those above the story (negative: below its start). `last` counts the units below it. `glued`: a word runs into it, or the
-    name of its kind follows (`ActApril 14, 2025 Press ReleaseLIMA`), as where blocks of a page were run together. `first`: of its unit's dates. `follows` names what the unit above says
-    against it: `inline` (a sentence that goes on), `quoted` (a name to which a quotation is ascribed), `related`, `captures` (a web archive's count of its own). `below` counts the units under the story.
+    where nothing was kept). `beside` counts the words of its unit that are no part of a date or label. `opens` and
+    `closes`: nothing but signs before or after it in its unit; `first`: the first date there. `glued`: a word runs into
+    it, or the name of its kind follows (`ActApril 14, 2025 Press ReleaseLIMA`), as where blocks were run together.
+    `from_title` counts the units below the title (negative: above it; None without one), `from_body` those above the
+    story (negative: below its start), `last` those below the date, `below` those below the story. `follows` names what
+    the unit above says against it: `inline` (a sentence that goes on), `quoted` (a name to which a quotation is
+    ascribed), `related`, `captures` (a web archive's count of its own); else it is "".
     """
 
     found: FoundDate
@@ -172,7 +176,8 @@ def _dates_by_unit(text: str, units: Sequence[Unit]) -> list[tuple[int, int, lis
                     grouped.setdefault(part, []).append(here)
                     until.setdefault(part, part)
     return [
-        (index, until[index], sorted(dates, key=lambda date: date.span.start)) for index, dates in sorted(grouped.items())
+        (index, until[index], sorted(dates, key=lambda date: date.span.start))
+        for index, dates in sorted(grouped.items())
     ]
 
 
@@ -212,7 +217,7 @@ def _words_in_segment(written: str, found: FoundDate) -> int:
 
 
 def _title_copies(titles: Sequence[int], first: int) -> tuple[int, ...]:
-    """A title's copies but the browser's: that one stands in the first line, with a masthead between it and the story."""
+    """A title's copies but the browser's, which stands in the first line, a masthead between it and the story."""
     if titles and titles[0] == 0 and (len(titles) > 1 or first > _NEAR_TITLE):
         return tuple(titles[1:])
     return tuple(titles)
@@ -227,6 +232,8 @@ def _units_from_title(index: int, copies: Sequence[int]) -> int | None:
 
 
 def _follows(unit_before: str) -> str:
+    if len(unit_before) > 200:
+        return ""
     if _INLINE.fullmatch(unit_before):
         return "inline"
     if len(unit_before) < _SHORT + 20 and (_QUOTED.search(unit_before) or _SAID.search(unit_before)):

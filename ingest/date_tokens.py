@@ -15,10 +15,10 @@ from ingest import date_names as names
 # The classes:  D number of 1 or 2 digits   Y year 1500-2100   X year 1000-1499   B year 2400-2650 (Buddhist)
 #   3 8 L  number of 3, 8, 12 or 14 digits   # other number   T clock time   c clock in 4 digits ("0930 hrs")
 #   M month   H lunar Hijri month   S solar month   K weekday   o ordinal ending   f "of", "de"   R "to", "bis"
-#   & "and"   A am/pm   z zone   t W q  the letters T, W, Q   v "quarter"   u "third"   G season   s "s"   i Roman number
-#   y m j  year, month and day marks of Chinese, Japanese, Korean   V Vietnamese month mark   E era   e h  Hijri marks
-#   , . - / ' : ! p  themselves (! is |, p is +)   < > brackets   C sign of money or code   x other sign   w other word
-#   _ white space
+#   & "and"   A am/pm   z zone   t W q  the letters T, W, Q   v "quarter"   u "third"   G season   s "s"
+#   i Roman numeral   y m j  year, month and day marks of Chinese, Japanese, Korean   V Vietnamese month mark   E era
+#   e h  Hijri marks   , . - / ' : ! p  themselves (! is |, p is +)   < > brackets   C sign of money or code
+#   x other sign   w other word   _ white space
 _NOT_IN_WORDS = (
     r"\s\d\x00-\x1f!-/:-@\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf×÷\u200b\u200e\u200f\u2010-\u206f\u3000-\u3004\u3008-\u3020"
     r"\uff01-\uff0f\uff1a-\uff20\ufeff،؛؟۔।年月日号號년월일"
@@ -109,7 +109,9 @@ _PHRASES: dict[str, list[tuple[str, ...]]] = {}
 for _name in sorted((word for word in _WORDS if " " in word), key=len, reverse=True):
     _PHRASES.setdefault(_name.split()[0], []).append(tuple(_name.split()))
 # How the names of months and the like begin, in small ASCII letters; with other letters a closer look is taken anyway.
-_MONTHLIKE = re.compile("|".join(sorted({name[:3] for name, (kind, _) in _WORDS.items() if kind in "MHSqvV" and name.isascii()})))
+_MONTHLIKE = re.compile(
+    "|".join(sorted({name[:3] for name, (kind, _) in _WORDS.items() if kind in "MHSqvV" and name.isascii()}))
+)
 _HOURS = re.compile(r"\s{0,3}(?:hrs?|hours|h|uhr)\b", re.IGNORECASE)
 # Endings that are words of their own when they stand apart.
 _GLUED_ENDINGS = frozenset("e a de te o r er".split())

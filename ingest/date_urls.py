@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from archive.partial_date import EdtfDate, PartialDate
 from ingest import date_names as names
-from ingest.date_grammar import make_day, read_orders
+from ingest.date_readings import make_day, read_orders
 from ingest.record import FoundDate, TextSpan
 
 # What may part the figures of one date; a date ends at a sign, not inside a word or number.
@@ -22,10 +22,19 @@ _PATTERNS = (
     re.compile(_BOUND + r"(?P<y>(?:19|20)\d\d)(?P<sep>[-_./])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)" + _END),
     re.compile(_BOUND + r"(?P<y>(?:19|20)\d\d)(?P<sep>[-_./])(?P<name>[A-Za-z]{3,9})(?P=sep)(?P<d>\d\d?)" + _END),
     re.compile(_BOUND + r"(?P<y>(?:19|20)\d\d)/(?P<m>\d\d)(?P<d>\d\d)(?=[/?#._-]|$)"),
-    re.compile(r"(?<![0-9A-Za-z])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?=[-_./?#&T]|\d{4}(?:\d\d)?(?!\d)|$)"),
+    re.compile(
+        r"(?<![0-9A-Za-z])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?=[-_./?#&T]|\d{4}(?:\d\d)?(?!\d)|$)"
+    ),
     re.compile(_BOUND + r"(?P<a>\d\d?)(?P<sep>[-_./])(?P<b>\d\d?)(?P=sep)(?P<y>(?:19|20)\d\d)" + _END),
-    re.compile(_BOUND + r"(?P<d>\d\d?)(?:st|nd|rd|th)?(?P<sep>[-_./]?)(?P<name>[A-Za-z]{3,9})(?P=sep)(?P<y>(?:19|20)\d\d)" + _END),
-    re.compile(r"(?<![A-Za-z])(?P<name>[A-Za-z]{3,9})(?P<sep>[-_./]?)(?P<d>\d\d?)(?:st|nd|rd|th)?[-_./,](?P<y>(?:19|20)\d\d)" + _END),
+    re.compile(
+        _BOUND
+        + r"(?P<d>\d\d?)(?:st|nd|rd|th)?(?P<sep>[-_./]?)(?P<name>[A-Za-z]{3,9})(?P=sep)(?P<y>(?:19|20)\d\d)"
+        + _END
+    ),
+    re.compile(
+        r"(?<![A-Za-z])(?P<name>[A-Za-z]{3,9})(?P<sep>[-_./]?)(?P<d>\d\d?)(?:st|nd|rd|th)?[-_./,](?P<y>(?:19|20)\d\d)"
+        + _END
+    ),
 )
 _MONTH_PATTERNS = (
     re.compile(r"(?:^|[/=_-])(?P<y>(?:19|20)\d\d)(?P<sep>[-/_])(?P<m>0?[1-9]|1[0-2])(?=[/?#._]|$)"),
@@ -90,7 +99,11 @@ def _find_parts(url: str, start: int) -> Iterator[tuple[EdtfDate, TextSpan, str 
         for match in pattern.finditer(url, start):
             year, month = int(match["y"]), _month(match.groupdict())
             if month is not None and 1 <= month <= 12 and 1900 <= year < 2050:
-                yield PartialDate(year, month), TextSpan(match.start("y" if match.start("y") < match.end("sep") else "name"), match.end()), None
+                yield (
+                    PartialDate(year, month),
+                    TextSpan(match.start("y" if match.start("y") < match.end("sep") else "name"), match.end()),
+                    None,
+                )
     for match in _YEAR_PATTERN.finditer(url, start):
         if 1900 <= int(match["y"]) < 2050:
             yield PartialDate(int(match["y"])), TextSpan(*match.span()), None

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from archive.partial_date import PartialDate, UnsettledDate
 from ingest import date_guards as guards
 from ingest import date_names as names
-from ingest.date_grammar import ANY_DATE, RULES, SINGLE_DATE, Reading, Rule
+from ingest.date_grammar import ANY_DATE, RULES, SINGLE_DATE, Rule
+from ingest.date_readings import Reading
 from ingest.date_tokens import Tokens, classify_word, find_stretches
 from ingest.date_urls import find_dates_in_filename, find_dates_in_url, find_url_dates
 from ingest.record import FoundDate, TextSpan
@@ -21,7 +22,8 @@ from ingest.record import FoundDate, TextSpan
 __all__ = ["agrees_with_dateutil", "find_dates", "find_dates_in_filename", "find_dates_in_url"]
 
 _SEPARATOR = (
-    r"(?:\s++|[,;|@·•()\[\]–—-]|[Tt](?=\d)|:(?=\d\d:)|at\b|um\b|om\b|à\b|às\b|as\b|a\slas\b|alle\b|ore\b|kl\b\.?|saat\b|в\b){0,6}+"
+    r"(?:\s++|[,;|@·•()\[\]–—-]|[Tt](?=\d)|:(?=\d\d:)"
+    r"|(?:at|um|om|à|às|as|a\slas|alle|ore|saat|в)\b|kl\b\.?){0,6}+"
 )
 _MERIDIEM = r"\s?+([AaPp])\.?\s?[Mm]\b\.?|\s?+([AaPp])[Mm](?=[A-Z][a-z])"
 _TIME_AFTER = re.compile(
@@ -73,10 +75,11 @@ def agrees_with_dateutil(text: str, found: FoundDate) -> bool | None:
 
     if not isinstance(found.value, PartialDate) or found.value.day is None:
         return None
-    order = {"dmy": {"dayfirst": True}, "ymd": {"yearfirst": True}}.get(found.order or "", {})
+    written, day_first, year_first = found.span.of(text), found.order == "dmy", found.order == "ymd"
     try:
         one, two = (
-            parse(found.span.of(text), default=day, **order) for day in (datetime(1904, 1, 1), datetime(2008, 2, 2))
+            parse(written, default=day, dayfirst=day_first, yearfirst=year_first)
+            for day in (datetime(1904, 1, 1), datetime(2008, 2, 2))
         )
     except (ParserError, OverflowError, ValueError, TypeError):
         return None
@@ -138,7 +141,7 @@ def _is_inside(urls: list[tuple[TextSpan, list[FoundDate]]], offset: int) -> boo
 def _rule_of(tokens: Tokens, match: re.Match[str]) -> tuple[Rule, int, Reading | None]:
     group = match.lastgroup
     assert group is not None
-    rule, core, last = RULES[int(group[1 : group.index('_')])], match.start(group), match.end()
+    rule, core, last = RULES[int(group[1 : group.index("_")])], match.start(group), match.end()
     while last - 1 > core and tokens.kinds[last - 1] == "_":
         last -= 1
     return rule, core, rule.read(tokens, core, last)
@@ -192,10 +195,10 @@ def _complete(tokens: Tokens, rule: Rule, reading: Reading, first: int, core: in
             written = tokens.written(core)
             clock = f"{written[8:10]}:{written[10:12]}" + (f":{written[12:14]}" if len(written) == 14 else "")
     if weekday is None and rule.family in ("text", "numeric", "no_year"):
-        after = _WEEKDAY_AFTER.match(text, end)
-        entry = classify_word(after.group(1) or after.group(2)) if after is not None else None
-        if after is not None and entry is not None and entry[0] == "K":
-            weekday, end = entry[1], after.end()
+        behind = _WEEKDAY_AFTER.match(text, end)
+        entry = classify_word(behind.group(1) or behind.group(2)) if behind is not None else None
+        if behind is not None and entry is not None and entry[0] == "K":
+            weekday, end = entry[1], behind.end()
     if reading.alone and not _stands_alone(text, start, end):
         return None
     if weekday is not None and isinstance(reading.value, UnsettledDate):
@@ -222,7 +225,9 @@ def _settle_by_weekday(reading: Reading, weekday: int) -> Reading:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a date fills its line, or the part of it after a colon or bar."""
     return (
-        _BEFORE_ALONE.search(text[max(0, start - 12) : start].rpartition("\n")[2] if start > 12 else text[:start].rpartition("\n")[2])
+        _BEFORE_ALONE.search(
+            text[max(0, start - 12) : start].rpartition("\n")[2] if start > 12 else text[:start].rpartition("\n")[2]
+        )
         is not None
         and _AFTER_ALONE.match(text[end : end + 12].partition("\n")[0]) is not None
     )
@@ -250,7 +255,9 @@ def _read_clock(written: str, kinds_after: str, rest: str) -> str | None:
     half = None
     if "A" in kinds_after[:2]:
         half = rest.lstrip()[:1]
-    return _make_clock(int(parts[0]), int(parts[1]) if len(parts) > 1 else 0, int(parts[2]) if len(parts) > 2 else None, half)
+    return _make_clock(
+        int(parts[0]), int(parts[1]) if len(parts) > 1 else 0, int(parts[2]) if len(parts) > 2 else None, half
+    )
 
 
 def _read_time_after(text: str, end: int) -> tuple[str | None, str | None, int]:
@@ -311,4 +318,3 @@ def _url_dates(text: str) -> list[tuple[TextSpan, list[FoundDate]]]:
         ]
         addresses.append((TextSpan(*match.span()), dates))
     return addresses
-

@@ -1,0 +1,105 @@
+"""Candidates -> the same with what the source and their neighbours settle: order of day and month, missing years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from archive.document import PUBLISHING_ROLES, Sighting
+from archive.partial_date import EdtfDate, PartialDate, UnsettledDate, days_between
+from ingest.date_candidates import ROLE_WORDS, Candidate, is_stamp_place
+from ingest.date_inference import (
+    STAMP_FORM,
+    Settled,
+    is_open_order,
+    lacks_year,
+    read_in_order,
+    settle_order,
+    settle_year,
+)
+from ingest.dates import find_dates, find_dates_in_filename
+from ingest.record import Census
+
+# Days within which a reference and a date without a year are of one publication, and the references that are asked.
+_NEAR = 3
+_MOST_REFERENCES = 20
+
+
+def settle_orders(candidates: Sequence[Candidate], text: str, census: Census) -> None:
+    """Settles day and month of dates in numbers: by their source, else by a date of the document that agrees."""
+    for c in candidates:
+        if c.found is None or not is_open_order(c.found) or c.placed is None:
+            continue
+        form = STAMP_FORM if is_stamp_place(c) else c.placed.form(text)
+        settled = settle_order(c.found, text, form, census.date_orders)
+        if settled is not None:
+            _apply(c, settled)
+    clear = [
+        c
+        for c in candidates
+        if c.role in ("dateline", "posted", "byline", "own_line", "url", "meta")
+        and not isinstance(c.value, UnsettledDate)
+    ]
+    for c in candidates:
+        if not isinstance(c.value, UnsettledDate) or c.found is None or c.role not in PUBLISHING_ROLES:
+            continue
+        for other in clear:
+            if other is c or other.value.precision not in ("day", "no_year"):
+                continue
+            fitting = [reading for reading in c.value.readings if _says_the_same(reading, other.value)]
+            if len(fitting) == 1:
+                order = None
+                if c.placed is not None:
+                    order = next((o for o in ("dmy", "mdy") if read_in_order(c.found, text, o) == fitting[0]), None)
+                _apply(
+                    c,
+                    Settled(
+                        fitting[0],
+                        f"the reading that agrees with the {ROLE_WORDS[other.role]}, {other.value.edtf}",
+                        order,
+                    ),
+                )
+                break
+
+
+def _says_the_same(reading: PartialDate, other: EdtfDate) -> bool:
+    if other.precision == "no_year":
+        return isinstance(other, PartialDate) and (reading.month, reading.day) == (other.month, other.day)
+    gap = days_between(reading, other)
+    return gap is not None and gap <= 1
+
+
+def _apply(c: Candidate, settled: Settled) -> None:
+    c.value, c.inferred = settled.value, settled.reason
+    if settled.order is not None:
+        c.order = settled.order
+    if not settled.sure:
+        c.worth -= 1.0
+
+
+def settle_years(candidates: Sequence[Candidate], sighting: Sighting) -> None:
+    """Gives datelines, labels and lines of their own without a year the one that their surest neighbour has."""
+    dated = sorted(
+        (c for c in candidates if c.role in PUBLISHING_ROLES and c.value.intervals and c.worth > 0),
+        key=lambda c: -c.worth,
+    )
+    references = [(c.value, ROLE_WORDS[c.role]) for c in dated]
+    references += [
+        (f.value, "folder") for f in find_dates_in_filename(str(PurePosixPath(sighting.path).parent) + "/")[-1:]
+    ]
+    references += [
+        (c.value, ROLE_WORDS[c.role]) for c in candidates if c.role in ("updated", "captured") and c.value.intervals
+    ]
+    if sighting.fetched_at:
+        references += [(f.value, ROLE_WORDS["fetched"]) for f in find_dates(sighting.fetched_at)[:1]]
+    del references[_MOST_REFERENCES:]
+    for c in candidates:
+        if c.role not in ("dateline", "posted", "byline", "own_line") or not lacks_year(c.value) or c.found is None:
+            continue
+        settled = [(s, value) for value, whose in references if (s := settle_year(c.found, value, f"the {whose}"))]
+        # A neighbour of the same days is the surest; the first is the one of most worth.
+        near = [pair for pair in settled if (days_between(pair[0].value, pair[1]) or 0) <= _NEAR]
+        if settled:
+            _apply(c, (near or settled)[0][0])
+            if c.role != "dateline":
+                c.worth -= 1.0
