@@ -52,7 +52,7 @@ def test_repairs_can_be_undone(pieces: list[tuple[str, str | None]]) -> None:
 @given(_pieces)
 def test_pieces_map_back(pieces: list[tuple[str, str | None]]) -> None:
     """The span of every piece, kept or repaired, maps back to the characters that it came from."""
-    source, decoded, places = build(pieces)
+    _, decoded, places = build(pieces)
     for in_text, in_source in places:
         if in_text.start < in_text.end:
             assert decoded.in_source(in_text) == in_source
