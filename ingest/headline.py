@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from ingest.census import line_key
 from ingest.record import Census, Headline, MetaClaim, Unit, Verdict
 from ingest.title import choose_title
-from ingest.title_signs import LONGEST_TITLE, find_body_start, is_date_or_label, title_key
+from ingest.title_candidates import LONGEST_TITLE, find_body_start, title_key
+from ingest.title_signs import is_date_or_label, opens_story
 
 _BELOW_TITLE = 10  # units below the title in which deck and byline are looked for
 _DECK_WORDS = (5, 90)
@@ -43,11 +44,6 @@ _DECK_CLASSES = frozenset(
     " abstract vorspann chapo sumario entradilla sommario ingress bajada description".split()
 )
 _NO_DECK_TAGS = frozenset(("figcaption", "li", "td", "button"))
-# A place in capitals or with a date, then a dash or colon: how a story opens ("KARACHI, Aug 20 (Reuters) -").
-_DATELINE = re.compile(
-    r"\(?(?:[A-Z][A-Z.'’]+(?:[ ,/-]+[A-Z][\w.'’]*){0,6}|[A-Z][\w.'’]+(?:,? [A-Z][\w.'’]*){0,3}"
-    r"(?:[,:]? (?:\d|[A-Z][a-z]{2,8}\.? \d)[\w,. ]{0,24}))\s?(?:\([\w ,./]{2,40}\))?\)?\s?(?:[-–—:]|--)\s?\S"
-)
 
 
 def choose_headline(
@@ -150,7 +146,7 @@ def _choose_deck(
     rule = ""
     for position, index in enumerate(stretch):
         unit = units[index]
-        if _opens_story(unit.text) or len(found) == _DECK_PARTS:
+        if opens_story(unit.text) or len(found) == _DECK_PARTS:
             break
         if not _could_be_deck(unit, census) or (found and index > found[-1] + 1):
             if found:
@@ -182,7 +178,7 @@ def _why_deck(
         return "stated_description"
     if not below_title:
         return ""
-    if any(_opens_story(text) for text in after[:2]):
+    if any(opens_story(text) for text in after[:2]):
         return "above_dateline"
     if len(unit.text) > 40 and any(unit.text in later.text for later in units[index + 1 : index + 40]):
         return "recurs_in_body"
@@ -209,8 +205,3 @@ def _could_be_deck(unit: Unit, census: Census) -> bool:
     if not any(char.isalpha() for char in text[:20]):
         return False
     return not (census.documents > 1 and census.lines.get(line_key(text), 0) > 1)
-
-
-def _opens_story(text: str) -> bool:
-    """Whether a paragraph begins as a story does after its dateline."""
-    return _DATELINE.match(text[:120]) is not None

@@ -10,7 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from ingest.record import Census, MetaClaim, Unit, Verdict
-from ingest.title_signs import SIGNS, Candidate, find_candidates, read_signs, title_key
+from ingest.title_candidates import Candidate, find_candidates, read_head, title_key
+from ingest.title_signs import SIGNS, read_signs
 
 _NEAR = 4.0  # a candidate whose weight is this much less was never in the race: e^4 is 55 to 1
 
@@ -30,11 +31,12 @@ def choose_title(
     units: Sequence[Unit], verdicts: Sequence[Verdict], meta: Sequence[MetaClaim], census: Census, url: str | None
 ) -> Title | None:
     """The most likely title, None where nothing on the page could be one."""
-    candidates = find_candidates(units, verdicts, meta)
+    head = read_head(units, verdicts)
+    candidates = find_candidates(head, meta)
     if not candidates:
         return None
     weights = read_weights()
-    rows = read_signs(candidates, units, verdicts, meta, census, url)
+    rows = read_signs(candidates, head, meta, census, url)
     scores = [sum(weights[sign] * value for sign, value in row.items()) for row in rows]
     order = sorted(range(len(candidates)), key=lambda number: (-scores[number], number))
     best = order[0]

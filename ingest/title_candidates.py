@@ -1,0 +1,222 @@
+"""Units, verdicts and what the HTML states -> the wordings that could be the title of a page: whole lines, parts of
+lines before and after a separator, neighbouring lines taken together.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ingest.record import MetaClaim, Unit, Verdict
+
+LONGEST_TITLE = 300  # characters
+_ABOVE, _BELOW, _TOP = 40, 6, 4  # units weighed: above and below the start of the body, and first of the page
+_NEAREST = 8  # units above the body of which every one is weighed; farther ones must have the length of a title
+
+BULLETS = frozenset("•·◦▪■□☆★●○‣⁃►▶▸*#-–—")
+DASHES = frozenset(("-", "--", "–", "—"))
+STOPS = frozenset((":", "."))
+CRUMBS = frozenset("»›>/")
+
+_WORD = re.compile(r"\w+")
+_WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_SEPARATOR = re.compile(r" (?:[|»›>/•·~<«:]|::|--?|–|—) |(?<=\w)[|»›—](?=\w)|(?<=\w\w): |(?<=\w\w)\. ")
+_BULLET = re.compile(r"(?:[•·◦▪■□☆★●○‣⁃►▶▸*#]+|[-–—]) +")
+_BRACKETS = (("(", ")"), ("<", ">"), ("[", "]"))
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One wording that could be the title, with all places it stands at: copies differ in case and punctuation only."""
+
+    key: str
+    text: str
+    at: Sequence[int] = ()  # units that are this wording and nothing else
+    within: list[tuple[int, str, str]] = field(default_factory=list)  # of which it is a part: unit, side, separator
+    joined: tuple[int, ...] = ()  # units that make it up together
+    apart: bool = False  # the units of `joined` repeat what another line says in one piece
+    touching: bool = False  # the units of `joined` were cut from one line within brackets
+    is_piece: bool = False  # such a unit
+    stated: tuple[str, ...] = ()  # rules of the HTML that state it
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """What the search for the title needs to know of all units: `keys` as title_key gives them, empty for units too
+    long for a title; `places` maps a key to its units; `start` is the first unit of the body."""
+
+    units: Sequence[Unit]
+    verdicts: Sequence[Verdict]
+    start: int
+    keys: tuple[str, ...]
+    places: Mapping[str, Sequence[int]]
+
+
+def title_key(text: str) -> str:
+    """What two copies of a title have in common: the words, without case and punctuation."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def count_wide(text: str) -> int:
+    """The letters of scripts that put no space between words."""
+    return 0 if text.isascii() else len(_WIDE.findall(text))
+
+
+def find_body_start(verdicts: Sequence[Verdict]) -> int:
+    """The index of the first unit kept, the number of units where none is."""
+    return next((index for index, verdict in enumerate(verdicts) if verdict.kept), len(verdicts))
+
+
+def read_head(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> PageHead:
+    """The keys of all units and where each stands."""
+    keys = tuple(title_key(unit.text) if len(unit.text) <= LONGEST_TITLE else "" for unit in units)
+    places: dict[str, list[int]] = {}
+    for index, key in enumerate(keys):
+        if key:
+            places.setdefault(key, []).append(index)
+    return PageHead(units, verdicts, find_body_start(verdicts), keys, places)
+
+
+def find_candidates(head: PageHead, meta: Sequence[MetaClaim]) -> list[Candidate]:
+    """The wordings that could be the title, in the order of their first place; those only stated come last."""
+    found = _Found(head)
+    pool = [index for index in _near(head) if _is_worth_weighing(head, index)]
+    for index in pool:
+        found.add(head.units[index].text)
+    for index in pool:
+        if index < 2 or head.start - 16 <= index <= head.start:
+            for text, side, separator in _find_parts(head.units[index].text):
+                # A colon or a full stop belongs to most titles that have one.
+                if separator not in STOPS or not index or title_key(text) in head.places:
+                    part = found.add(text)
+                    if part is not None:
+                        part.within.append((index, side, separator))
+    for claim in meta:
+        if claim.about == "title":
+            whole = found.add(claim.value)
+            if whole is not None and claim.rule not in whole.stated:
+                whole.stated += (claim.rule,)
+            for text, side, _ in _find_parts(claim.value):
+                part = found.add(text)
+                if part is not None:
+                    part.stated += (f"{claim.rule}_{side}",)
+    _find_wrapped(found, head, pool)
+    _join_neighbours(found, head, pool)
+    return list(found.by_key.values())
+
+
+class _Found:
+    """The candidates by key; a second one of the same key is the first again."""
+
+    def __init__(self, head: PageHead) -> None:
+        self.by_key: dict[str, Candidate] = {}
+        self._places = head.places
+
+    def add(self, text: str) -> Candidate | None:
+        if text[0] in BULLETS:
+            text = _BULLET.sub("", text, count=1)
+        key = title_key(text)
+        if not key or key.isdigit() or len(text) > LONGEST_TITLE:
+            return None
+        candidate = self.by_key.get(key)
+        if candidate is None:
+            candidate = self.by_key[key] = Candidate(key, text, self._places.get(key, ()))
+        return candidate
+
+    def mark_pieces(self, whole: Candidate, head: PageHead) -> None:
+        whole.apart = True
+        for index in whole.joined:
+            piece = self.by_key.get(head.keys[index])
+            if piece is not None:
+                piece.is_piece = True
+
+
+def _near(head: PageHead) -> list[int]:
+    size = len(head.units)
+    top = range(min(_TOP, size))
+    return [*top, *range(max(len(top), head.start - _ABOVE), min(size, head.start + _BELOW))]
+
+
+def _is_worth_weighing(head: PageHead, index: int) -> bool:
+    """Whether a line could be a title at all: a few words far from the body are a menu item, unless the page says
+    them again or its first line does; many words there are a teaser or a notice."""
+    key = head.keys[index]
+    if not key:
+        return False
+    spaces = key.count(" ")
+    if not index or (head.start - 4 < index <= head.start) or len(head.places[key]) > 1:
+        return True
+    if f" {key} " in f" {head.keys[0]} ":
+        return True
+    wide = count_wide(key)
+    if spaces < 2 and not wide:
+        return False
+    return head.start - _NEAREST <= index or 3 <= spaces + wide // 2 <= 24
+
+
+def _find_parts(text: str) -> list[tuple[str, str, str]]:
+    """The parts before and after the separators of a line, with their side and the separator: the first and the last
+    bar, dash or arrow, and the first and the last colon or full stop."""
+    cuts = [(match.start(), match.end(), match.group().strip()) for match in _SEPARATOR.finditer(text)]
+    if not cuts:
+        return []
+    strong = [cut for cut in cuts if cut[2] not in STOPS]
+    weak = [cut for cut in cuts if cut[2] in STOPS]
+    parts: dict[str, tuple[str, str]] = {}
+    for first, last, separator in (*strong[:1], *strong[1:][-1:], *weak[:1], *weak[1:][-1:]):
+        for part, side in ((text[:first], "first"), (text[last:], "last")):
+            if len(part) > 3:
+                parts.setdefault(part.strip(), (side, separator))
+    return [(part, side, separator) for part, (side, separator) in parts.items()]
+
+
+def _find_wrapped(found: _Found, head: PageHead, pool: Sequence[int]) -> None:
+    """Finds the wordings whose lines stand one below the other elsewhere on the page."""
+    known = [key for key in found.by_key if key.count(" ") > 2]
+    for index in pool:
+        key = head.keys[index]
+        if not any(longer.startswith(key) and longer != key for longer in known):
+            continue
+        together = key
+        for after in range(index + 1, min(index + 4, len(head.units), head.start + 2)):
+            if not head.keys[after]:
+                break
+            together += " " + head.keys[after]
+            whole = found.by_key.get(together)
+            if whole is not None:
+                whole.joined = tuple(range(index, after + 1))
+                found.mark_pieces(whole, head)
+
+
+def _join_neighbours(found: _Found, head: PageHead, pool: Sequence[int]) -> None:
+    """Takes a line and the next together as one wording, where no blank line parts them."""
+    for index in pool:
+        if not (index < 2 or head.start - 8 <= index < head.start) or index + 1 >= len(head.units):
+            continue
+        above, below = head.units[index], head.units[index + 1]
+        key, next_key = head.keys[index], head.keys[index + 1]
+        touching = above.span.end == below.span.start and any(
+            above.text.count(left) > above.text.count(right) for left, right in _BRACKETS
+        )
+        beside = not below.blank_before and key.count(" ") > 1 and next_key.count(" ") > 1
+        if not next_key or not (touching or beside):
+            continue
+        both = found.add(above.text + ("" if touching else " ") + below.text)
+        if both is not None and not (both.at or both.within or both.stated or both.joined):
+            both.joined, both.touching = (index, index + 1), touching
+            if _follows_again(head, index):
+                found.mark_pieces(both, head)
+
+
+def _follows_again(head: PageHead, index: int) -> bool:
+    """Whether a line stands elsewhere too and is followed there by the same line or one that goes on from it."""
+    below = head.keys[index + 1]
+    for copy in head.places[head.keys[index]][:8]:
+        again = head.keys[copy + 1] if copy != index and copy + 1 < len(head.keys) else ""
+        if again and (again.startswith(below) or below.startswith(again)):
+            return True
+    return False
