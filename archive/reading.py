@@ -7,7 +7,7 @@ import heapq
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, overload
 
@@ -176,6 +176,16 @@ class ArchiveReader:
         """Every place and time at which the content was seen, earliest first; none where it is not held."""
         sql = f"{SELECT_SIGHTING} JOIN content c ON c.number = s.content WHERE c.sha256 = ?"
         return tuple(sorted(map(read_keyed_sighting, self._all(sql, (_as_key(id),))), key=sighting_order))
+
+    def imported_on(self, id: str) -> date | None:
+        """The day, in universal time, on which the import began that first brought the content; None where no day
+        can be read."""
+        sql = "SELECT i.started FROM content c JOIN import i ON i.number = c.import WHERE c.sha256 = ?"
+        found = self._one_or_none(sql, (_as_key(id),))
+        try:
+            return None if found is None else datetime.fromisoformat(found[0]).astimezone(UTC).date()
+        except (TypeError, ValueError, OverflowError):
+            return None
 
     def document(self, id: str) -> Document | None:
         """The document with that full id, None where there is none."""

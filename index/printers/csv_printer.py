@@ -16,12 +16,12 @@ def write(results: Results, stream: TextIO, style: Style) -> int:
     written = 0
     for result in results:
         values = read_columns(result)
-        stream.write(",".join(_cell(values[name]) for name in COLUMNS) + "\n")
+        stream.write(",".join(csv_cell(values[name]) for name in COLUMNS) + "\n")
         written += 1
     return written
 
 
-def _cell(value: str | float | None) -> str:
+def csv_cell(value: str | float | None) -> str:
     """A cell, quoted where it must be. The csv module leaves a lone CR bare, which readers take for a line break."""
     if value is None:
         return ""
