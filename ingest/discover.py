@@ -94,11 +94,15 @@ def folder_of(found: FoundFile) -> str:
     return "/".join(named) or found.root.resolve().name or "/"
 
 
+# What describes a folder of scrapes is none of them. Given by its own name it is read like any file.
+_DESCRIBES_FOLDER = re.compile(r"readme(?:\.(?:md|txt|rst))?", re.IGNORECASE)
+
+
 def find_files(paths: Iterable[Path]) -> Iterator[FoundFile | Rejection]:
     """Every file at and below these paths, folders in order of their names' bytes, each file once.
 
     Archives of ours (`*.dateline`) are passed over. A path that does not exist, a folder that cannot be read, a
-    device, and a link that leads back into its own folder are rejections.
+    device, a link that leads back into its own folder, and a folder's README are rejections.
     """
     seen: set[tuple[int, int]] = set()
     for root in paths:
@@ -137,7 +141,10 @@ def _find_below(
         if identity in seen and status.st_nlink == 1:
             return  # the same file by two of the paths given; hard links are files of their own
         seen.add(identity)
-        yield FoundFile(path, root)
+        if path != root and _DESCRIBES_FOLDER.fullmatch(path.name) is not None:
+            yield _reject(path, "readme", "describes its folder; give it by name to have it read")
+        else:
+            yield FoundFile(path, root)
     else:
         yield _reject(path, "not_a_file", "a device, pipe or socket")
 

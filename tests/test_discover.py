@@ -87,3 +87,10 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     found = list(find_files([tmp_path]))
     assert [f.rule for f in found if isinstance(f, Rejection)] == ["broken_link", "link_loop", "not_a_file"]
     assert [f.path.name for f in found if isinstance(f, FoundFile)] == ["a.txt"]
+
+
+def test_the_readme_of_a_folder_is_no_scrape(tmp_path: Path) -> None:
+    """A README is refused with the reason where a folder holds it, and read where it is named."""
+    readme = write(tmp_path / "README.md")
+    assert [f.rule for f in find_files([tmp_path]) if isinstance(f, Rejection)] == ["readme"]
+    assert list(find_files([readme])) == [FoundFile(readme, readme)]
