@@ -9,11 +9,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ingest.layout import ends_sentence
 from ingest.record import MetaClaim, Unit, Verdict
 
 LONGEST_TITLE = 300  # characters
 _ABOVE, _BELOW, _TOP = 40, 6, 4  # units weighed: above and below the start of the body, and first of the page
-_NEAREST = 8  # units above the body of which every one is weighed; farther ones must have the length of a title
+_NEAREST = 8  # units above the body of which every one is weighed; farther ones must have the length of a title,
+_MOST_FAR = 10  # and of those only so many
 
 BULLETS = frozenset("•·◦▪■□☆★●○‣⁃►▶▸*#-–—")
 DASHES = frozenset(("-", "--", "–", "—"))
@@ -56,6 +58,8 @@ class PageHead:
 
 def title_key(text: str) -> str:
     """What two copies of a title have in common: the words, without case and punctuation."""
+    if text.isalnum() and text.isascii():
+        return text.lower()
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return " ".join(_WORD.findall(text.casefold()))
@@ -84,14 +88,13 @@ def read_head(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> PageHead:
 def find_candidates(head: PageHead, meta: Sequence[MetaClaim]) -> list[Candidate]:
     """The wordings that could be the title, in the order of their first place; those only stated come last."""
     found = _Found(head)
-    pool = [index for index in _near(head) if _is_worth_weighing(head, index)]
+    pool = _find_pool(head)
     for index in pool:
         found.add(head.units[index].text)
     for index in pool:
-        if index < 2 or head.start - 16 <= index <= head.start:
+        if index < 2 or (head.start - 16 <= index <= head.start and not _is_paragraph(head, index)):
             for text, side, separator in _find_parts(head.units[index].text):
-                # A colon or a full stop belongs to most titles that have one.
-                if separator not in STOPS or not index or title_key(text) in head.places:
+                if _is_likely_part(text, side, separator) or title_key(text) in head.places:
                     part = found.add(text)
                     if part is not None:
                         part.within.append((index, side, separator))
@@ -135,27 +138,43 @@ class _Found:
                 piece.is_piece = True
 
 
-def _near(head: PageHead) -> list[int]:
-    size = len(head.units)
-    top = range(min(_TOP, size))
-    return [*top, *range(max(len(top), head.start - _ABOVE), min(size, head.start + _BELOW))]
-
-
-def _is_worth_weighing(head: PageHead, index: int) -> bool:
-    """Whether a line could be a title at all: a few words far from the body are a menu item, unless the page says
+def _find_pool(head: PageHead) -> list[int]:
+    """The units that could be a title at all. A few words far from the body are a menu item, unless the page says
     them again or its first line does; many words there are a teaser or a notice."""
-    key = head.keys[index]
-    if not key:
+    size, start = len(head.units), head.start
+    first = f" {head.keys[0]} " if head.keys else ""
+    pool: list[int] = []
+    far = 0
+    for index in (*range(min(size, start + _BELOW) - 1, max(_TOP, start - _ABOVE) - 1, -1), *range(min(_TOP, size))):
+        key = head.keys[index]
+        if not key:
+            continue
+        if index and _is_paragraph(head, index):
+            continue
+        if index and not start - 4 < index <= start and len(head.places[key]) == 1 and f" {key} " not in first:
+            words = key.count(" ") + 1 + count_wide(key) // 2
+            if words < 3:
+                continue
+            if _TOP <= index < start - _NEAREST:
+                far += 1
+                if not 4 <= words <= 25 or far > _MOST_FAR:
+                    continue
+        pool.append(index)
+    return sorted(pool)
+
+
+def _is_paragraph(head: PageHead, index: int) -> bool:
+    """Whether the judge kept a unit that has the look of a paragraph, not of a heading."""
+    text = head.units[index].text
+    return head.verdicts[index].kept and len(text) > 80 and ends_sentence(text)
+
+
+def _is_likely_part(text: str, side: str, separator: str) -> bool:
+    """Whether a part of a line may be the title though it stands nowhere else: not the steps of a breadcrumb before
+    the last, not the name of a site behind a dash; a colon or a full stop belongs to most titles that have one."""
+    if separator in STOPS:
         return False
-    spaces = key.count(" ")
-    if not index or (head.start - 4 < index <= head.start) or len(head.places[key]) > 1:
-        return True
-    if f" {key} " in f" {head.keys[0]} ":
-        return True
-    wide = count_wide(key)
-    if spaces < 2 and not wide:
-        return False
-    return head.start - _NEAREST <= index or 3 <= spaces + wide // 2 <= 24
+    return separator not in CRUMBS if side == "first" else separator in CRUMBS or text.count(" ") > 1
 
 
 def _find_parts(text: str) -> list[tuple[str, str, str]]:
@@ -203,7 +222,10 @@ def _join_neighbours(found: _Found, head: PageHead, pool: Sequence[int]) -> None
             above.text.count(left) > above.text.count(right) for left, right in _BRACKETS
         )
         beside = not below.blank_before and key.count(" ") > 1 and next_key.count(" ") > 1
-        if not next_key or not (touching or beside):
+        if not next_key or not (touching or beside) or (ends_sentence(above.text) and not touching):
+            continue
+        again = len(head.places[key]) > 1 or len(head.places[next_key]) > 1
+        if again and not touching and not _follows_again(head, index):
             continue
         both = found.add(above.text + ("" if touching else " ") + below.text)
         if both is not None and not (both.at or both.within or both.stated or both.joined):

@@ -157,7 +157,7 @@ def read_signs(
     address = _stems(title_key(_slug(url or next((claim.value for claim in meta if claim.about == "url"), ""))))
     first = head.keys[0] if head.keys else ""
     first_stems = _stems(first)
-    standing = [one.key for one in candidates if one.at and len(one.key) >= 12 and one.key != first]
+    standing = [one.key for one in candidates if _is_repeated(one, first)]
     states = any(claim.about == "title" for claim in meta)
     dates: dict[int, bool] = {}
     rows = []
@@ -167,7 +167,7 @@ def read_signs(
         _read_form(row, one.text, one.key)
         _read_copies(row, one, head, census)
         _read_statements(row, one, states)
-        if any(key in one.key and key != one.key for key in standing):
+        if standing and any(key in one.key and key != one.key for key in standing):
             row["holds a wording that stands elsewhere"] = 1.0
         stems = _stems(one.key)
         if stems:
@@ -185,6 +185,10 @@ def read_signs(
                 row["like the first line"] = len(stems & first_stems) / max(len(stems), len(first_stems))
         rows.append(row)
     return rows
+
+
+def _is_repeated(one: Candidate, first: str) -> bool:
+    return len(one.key) >= 12 and one.key != first and (len(one.at) > 1 or (bool(one.at) and one.key in first))
 
 
 def is_date_or_label(text: str) -> bool:
