@@ -24,7 +24,7 @@ _LABELS = {
         date | statement | article date | entry date | embargoed until | release | publicado | publicada | publicado
         por | fecha | fecha de publicacion | actualidad | creado | postado | publicado em | data de publicacao |
         data | publie | publiee | mis en ligne | mise en ligne | paru | date de publication | publie par | ecrit |
-        redige | veroffentlicht | publiziert | erscheinungsdatum | gepostet | eingestellt am |
+        redige | veroffentlicht | publiziert | erscheinungsdatum | gepostet | eingestellt |
         veroffentlichungsdatum | erstellt | datum | erschienen | veroffentlichung | erstveroffentlichung |
         pressemitteilung | pressemeldung | pubblicato | pubblicata | data di pubblicazione | pubblicato da | creato
         | scritto da | comunicato stampa | gepubliceerd | geplaatst | publicatiedatum | gepost | persbericht |
@@ -41,7 +41,7 @@ _LABELS = {
         | 發佈日期 | 日期時間 | 公開日 | 公開 | 掲載日 | 掲載 | 投稿日 | 配信 | 更新日時 | 입력 | 등록 |
         등록일 | 작성일 | 게시일 | 기사입력 | 승인""",
     "updated": """
-        updated | last updated | last update | updated on | update | modified | last modified | date modified |
+        updated | last updated | last update | update | modified | last modified | date modified |
         changed | last changed | edited | last edited | revised | last revised | reviewed | last reviewed | page
         last updated | page updated | content current as of | correction | corrected | actualizado | actualizada |
         ultima actualizacion | modificado | mis a jour | mise a jour | derniere mise a jour | modifie | modifie par
@@ -56,7 +56,7 @@ _LABELS = {
         最終更新 | 最終更新日 | 수정
         | 최종수정 | 최종""",
     "captured": """
-        accessed | retrieved | captured | date accessed | access date | printed | printed on | print date | date
+        accessed | retrieved | captured | date accessed | access date | printed | print date | date
         printed | saved | downloaded | archived | page generated | generated | today | today is | current time |
         current date | local time | time now | now | it is now | server time | abgerufen | consulte le | consultado
         | heute | heute ist | hoy | hoy es | oggi | aujourd hui | сегодня | bugun""",

@@ -26,7 +26,7 @@ from ingest.date_inference import lacks_year
 from ingest.date_places import place_dates
 from ingest.date_settling import settle_orders, settle_years
 from ingest.date_stamps import DateSigns, are_captures, date_signs
-from ingest.date_weighing import LEAST, weigh_agreement, weigh_places
+from ingest.date_weighing import LATER_THAN_CAPTURE, LEAST, weigh_agreement, weigh_places
 from ingest.dates import find_dates
 from ingest.record import Census, DecodedText, Headline, Verdict
 
@@ -110,7 +110,11 @@ def _choose_published(candidates: Sequence[Candidate]) -> Candidate | None:
 
 def _choose_guess(candidates: Sequence[Candidate]) -> Candidate | None:
     """The mention that is likeliest the date: a whole day, early in the story."""
-    mentions = [c for c in candidates if c.role in ("mentioned", *PUBLISHING_ROLES) and c.value.intervals]
+    mentions = [
+        c
+        for c in candidates
+        if c.role in ("mentioned", *PUBLISHING_ROLES) and c.value.intervals and c.against != LATER_THAN_CAPTURE
+    ]
     days = [c for c in mentions if c.value.precision == "day"] or [c for c in mentions if c.value.precision == "month"]
     return days[0] if days else None
 

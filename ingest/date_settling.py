@@ -34,6 +34,9 @@ def settle_orders(candidates: Sequence[Candidate], text: str, census: Census) ->
         settled = settle_order(c.found, text, form, census.date_orders)
         if settled is not None:
             _apply(c, settled)
+        elif c.found.rule == "numeric_dots":
+            c.inferred = "day first, as dates with dots are written"
+            c.worth -= 0.3
     clear = [
         c
         for c in candidates

@@ -29,6 +29,7 @@ _PARTIAL_COSTS = {
     "decade": 5.0,
     "unsettled": 0.3,
 }
+LATER_THAN_CAPTURE = "later than the capture"
 LEAST = 0.0  # below it a claim is kept as a guess at most
 _SURE = 2.5  # from here on a claim may speak against a dateline
 _JUST_BELOW = 6  # units under the story in which a page may print its own date
@@ -175,7 +176,7 @@ def weigh_agreement(candidates: Sequence[Candidate], sighting: Sighting, capture
                 c.against = c.against or "its weekday does not fit"
         if limit and min(i.first for i in c.value.intervals).toordinal() > min(limit).toordinal() + 1:
             c.worth -= 4.0
-            c.against = "later than the capture"
+            c.against = LATER_THAN_CAPTURE
 
 
 def _differs_in_year_only(one: EdtfDate, other: EdtfDate) -> bool:
