@@ -29,6 +29,8 @@ KINDS: Mapping[str, str] = {
 _APART = 3  # days; as far as a posting may trail its dateline over a weekend
 # Below even odds a claim was held to be another story's (a teaser's, a link's): it does not speak against the date.
 _CREDIBLE = 0.5
+_STATED_ROLES = ("dateline", "posted")
+_TOLD = 3  # of the dates that disagree with one
 # A page is read in zones of its own, the import's ledger and most crawlers' clocks are in universal time.
 _ZONES = timedelta(days=1)
 
@@ -164,7 +166,9 @@ def _why_undated(document: Document) -> str:
     if without_year is not None:
         return f"{_said(without_year)} has no year, and nothing near settles it"
     if claims:
-        return f"{_said(claims[0])} is too doubtful" + (f", as are {len(claims) - 1} more" if len(claims) > 1 else "")
+        more = len(claims) - 1
+        others = f", as {'is' if more == 1 else 'are'} {more} more" if more else ""
+        return f"{_said(claims[0])} is too doubtful{others}"
     if document.claims:
         return f"none of its {len(document.claims)} dates says when it was published"
     return "no date is written on it"
@@ -175,13 +179,26 @@ def _publishing(claims: Iterable[DateClaim]) -> tuple[DateClaim, ...]:
 
 
 def _disagreeing(published: DateClaim, claims: Iterable[DateClaim]) -> list[str]:
-    """The claims too far from the date, in words, each date once."""
+    """The claims too far from the date, in words, each date once; of many the first."""
     said: dict[str, str] = {}
-    for claim in _publishing(claims):
+    for claim in _rivals(published, claims):
         gap = days_between(published.value, claim.value)
-        if claim.confidence >= _CREDIBLE and gap is not None and gap > _APART:
+        if gap is not None and gap > _APART:
             said.setdefault(claim.value.edtf, f"{_said(claim)} ({gap:,} days apart)")
-    return list(said.values())
+    told = list(said.values())
+    return told if len(told) <= _TOLD else [*told[: _TOLD - 1], f"{len(told) - _TOLD + 1} more"]
+
+
+def _rivals(published: DateClaim, claims: Iterable[DateClaim]) -> list[DateClaim]:
+    """The claims that may speak against the date: every dateline and labelled date, of other roles the surest.
+
+    Lines of dates and meta tags come in lists, one for every teaser of a page: compared are the best of each.
+    """
+    credible = [claim for claim in _publishing(claims) if claim.confidence >= _CREDIBLE]
+    surest = {published.role: published}
+    for claim in sorted(credible, key=lambda claim: -claim.confidence):
+        surest.setdefault(claim.role, claim)
+    return [claim for claim in credible if claim.role in _STATED_ROLES or claim == surest[claim.role]]
 
 
 def _said(claim: DateClaim) -> str:
@@ -223,7 +240,7 @@ def _findings_in_source(document: Document, survey: DateSurvey) -> Iterator[tupl
         if counts is not None and _is_rarer(counts, order):
             other = "mdy" if order == "dmy" else "dmy"
             texts.append(
-                f"{form}: {_ORDER_WORDS[order]} in {counts[order]:,} documents of this source, this one among them,"
+                f"{form}: {_ORDER_WORDS[order]} here, as in {counts[order]:,} of the documents of this source,"
                 f" and {_ORDER_WORDS[other]} in {counts[other]:,}"
             )
     if texts:
