@@ -70,7 +70,7 @@ def _rule(chosen: Candidate) -> str:
         return "joined_lines"
     if chosen.within:
         return "part_of_line"
-    return chosen.stated[0]
+    return chosen.stated[0] if chosen.stated else "rest_of_line"
 
 
 def _what_told_against(loser: Mapping[str, float], winner: Mapping[str, float], weights: Mapping[str, float]) -> str:

@@ -6,9 +6,11 @@ The answer is the same for any number of workers; work under way is bounded, so 
 from __future__ import annotations
 
 import os
+import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
+from pathlib import Path
 
 from archive.document import Document, Rejection
 from archive.errors import DatelineError
@@ -44,9 +46,21 @@ def extract_all(work: Iterable[Work], jobs: int) -> Iterator[Document | Rejectio
     first = list(islice(work, _TOO_FEW))
     if jobs <= 1 or len(first) < _TOO_FEW:
         for record, census in chain(first, work):
-            yield extract(record, census)
+            yield extract_or_say(record, census)
         return
     yield from _in_processes(chain(first, work), jobs)
+
+
+def extract_or_say(record: RawRecord, census: Census) -> Document | Rejection:
+    """What the record came to; an error of ours on one page is a rejection that says so, and the run goes on."""
+    try:
+        return extract(record, census)
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
+        return Rejection(
+            "our_error", f"an error of dateline's own: {where}; please report it", record.sighting, record.id
+        )
 
 
 def _in_processes(work: Iterator[Work], jobs: int) -> Iterator[Document | Rejection]:
@@ -75,7 +89,7 @@ def _in_processes(work: Iterator[Work], jobs: int) -> Iterator[Document | Reject
 
 
 def _extract_chunk(records: Sequence[RawRecord], census: Census) -> list[Document | Rejection]:
-    return [extract(record, census) for record in records]
+    return [extract_or_say(record, census) for record in records]
 
 
 def _cut(work: Iterator[Work]) -> Iterator[tuple[list[RawRecord], Census]]:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 import ingest.batch as batch
+import ingest.workers as workers
 from archive.document import Document, Rejection
 from archive.store import Archive
 from ingest.batch import extract_files, ingest_files, refresh_archive
 from ingest.discover import SourceRule
+from ingest.record import Census, RawRecord
 
 NOON = "2026-01-01T12:00:00+00:00"
 PLACES = ["Port Ansel", "Norhaven", "Skerry Point", "Ternholm", "Eastmole", "Lauder Bay"]
@@ -135,6 +137,26 @@ def test_what_cannot_be_read_is_rejected_and_the_rest_goes_on(tmp_path: Path, mo
         ("empty.txt", "empty", "0 bytes, none of them a character"),
         ("picture.txt", "binary", "no text: image/png"),
     }
+
+
+def test_an_error_of_ours_on_one_page_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that our code fails on is a rejection that says where, its bytes are kept, and the others are stored."""
+    folder = write_pages(tmp_path / "dump", range(3))
+    real = workers.extract
+
+    def fail(record: RawRecord, census: Census) -> Document | Rejection:
+        if record.sighting.path.endswith("1.txt"):
+            raise KeyError("broken")
+        return real(record, census)
+
+    monkeypatch.setattr(workers, "extract", fail)
+    with Archive.create(tmp_path / "a.dateline") as archive:
+        report = take(archive, folder)
+        ((refused),) = archive.rejections()
+        assert (report.new, report.rejected, refused.rule) == (2, 1, "our_error")
+        assert refused.detail.startswith("an error of dateline's own: KeyError in test_batch.py, line ")
+        assert refused.id is not None
+        assert archive.content(refused.id) == page(1).encode()
 
 
 def test_the_number_of_workers_does_not_show(tmp_path: Path) -> None:
