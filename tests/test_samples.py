@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -325,7 +326,22 @@ EXPECTED = {
 # Pages that are no article, and the word that the reason must hold.
 REFUSED = ("averil_times/just-a-moment.txt", "ferry_board/notices.txt")
 
+# What comes out otherwise today, with what would have to be better. The list is to shrink: a test that is in it and
+# passes is a failure, so that it leaves the list with the change that mends it.
+KNOWN_WRONG: dict[tuple[str, str], str] = {}
+
 Row = dict[str, Any]
+
+
+def _cases(*checks: str, names: Iterable[str] = EXPECTED) -> list[Any]:
+    """Every sample with each of these checks, marked where the answer is known to be wrong."""
+    cases = []
+    for name in names:
+        for check in checks:
+            values = (name, check) if len(checks) > 1 else (name,)
+            why = KNOWN_WRONG.get((name, check))
+            cases.append(pytest.param(*values, marks=pytest.mark.xfail(reason=why, strict=True) if why else ()))
+    return cases
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -365,8 +381,7 @@ def test_every_sample_is_judged_and_explained() -> None:
     assert [name for name in sorted(_samples()) if f"`{name}`" not in listed] == []
 
 
-@pytest.mark.parametrize("name", EXPECTED)
-@pytest.mark.parametrize("field", ["title", "deck", "place", "dateline_date", "date", "captured"])
+@pytest.mark.parametrize(("name", "field"), _cases("title", "deck", "place", "dateline_date", "date", "captured"))
 def test_a_field_is_what_the_reader_sees(extracted: dict[str, Row], name: str, field: str) -> None:
     """Title, deck, place, dates and capture day are those that a reader of the raw file would write down."""
     found, wanted = extracted[name][field], getattr(EXPECTED[name], field)
@@ -377,7 +392,7 @@ def test_a_field_is_what_the_reader_sees(extracted: dict[str, Row], name: str, f
     assert _bare(found) == _bare(wanted)
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", _cases("role"))
 def test_a_date_knows_its_role_and_precision(extracted: dict[str, Row], name: str) -> None:
     """The date comes with its precision, the role that made it the date, and a confidence from 0 to 1."""
     row, expected = extracted[name], EXPECTED[name]
@@ -390,7 +405,7 @@ def test_a_date_knows_its_role_and_precision(extracted: dict[str, Row], name: st
         assert 0 < row["date_confidence"] <= 1
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", _cases("signed"))
 def test_who_wrote_and_who_signed(extracted: dict[str, Row], name: str) -> None:
     """Byline and sign-off are fields of their own where there are any, and empty where there are none."""
     row, expected = extracted[name], EXPECTED[name]
@@ -400,7 +415,7 @@ def test_who_wrote_and_who_signed(extracted: dict[str, Row], name: str) -> None:
     assert [part for part in expected.signoff if part in row["body"].split("\n\n")] == []
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", _cases("ends"))
 def test_the_body_begins_and_ends_where_the_article_does(extracted: dict[str, Row], name: str) -> None:
     """The body runs from the article's first words to its last."""
     body, expected = extracted[name]["body"], EXPECTED[name]
@@ -408,7 +423,7 @@ def test_the_body_begins_and_ends_where_the_article_does(extracted: dict[str, Ro
     assert body.endswith(_any_of(expected.last)), f"ends: {body[-90:]!r}"
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", _cases("holds"))
 def test_the_body_holds_the_article_and_nothing_else(extracted: dict[str, Row], name: str) -> None:
     """What is in the article is in the body; menus, captions, teasers, scripts and footers are not."""
     body, expected = extracted[name]["body"], EXPECTED[name]
@@ -416,7 +431,7 @@ def test_the_body_holds_the_article_and_nothing_else(extracted: dict[str, Row], 
     assert [words for words in expected.without if words in body] == []
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("name", _cases("refused", names=REFUSED))
 def test_a_page_that_is_no_article_is_refused(extracted: dict[str, Row], name: str) -> None:
     """A bot wall and a page of links yield no document."""
     assert name not in extracted
