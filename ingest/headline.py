@@ -5,12 +5,13 @@ byline, with the units that carry them, so that the body does not repeat them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ingest.census import line_key
+from ingest.layout import ends_sentence
 from ingest.record import Census, Headline, MetaClaim, Unit, Verdict
 from ingest.title import choose_title
-from ingest.title_candidates import LONGEST_TITLE, find_body_start, title_key
+from ingest.title_candidates import BULLETS, LONGEST_TITLE, find_body_start, title_key
 from ingest.title_signs import is_date_or_label, opens_story
 
 _BELOW_TITLE = 10  # units below the title in which deck and byline are looked for
@@ -37,6 +38,12 @@ _FURNITURE = re.compile(
     r"(?:photos?|foto|image|bild|credit|©|\(c\)|copyright|share|listen|watch|read|follow|subscribe|sign up|click"
     r"|download|related|tags?|topics?|filed under|advertisement|anzeige|updated|published|posted|comments?|skip|contact"
     r"|tel|phone|email|embargo|for more|media contact|press contact|in this|last modified|by)\b",
+    re.IGNORECASE,
+)
+_SHARING = frozenset("facebook twitter whatsapp linkedin pinterest telegram instagram share email teilen".split())
+_ROLE = re.compile(
+    r"\b(?:writer|reporter|correspondent|staff|editor|journalist|columnist|contributor|redakteur(?:in)?|getty images"
+    r"|reuters|associated press|afp|picture alliance|file photo)\.?\)?$",
     re.IGNORECASE,
 )
 _DECK_CLASSES = frozenset(
@@ -67,7 +74,7 @@ def choose_headline(
         parts["byline"], rules["byline"] = byline_units, byline_rule
         taken.update(byline_units)
     deck_units, deck_rule = _choose_deck(
-        units, verdicts, [index for index in stretch if index not in taken], meta, census, bool(above)
+        units, verdicts, [index for index in stretch if index not in taken], meta, census, parts["title"]
     )
     deck = " ".join(units[index].text for index in deck_units) or None
     if deck:
@@ -134,13 +141,14 @@ def _choose_deck(
     stretch: Sequence[int],
     meta: Sequence[MetaClaim],
     census: Census,
-    below_title: bool,
+    titles: Collection[int],
 ) -> tuple[tuple[int, ...], str]:
     """The units between title and story that sum it up, and the rule; none where a page has no deck.
 
     A unit that the judge kept is a deck only where something tells it from the first paragraph: a dateline or a date
     that stands between them, the HTML's own word, or that the body says it again.
     """
+    below_title = any(index < stretch[0] for index in titles) if stretch else False
     described = {title_key(claim.value)[:200] for claim in meta if claim.about == "deck"}
     found: list[int] = []
     rule = ""
@@ -153,7 +161,8 @@ def _choose_deck(
                 break
             continue
         after = [units[later].text for later in stretch[position + 1 : position + 5]]
-        why = _why_deck(unit, verdicts[index].kept, after, units, index, described, below_title)
+        kept_below = sum(verdict.kept for verdict in verdicts[index + 1 : index + 6])
+        why = _why_deck(unit, verdicts[index].kept, after, units, index, described, below_title, kept_below, titles)
         if why:
             found.append(index)
             rule = rule or why
@@ -170,6 +179,8 @@ def _why_deck(
     index: int,
     described: set[str],
     below_title: bool,
+    kept_below: int,
+    titles: Collection[int],
 ) -> str:
     key = title_key(unit.text[:400])
     if any(word in _DECK_CLASSES for word in _class_words(unit)):
@@ -180,11 +191,16 @@ def _why_deck(
         return ""
     if any(opens_story(text) for text in after[:2]):
         return "above_dateline"
-    if len(unit.text) > 40 and any(unit.text in later.text for later in units[index + 1 : index + 40]):
+    # Inside a longer paragraph: a page that repeats whole paragraphs repeats its body, not its deck.
+    said = unit.text
+    if len(said) > 40 and any(said in later.text and said != later.text for later in units[index + 1 : index + 40]):
         return "recurs_in_body"
     if not kept:
         return "between_title_and_body"
-    if any(is_date_or_label(text) or _read_byline(text) for text in after[:2]):
+    if index - 1 in titles and not ends_sentence(unit.text) and len(unit.text) < 160 and kept_below > 1:
+        return "heading_below_title"
+    # A date below the first paragraphs is more often the page's than the story's: only a byline or date right below.
+    if after and (is_date_or_label(after[0]) or _read_byline(after[0])) and kept_below > 1:
         return "above_date"
     return ""
 
@@ -198,7 +214,9 @@ def _could_be_deck(unit: Unit, census: Census) -> bool:
     words = text.count(" ") + 1
     if not _DECK_WORDS[0] <= words <= _DECK_WORDS[1] or len(text) > 2 * LONGEST_TITLE:
         return False
-    if is_date_or_label(text) or _FURNITURE.match(text) or any(mark in text for mark in "|»›@"):
+    if is_date_or_label(text) or _FURNITURE.match(text) or any(mark in text for mark in "|»›@[•#"):
+        return False
+    if text[0] in BULLETS or not _SHARING.isdisjoint(title_key(text).split()) or _ROLE.search(text):
         return False
     if unit.marks is not None and (unit.marks.link_share > 0.5 or unit.marks.tag in _NO_DECK_TAGS):
         return False

@@ -19,6 +19,9 @@ _DIGIT = re.compile(r"\d")
 _DATEISH = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}\b|\b\d{1,2}:\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b"
 )
+_DATED = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}\b|[^\W\d_]{3,9}\.? \d{1,2}\b|\b\d{1,2} [^\W\d_]{3,9}"
+)
 _SENTENCES = re.compile(r"\w\w[.!?。！？] ?[^\W\d_a-zà-ÿ]")
 _BYLINE = re.compile(
     r"(?:by|von|par|por|di|door|av|af|text|autor|autorin|author|written by|reported by|przez)\b[:\s]", re.IGNORECASE
@@ -29,11 +32,10 @@ _SITE_WORDS = frozenset(
     subscribers abonnement abonnieren abonner blog magazin magazine zeitung gazette tribune read lesen click comment
     comments kommentar kommentare password post posts page seite photo photos foto sign""".split()
 )
-# A place in capitals or with a date, then a dash or colon: how a story opens ("KARACHI, Aug 20 (Reuters) -").
-_DATELINE = re.compile(
-    r"\(?(?:[A-Z][A-Z.'’]+(?:[ ,/-]+[A-Z][\w.'’]*){0,6}|[A-Z][\w.'’]+(?:,? [A-Z][\w.'’]*){0,3}"
-    r"(?:[,:]? (?:\d|[A-Z][a-z]{2,8}\.? \d)[\w,. ]{0,24}))\s?(?:\([\w ,./]{2,40}\))?\)?\s?(?:[-–—:]|--)\s?\S"
-)
+# How a story opens: a place and a date, an agency or both, then a dash or colon ("KARACHI, Aug 20 (Reuters) -").
+_OPENING_END = re.compile(r" ?(?:--|[—–]|[-:] )")
+_AGENCY = re.compile(r"\((?:[A-Z][\w ,./]{1,40})\)$")
+_LONGEST_OPENING = 70  # characters
 # What stands alone on a line above an article and is no title: labels of the press, and what a page offers.
 _LABELS = frozenset(
     " ".join(label.split())  # a label may go on in the next row
@@ -199,8 +201,24 @@ def is_date_or_label(text: str) -> bool:
 
 
 def opens_story(text: str) -> bool:
-    """Whether a paragraph begins as a story does, with its dateline."""
-    return _DATELINE.match(text[:120]) is not None
+    """Whether a paragraph begins as a story does, with its dateline.
+
+    >>> opens_story("New York: August 20th 2011: A meeting of all members was held to hear the treasurer.")
+    True
+    >>> opens_story("Mayor: no money for the bridge before the autumn, and none after it")
+    False
+    """
+    if not (text[:1].isupper() or text[:1] == "("):
+        return False
+    for cut in _OPENING_END.finditer(text, 0, _LONGEST_OPENING):
+        head = text[: cut.start()]
+        if len(text) - cut.end() < 40:
+            return False
+        place = head.split(",", 1)[0].split("(", 1)[0].strip(" (")
+        in_capitals = len(place) > 3 and place.isupper() and ("," in head or " " not in head)
+        if in_capitals or _DATED.search(head) or (place and _AGENCY.search(head)):
+            return True
+    return False
 
 
 # --- where it stands
