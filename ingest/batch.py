@@ -18,10 +18,10 @@ from archive.row import document_row
 from archive.store import Archive
 from ingest.census import SAMPLE_SIZE, choose_sample, gather_census, read_sketch
 from ingest.discover import FoundFile, SourceRule, find_files
-from ingest.extract import Examination, examine, sketch_record
+from ingest.extract import Examination, examine
 from ingest.readers import read_file
 from ingest.record import Census, RawRecord
-from ingest.workers import extract_all
+from ingest.workers import extract_all, sketch_or_none
 
 BATCH = 500  # records a transaction: a crash loses at most the work on these, never what was stored
 LARGEST_FILE = 256 * 1024 * 1024  # bytes; a larger file is no page, and its text would fill the memory of a laptop
@@ -117,7 +117,7 @@ def census_of_files(paths: Sequence[Path], rule: SourceRule) -> dict[str, Census
             ids.discard(heapq.heappushpop(heap, (rank, record))[1].id)
     censuses = {}
     for source, heap in samples.items():
-        sketches = {record.id: sketch_record(record) for _, record in heap}
+        sketches = {record.id: sketch_or_none(record) for _, record in heap}
         censuses[source] = gather_census(source, {id: sketch for id, sketch in sketches.items() if sketch is not None})
     return censuses
 
@@ -271,11 +271,11 @@ def _update_census(archive: Archive, source: str) -> None:
     """Brings the stored sample of a source up to its documents of today; each is sketched once."""
     ids = choose_sample(islice(archive.ids_of_source(source), SAMPLE_SIZE))
     known = archive.census_samples(source)
-    if set(known) == set(ids):
+    blobs = {id: known[id] for id in ids if id in known and (not known[id] or read_sketch(known[id]) is not None)}
+    if len(blobs) == len(ids) == len(known):
         return
-    blobs = {id: known[id] for id in ids if id in known}
     for record, _ in _work(archive, [id for id in ids if id not in blobs], Census(source)):
-        sketch = sketch_record(record)
+        sketch = sketch_or_none(record)
         blobs[record.id] = b"" if sketch is None else sketch.to_bytes()  # empty: no text, it teaches nothing
     with archive.transaction():
         archive.put_census_samples(source, blobs)
@@ -283,5 +283,5 @@ def _update_census(archive: Archive, source: str) -> None:
 
 def census_of_source(archive: Archive, source: str) -> Census:
     """The census of a source from its stored sample."""
-    sample = {id: read_sketch(blob) for id, blob in archive.census_samples(source).items() if blob}
-    return gather_census(source, sample)
+    sketches = {id: read_sketch(blob) for id, blob in archive.census_samples(source).items() if blob}
+    return gather_census(source, {id: sketch for id, sketch in sketches.items() if sketch is not None})

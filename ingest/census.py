@@ -27,6 +27,8 @@ PROSE_WORDS = 15
 # A sketch is bounded too: of a document with more lines than this, those with the smallest keys stand for it.
 KEYS_KEPT = 2000
 
+SKETCH_VERSION = 1  # raised whenever a sketch would come out otherwise; one of another version is made again
+
 _DIGITS = re.compile(r"\d+")
 
 
@@ -42,15 +44,18 @@ class Sketch:
 
     def to_bytes(self) -> bytes:
         """The sketch as it is stored; read_sketch reads it back."""
-        rest = json.dumps([len(self.prose), self.date_orders, self.stamp_days]).encode()
+        rest = json.dumps([SKETCH_VERSION, len(self.prose), self.date_orders, self.stamp_days]).encode()
         packed = array("Q", [*sorted(self.prose), *sorted(self.keys - self.prose)])
         return zlib.compress(rest + b"\n" + packed.tobytes())
 
 
-def read_sketch(stored: bytes) -> Sketch:
-    """The sketch that to_bytes stored."""
+def read_sketch(stored: bytes) -> Sketch | None:
+    """The sketch that to_bytes stored; None for one of another version."""
     rest, _, packed = zlib.decompress(stored).partition(b"\n")
-    prose, orders, days = json.loads(rest)
+    version, *facts = json.loads(rest)
+    if version != SKETCH_VERSION:
+        return None
+    prose, orders, days = facts
     keys = array("Q")
     keys.frombytes(packed)
     pairs = tuple((label, order) for label, order in orders)

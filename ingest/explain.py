@@ -46,10 +46,13 @@ def explain_lines(examination: Examination) -> Iterator[ExplainedPiece]:
         while following < len(verdicts) and verdicts[following].unit.span.start < line.span.end:
             pieces.append(following)
             following += 1
-        if not pieces:
-            yield ExplainedPiece(line.number, "", "blank", "blank", None, ())
+        shown = False
         for index in pieces:
-            yield from _pieces_of(line, index, verdicts[index], findings, text)
+            for piece in _pieces_of(line, index, verdicts[index], findings, text):
+                shown = True
+                yield piece
+        if not shown:
+            yield ExplainedPiece(line.number, "", "blank", "blank", None, ())
 
 
 def _pieces_of(line: Line, index: int, verdict: Verdict, findings: Findings, text: str) -> Iterator[ExplainedPiece]:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from archive.document import Document, Rejection
 from archive.errors import DatelineError
-from ingest.extract import extract
+from ingest.census import Sketch
+from ingest.extract import extract, sketch_record
 from ingest.record import Census, RawRecord
 
 CHUNK = 32  # records sent to a worker at once, so that their census is sent once for them all
@@ -61,6 +62,14 @@ def extract_or_say(record: RawRecord, census: Census) -> Document | Rejection:
         return Rejection(
             "our_error", f"an error of dateline's own: {where}; please report it", record.sighting, record.id
         )
+
+
+def sketch_or_none(record: RawRecord) -> Sketch | None:
+    """What the record tells its census; nothing where our code fails on it, which its extraction will say."""
+    try:
+        return sketch_record(record)
+    except Exception:
+        return None
 
 
 def _in_processes(work: Iterator[Work], jobs: int) -> Iterator[Document | Rejection]:

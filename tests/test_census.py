@@ -1,5 +1,6 @@
 """A bounded, order-free sample of a source's documents tells what its pages repeat."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,3 +66,10 @@ def test_scrapes_of_one_page_count_once() -> None:
         "paper", {str(n): sketch_document(lines, units, stamp_days=[f"2021-01-0{n}"]) for n in range(1, 8)}
     )
     assert (census.documents, dict(census.lines)) == (1, {})
+
+
+def test_a_sketch_of_another_version_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an older dateline sketched is not read as if it were today's."""
+    stored = Sketch(frozenset({1, 2})).to_bytes()
+    monkeypatch.setattr("ingest.census.SKETCH_VERSION", 99)
+    assert read_sketch(stored) is None

@@ -48,7 +48,7 @@ def dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def archive(dump: Path, capfd: pytest.CaptureFixture[str]) -> Path:
-    assert cli.run(["ingest", str(dump)]) == 0
+    assert cli.run(["ingest", "dump"]) == 0
     capfd.readouterr()
     return dump.parent / "archive.dateline"
 
