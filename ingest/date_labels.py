@@ -63,7 +63,7 @@ _LABELS = {
     "other": """
         born | died | death | birth | date of birth | dob | deadline | closing date | due | due date | expires |
         expiry | expiry date | expiration date | expired | valid until | valid from | until | since | from | through
-        | by | before | after | as of | effective | effective date | starts | start date | start | ends | end date |
+        | by | before | after | as of | effective | effective date | starts | start date | start | end date |
         end | begins | event date | events | event | when | opening | opens | closes | premiere | copyright | c |
         member since | joined | established | founded | est | hearing | hearing date | next | next meeting | meeting
         | meeting date | tour dates | on sale | registration | vacancy | arrest date | offense date | date of

@@ -25,12 +25,17 @@ _SAID = re.compile(
     r"|disse|zegt|schreef|skrev|säger|pisze|napisał|пишет|написал|dedi ki|berkata)\s?:?$",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(
+    r"\W{0,6}(?:(?:for )?(?:further|more) information|(?:for )?(?:media|press|news)?\s?(?:contacts?|inquir|enquir))",
+    re.IGNORECASE,
+)
+_END_SIGN = re.compile(r"\W*(?:ends?|-?\s?30\s?-?|[#*]{3,}|[# ]{5,})\W*", re.IGNORECASE)
 _CAPTURES = re.compile(r"\d[\d,.]* captures?", re.IGNORECASE)
 _RELATED = re.compile(
-    r"\b(?:related|read (?:also|more|next)|also read|see also|more (?:from|on|news)|you may (?:also )?like|recommended"
-    r"|popular|trending|lesen sie auch|mehr zum thema|lire aussi|à lire|lea también|le puede interesar"
-    r"|leia (?:também|mais)|leggi anche|lees ook|läs (?:också|mer)|les også|læs også|czytaj (?:także|też|również)"
-    r"|читайте (?:также|також)|ayrıca|baca juga|xem thêm|関連|관련)\b",
+    r"\W{0,3}(?:related|read (?:also|more|next)|also read|see also|more (?:from|on|news)|you may (?:also )?like"
+    r"|recommended|(?:most )?popular\b.{0,12}$|trending|lesen sie auch|mehr zum thema|lire aussi|à lire|lea también"
+    r"|le puede interesar|leia (?:também|mais)|leggi anche|lees ook|läs (?:också|mer)|les også|læs også"
+    r"|czytaj (?:także|też|również)|читайте (?:также|також)|ayrıca|baca juga|xem thêm|関連|관련)\b",
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"\d\s*([-/.])")
@@ -60,7 +65,8 @@ class PlacedDate:
     `from_title` counts the units below the title (negative: above it; None without one), `from_body` those above the
     story (negative: below its start), `last` those below the date, `below` those below the story. `follows` names what
     the unit above says against it: `inline` (a sentence that goes on), `quoted` (a name to which a quotation is
-    ascribed), `related`, `captures` (a web archive's count of its own); else it is "".
+    ascribed), `related`, `captures` (a web archive's count of its own); else it is "". `signed`: the contact for the
+    press follows, as under a release, or the sign of its end stands above.
     """
 
     found: FoundDate
@@ -80,6 +86,7 @@ class PlacedDate:
     first: bool
     follows: str
     below: int
+    signed: bool
 
     @property
     def is_day(self) -> bool:
@@ -109,6 +116,7 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
         offset = unit.span.start
         written = text[offset : verdicts[until].unit.span.end]
         before_unit = verdicts[index - 1].unit.text if index else ""
+        after_unit = verdicts[until + 1].unit.text if until + 1 < len(verdicts) else ""
         beside = _words_beside(written, dates)
         opens, line, at = True, unit.first_line, 0
         by = index in bylines or (len(written) < 200 and _BYLINE.search(written) is not None)
@@ -138,6 +146,9 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
                     first=number == 0,
                     follows=_follows(before_unit) if not before.strip() else "",
                     below=len(verdicts) - 1 - last,
+                    signed=_SIGNED.match(written, end) is not None
+                    or (found is closing and _SIGNED.match(after_unit) is not None)
+                    or (opens and _END_SIGN.fullmatch(before_unit) is not None),
                 )
             )
             line += written.count("\n", start, end)
@@ -240,7 +251,7 @@ def _follows(unit_before: str) -> str:
         return "quoted"
     if _CAPTURES.fullmatch(unit_before):
         return "captures"
-    return "related" if len(unit_before) < _SHORT and _RELATED.search(unit_before) else ""
+    return "related" if len(unit_before) < _SHORT and _RELATED.match(unit_before) else ""
 
 
 def _is_glued(written: str, start: int, end: int) -> bool:

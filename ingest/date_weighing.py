@@ -80,12 +80,16 @@ def _worth_of_place(c: Candidate, rivals: set[str], first_below: bool) -> float:
         worth += 0.4 if placed.label.direct else -0.5
     if placed.part == "foot":
         worth -= 1.8 if c.role in ("posted", "byline") else 2.2
+        if placed.signed and c.role == "own_line" and placed.is_day:
+            return worth + 2.2
         near = placed.below - placed.last <= _JUST_BELOW and placed.is_day
         if c.role == "own_line" and near and first_below:
             return worth + 0.7
         if c.role == "own_line" and (len(rivals) > 1 or not (placed.opens or placed.closes)):
             c.against = "below the story, among other dates"
             worth -= 2.0
+        return worth
+    if placed.part == "body" and placed.signed and c.role == "own_line" and placed.is_day:
         return worth
     if placed.part == "body" and not _is_under_title(placed):
         if placed.from_body < -1:
@@ -98,7 +102,7 @@ def _worth_of_place(c: Candidate, rivals: set[str], first_below: bool) -> float:
     if c.role == "own_line" and len(rivals) > 2:
         worth -= 0.8
     if not placed.on_its_own:
-        worth -= 0.5
+        worth -= 0.8
     if not placed.first:
         worth -= 0.3
     return worth
