@@ -11,8 +11,8 @@ from ingest.census import line_key
 from ingest.layout import ends_sentence
 from ingest.record import Census, Headline, MetaClaim, Unit, Verdict
 from ingest.title import choose_title
-from ingest.title_candidates import BULLETS, LONGEST_TITLE, find_body_start, title_key
-from ingest.title_signs import is_date_or_label, opens_story
+from ingest.title_candidates import BULLETS, LONGEST_TITLE, find_body_start, opens_story, title_key
+from ingest.title_signs import is_date_or_label
 
 _BELOW_TITLE = 10  # units below the title in which deck and byline are looked for
 _DECK_WORDS = (5, 90)
@@ -22,8 +22,9 @@ _BY = (
     r"by|written by|reported by|story by|words by|posted by|published by|von|par|por|escrito por|di|a cura di|door|av"
     r"|af|tekst|text|autor(?:in)?|author|przez|автор|yazan|oleh"
 )
-_NAME = r"[^\W\d_][\w.’'-]*"
+_NAME = r"[^\W\d_a-z][\w.’'-]{0,30}"
 _BYLINE = re.compile(rf"(?:{_BY})\s*:?\s+(?P<names>\S.{{2,120}})$", re.IGNORECASE)
+_GLUED_BYLINE = re.compile(rf" (?:By|Von|Par|Por) (?P<names>{_NAME}(?: {_NAME}){{1,3}})$")
 # Where the names end: a bar, a date, an address, what the writer is.
 _AFTER_NAMES = re.compile(
     r"\s*(?:[|•·/@]|\s[-–—]\s|\d|https?:|\bon\s|\bpublished\b|\bposted\b|\bupdated\b|\bam\s\d|\ble\s\d"
@@ -39,6 +40,9 @@ _FURNITURE = re.compile(
     r"|download|related|tags?|topics?|filed under|advertisement|anzeige|updated|published|posted|comments?|skip|contact"
     r"|tel|phone|email|embargo|for more|media contact|press contact|in this|last modified|by)\b",
     re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"\b(?:pictures?|photos?|photographs?|fotos?|image|bild|credits?|courtesy)\s?(?:by\b|of\b|:|/)|©", re.IGNORECASE
 )
 _SHARING = frozenset("facebook twitter whatsapp linkedin pinterest telegram instagram share email teilen".split())
 _ROLE = re.compile(
@@ -79,6 +83,12 @@ def choose_headline(
     deck = " ".join(units[index].text for index in deck_units) or None
     if deck:
         parts["deck"], rules["deck"] = deck_units, deck_rule
+        # A renderer that joins lines may have joined the byline to the deck.
+        glued = _GLUED_BYLINE.search(deck)
+        if glued is not None:
+            deck = deck[: glued.start()]
+            if byline is None or not byline_units:
+                byline, rules["byline"] = glued["names"], "end_of_deck"
     return Headline(
         title=title.text if title else None,
         deck=deck,
@@ -154,9 +164,10 @@ def _choose_deck(
     rule = ""
     for position, index in enumerate(stretch):
         unit = units[index]
-        if opens_story(unit.text) or len(found) == _DECK_PARTS:
+        if opens_story(unit.text, least=0) or len(found) == _DECK_PARTS:
             break
-        if not _could_be_deck(unit, census) or (found and index > found[-1] + 1):
+        below = units[index + 1].text if index + 1 < len(units) else ""
+        if not _could_be_deck(unit, census) or below.startswith(unit.text) or (found and index > found[-1] + 1):
             if found:
                 break
             continue
@@ -216,7 +227,9 @@ def _could_be_deck(unit: Unit, census: Census) -> bool:
         return False
     if is_date_or_label(text) or _FURNITURE.match(text) or any(mark in text for mark in "|»›@[•#"):
         return False
-    if text[0] in BULLETS or not _SHARING.isdisjoint(title_key(text).split()) or _ROLE.search(text):
+    if text[0] in BULLETS or _CREDIT.search(text) or _ROLE.search(text):
+        return False
+    if not _SHARING.isdisjoint(title_key(text).split()):
         return False
     if unit.marks is not None and (unit.marks.link_share > 0.5 or unit.marks.tag in _NO_DECK_TAGS):
         return False

@@ -28,6 +28,14 @@ _SEPARATOR = re.compile(r" (?:[|»›>/•·~<«:]|::|--?|–|—) |(?<=\w)[|»�
 _BULLET = re.compile(r"(?:[•·◦▪■□☆★●○‣⁃►▶▸*#]+|[-–—]) +")
 _BRACKETS = (("(", ")"), ("<", ">"), ("[", "]"))
 
+_DATED = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}\b|[^\W\d_]{3,9}\.? \d{1,2}\b|\b\d{1,2} [^\W\d_]{3,9}"
+)
+# How a story opens: a place and a date, an agency or both, then a dash or colon ("KARACHI, Aug 20 (Reuters) -").
+_OPENING_END = re.compile(r" ?(?:--|[—–]|[-:] )")
+_AGENCY = re.compile(r"\((?:[A-Z][\w ,./]{1,40})\)$")
+_LONGEST_OPENING = 70  # characters
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -73,6 +81,28 @@ def count_wide(text: str) -> int:
 def find_body_start(verdicts: Sequence[Verdict]) -> int:
     """The index of the first unit kept, the number of units where none is."""
     return next((index for index, verdict in enumerate(verdicts) if verdict.kept), len(verdicts))
+
+
+def opens_story(text: str, least: int = 40) -> bool:
+    """Whether a paragraph begins as a story does, with its dateline; `least` is the number of characters after it.
+
+    >>> opens_story("New York: August 20th 2011: A meeting of all members was held to hear the treasurer.")
+    True
+    >>> opens_story("Mayor: no money for the bridge before the autumn, and none after it")
+    False
+    """
+    if not (text[:1].isupper() or text[:1] == "("):
+        return False
+    for cut in _OPENING_END.finditer(text, 0, _LONGEST_OPENING):
+        head = text[: cut.start()]
+        if len(text) - cut.end() < least:
+            return False
+        place = head.split(",", 1)[0].split("(", 1)[0].strip(" (")
+        few = head.count(" ") < (1 if cut.group().strip() == ":" else 4)
+        in_capitals = len(place) > 3 and place.isupper() and ("," in head or few)
+        if in_capitals or _DATED.search(head) or (place and _AGENCY.search(head)):
+            return True
+    return False
 
 
 def read_head(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> PageHead:
@@ -166,7 +196,7 @@ def _find_pool(head: PageHead) -> list[int]:
 def _is_paragraph(head: PageHead, index: int) -> bool:
     """Whether the judge kept a unit that has the look of a paragraph, not of a heading."""
     text = head.units[index].text
-    return head.verdicts[index].kept and len(text) > 80 and ends_sentence(text)
+    return head.verdicts[index].kept and ((len(text) > 80 and ends_sentence(text)) or opens_story(text))
 
 
 def _is_likely_part(text: str, side: str, separator: str) -> bool:

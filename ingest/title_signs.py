@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from ingest.census import line_key
 from ingest.layout import ends_sentence
 from ingest.record import Census, MetaClaim, Unit
-from ingest.title_candidates import BULLETS, CRUMBS, DASHES, STOPS, Candidate, PageHead, count_wide, title_key
+from ingest.title_candidates import (
+    BULLETS,
+    CRUMBS,
+    DASHES,
+    STOPS,
+    Candidate,
+    PageHead,
+    count_wide,
+    opens_story,
+    title_key,
+)
 
 _LEAD = 1_500  # characters of the body's start that a title shares words with
 
@@ -18,9 +28,6 @@ _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-
 _DIGIT = re.compile(r"\d")
 _DATEISH = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}\b|\b\d{1,2}:\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b"
-)
-_DATED = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}\b|[^\W\d_]{3,9}\.? \d{1,2}\b|\b\d{1,2} [^\W\d_]{3,9}"
 )
 _SENTENCES = re.compile(r"\w\w[.!?。！？] ?[^\W\d_a-zà-ÿ]")
 _BYLINE = re.compile(
@@ -32,10 +39,6 @@ _SITE_WORDS = frozenset(
     subscribers abonnement abonnieren abonner blog magazin magazine zeitung gazette tribune read lesen click comment
     comments kommentar kommentare password post posts page seite photo photos foto sign""".split()
 )
-# How a story opens: a place and a date, an agency or both, then a dash or colon ("KARACHI, Aug 20 (Reuters) -").
-_OPENING_END = re.compile(r" ?(?:--|[—–]|[-:] )")
-_AGENCY = re.compile(r"\((?:[A-Z][\w ,./]{1,40})\)$")
-_LONGEST_OPENING = 70  # characters
 # What stands alone on a line above an article and is no title: labels of the press, and what a page offers.
 _LABELS = frozenset(
     " ".join(label.split())  # a label may go on in the next row
@@ -92,6 +95,7 @@ SIGNS = (
     "cut off a long rest",
     "cut off what stands elsewhere",
     "cut right above the body",
+    "cut in a line of capitals",
     "lines put together",
     "parts of one line put together",
     "its lines stand one below the other",
@@ -198,27 +202,6 @@ def is_date_or_label(text: str) -> bool:
     if len(text) > 80:
         return False
     return (_DIGIT.search(text) is not None and _DATEISH.search(text) is not None) or title_key(text) in _LABELS
-
-
-def opens_story(text: str) -> bool:
-    """Whether a paragraph begins as a story does, with its dateline.
-
-    >>> opens_story("New York: August 20th 2011: A meeting of all members was held to hear the treasurer.")
-    True
-    >>> opens_story("Mayor: no money for the bridge before the autumn, and none after it")
-    False
-    """
-    if not (text[:1].isupper() or text[:1] == "("):
-        return False
-    for cut in _OPENING_END.finditer(text, 0, _LONGEST_OPENING):
-        head = text[: cut.start()]
-        if len(text) - cut.end() < 40:
-            return False
-        place = head.split(",", 1)[0].split("(", 1)[0].strip(" (")
-        in_capitals = len(place) > 3 and place.isupper() and ("," in head or " " not in head)
-        if in_capitals or _DATED.search(head) or (place and _AGENCY.search(head)):
-            return True
-    return False
 
 
 # --- where it stands
@@ -397,6 +380,8 @@ def _read_cut(row: dict[str, float], one: Candidate, head: PageHead, census: Cen
         row["cut off what stands elsewhere"] = 1.0
     if index >= head.start - 1:
         row["cut right above the body"] = 1.0
+    if whole.isupper():
+        row["cut in a line of capitals"] = 1.0
     if len(whole) > 2 * len(one.text):
         row["cut off a long rest"] = 1.0
     if separator in DASHES:
