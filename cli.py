@@ -306,6 +306,9 @@ def search(
         list[str] | None, typer.Option("--place", metavar="P", help="Written or dated from there.")
     ] = None,
     source: Annotated[list[str] | None, typer.Option("--source", metavar="S", help="Seen at that source.")] = None,
+    guesses: Annotated[
+        bool, typer.Option("--guesses", help="Let dates match an undated document by one that its text mentions.")
+    ] = False,
     sort: Annotated[str, typer.Option("--sort", metavar="relevance|newest|oldest")] = "relevance",
     number: Annotated[int | None, typer.Option("-n", min=0, metavar="N", help="How many; 0 is all.")] = None,
     format: Annotated[str | None, typer.Option("--format", metavar="table|csv|jsonl|ids")] = None,
@@ -339,7 +342,7 @@ def search(
     with _open(archive) as store, open_for_search(store) as engine:
         results = find(
             store, engine, text, since=since, until=until, on=on, places=place or (), sources=source or (),
-            sort=cast("Sort", sort), limit=limit or None,
+            sort=cast("Sort", sort), limit=limit or None, guesses=guesses,
         )  # fmt: skip
         for notice in results.notices:
             say(notice)
@@ -351,6 +354,8 @@ def search(
                 shown = load_printer(format).write(results, stream, style)
         sys.stdout.flush()
         _say_totals(results, shown, filtered_by_date=bool(since or until or on))
+        if guesses:
+            say(f"{results.guessed:,} of the {results.total:,} were let in by a guess at their date")
     if not results.total:
         raise DatelineExit(NO_HITS)
 

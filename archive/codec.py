@@ -34,7 +34,7 @@ _PRESET_PAYS = 16_384
 DOCUMENT_COLUMNS = (
     "title", "deck", "byline", "place", "city", "region", "country", "agency", "dateline_date",
     "date", "date_precision", "date_role", "date_confidence", "first_day", "last_day",
-    "captured", "signoff", "kind", "encoding",
+    "date_guess", "captured", "signoff", "kind", "encoding",
 )  # fmt: skip
 
 Column = str | float | None
@@ -105,6 +105,7 @@ def encode_document(document: Document, content: bytes) -> DocumentRow:
         float(published.confidence) if published else None,
         min(i.first for i in intervals).isoformat() if intervals else None,
         max(i.last for i in intervals).isoformat() if intervals else None,
+        document.guess.value.edtf if document.guess else None,
         document.captured.value.edtf if document.captured else None,
         escape(document.signoff),
         escape(document.provenance.kind),
@@ -161,6 +162,7 @@ def decode_document(id: str, row: DocumentRow, content: bytes, provenance: Mappi
             ),
             evidence=tuple(_decode_evidence(fields) for fields in grounds.get("evidence", ())),
             repairs=tuple(Repair(SourceSpan(start, end), *rest) for start, end, *rest in grounds.get("repairs", ())),
+            guess=_decode_choice(grounds.get("guess"), claims),
         )
     except CodecError:
         raise
@@ -260,7 +262,8 @@ def _encode_grounds(document: Document) -> bytes:
         grounds["dateline"] = True
     if document.claims:
         grounds["claims"] = [_encode_claim(claim) for claim in document.claims]
-    for name, choice in (("published", document.published), ("captured", document.captured)):
+    choices = (("published", document.published), ("captured", document.captured), ("guess", document.guess))
+    for name, choice in choices:
         if choice is not None:
             grounds[name] = document.claims.index(choice) if choice in document.claims else _encode_claim(choice)
     if document.body_lines:

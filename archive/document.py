@@ -90,6 +90,8 @@ class Document:
 
     `published` is the date chosen among `claims` (it is one of them), None where the text settles none;
     paragraphs of `body` are parted by a blank line; `body_lines` are the source lines (first, last) of each.
+    `guess`, kept only where there is no published date, is the claim that would be it if a mention in the text could
+    be: it is one of `claims`, and nothing uses it unasked.
     """
 
     id: str
@@ -106,6 +108,7 @@ class Document:
     provenance: Provenance
     evidence: tuple[Evidence, ...]
     repairs: tuple[Repair, ...]
+    guess: DateClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ CREATE TABLE document ( -- one article; dates are EDTF text
   date_confidence REAL CHECK (date_confidence BETWEEN 0 AND 1),
   first_day   TEXT CHECK (length(first_day) = 10), -- the days it may be from, both inclusive
   last_day    TEXT CHECK (length(last_day) = 10),
+  date_guess  TEXT,                                -- a date that the text mentions, where it states none of its own
   captured    TEXT,
   signoff     TEXT,
   kind        TEXT NOT NULL,
@@ -156,8 +157,8 @@ CREATE TABLE census_sample ( -- a bounded sample of each source's documents, as 
 CREATE VIEW documents AS -- one row a document, everything but body and grounds
   SELECT lower(hex(c.sha256)) AS id, d.title, d.deck, d.byline, d.place, d.city, d.region, d.country, d.agency,
          d.dateline_date, d.date, d.date_precision, d.date_role, d.date_confidence, d.first_day, d.last_day,
-         d.captured, d.signoff, o.name AS source, s.path, s.position, s.url, s.fetched_at, d.kind, d.encoding,
-         x.extractor, x.census, c.size AS raw_bytes, c.import, d.changed AS revision
+         d.date_guess, d.captured, d.signoff, o.name AS source, s.path, s.position, s.url, s.fetched_at, d.kind,
+         d.encoding, x.extractor, x.census, c.size AS raw_bytes, c.import, d.changed AS revision
     FROM document d
     JOIN content c ON c.number = d.content
     JOIN sighting s ON s.number = d.sighting

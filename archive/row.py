@@ -25,6 +25,7 @@ def document_row(document: Document) -> Row:
         "date_precision": published.value.precision if published else None,
         "date_role": published.role if published else None,
         "date_confidence": round(published.confidence, 3) if published else None,
+        "date_guess": document.guess.value.edtf if document.guess else None,
         "captured": document.captured.value.edtf if document.captured else None,
         "signoff": document.signoff,
         "body": document.body,

@@ -30,13 +30,15 @@ class EngineResult:
 
     `total` counts all documents that match; `hits` are the first of them in the order asked for, read as they are
     iterated, once or again; `undated` counts the documents that match but for a date filter, which cannot judge
-    them since they have no date, and are left out; `undated_found` counts those without a date among the `total`.
+    them since they have no date, and are left out; `undated_found` counts those without a date among the `total`;
+    `guessed` those among it that match only since a guess stands in for the date that they lack.
     """
 
     total: int
     hits: Collection[Hit]
     undated: int
     undated_found: int
+    guessed: int = 0
 
 
 class SearchEngine(Protocol):
@@ -53,11 +55,15 @@ class SearchEngine(Protocol):
     def stamp(self) -> ArchiveStamp | None:
         """The state of the archive that was fed last; None where none was."""
 
-    def search(self, query: Query, sort: Sort = "relevance", limit: int | None = None) -> EngineResult:
+    def search(
+        self, query: Query, sort: Sort = "relevance", limit: int | None = None, guesses: bool = False
+    ) -> EngineResult:
         """The documents that match, `limit` of them at most, None for all.
 
+        With `guesses` a date filter judges an undated document by its guess, where it has one.
+
         By relevance, highest score first, then newest, then by id; by date, undated last in both directions,
-        then by id. A date is sorted by its first day.
+        then by id. A date is sorted by its first day; a guess is none.
         """
 
     def expand(self, word: str) -> Mapping[str, int]:

@@ -17,7 +17,8 @@ class BodySpan:
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """A document as an engine sees it. `dates` are the days it may be from, none where it is undated.
+    """A document as an engine sees it. `dates` are the days it may be from, none where it is undated; `guess` are those
+    that an undated one is guessed to be from, for searches that ask for guesses.
 
     `place` is as the dateline writes it, and is searched with the rest of the text; `place_reading` (city, region)
     is the gazetteer's, which the text does not say: it is found by place: alone.
@@ -34,6 +35,7 @@ class IndexEntry:
     dates: tuple[DateInterval, ...]
     signoff: str = ""
     place_reading: str = ""
+    guess: tuple[DateInterval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ counts them. Everything is exact: a document that is deleted counts nowhere, not
 depends neither on the history of an index nor on how it is cut up.
 
 Where a date filter meets an undated document the answer is unknown, neither yes nor no: `matches` leaves such a
-document out, under NOT too, and `possible` lets it in.
+document out, under NOT too, and `possible` lets it in. An evaluation with guesses takes the
+guess for the date of a document that has none.
 """
 
 from __future__ import annotations
@@ -49,12 +50,16 @@ class Postings(Protocol):
     def intervals(self, document: int) -> Sequence[tuple[int, int]]:
         """The days the document may be from, as day numbers, first and last; none where it is undated."""
 
+    def guesses(self, document: int) -> Sequence[tuple[int, int]]:
+        """The days that an undated document is guessed to be from; none where there is no guess, or a date."""
+
 
 class Evaluation:
     """One query against one state of the index. A sub-query that occurs twice is worked out once."""
 
-    def __init__(self, postings: Postings) -> None:
+    def __init__(self, postings: Postings, guesses: bool = False) -> None:
         self._postings = postings
+        self._guesses = guesses
         self._live = postings.live()
         self._norms: Sequence[float] = ()
         self._worked_out: dict[tuple[Query, str, bool], Matches] = {}
@@ -69,7 +74,7 @@ class Evaluation:
 
     def _evaluate(self, query: Query, field: str, doubtful: bool) -> Matches:
         """`field` is the field around the query, `text` outside of any; `doubtful` counts an unknown as a match."""
-        key = (query, field, doubtful and _asks_date(query))
+        key = (query, field, doubtful and asks_date(query))
         found = self._worked_out.get(key)
         if found is None:
             found = self._worked_out[key] = self._work_out(query, field, doubtful)
@@ -118,9 +123,12 @@ class Evaluation:
 
     def _date_test(self, days: DateInterval, doubtful: bool) -> Callable[[int], bool]:
         first, last, intervals = day_number(days.first), day_number(days.last), self._postings.intervals
+        guesses = self._postings.guesses if self._guesses else None
 
         def passes(document: int) -> bool:
             may_be = intervals(document)
+            if not may_be and guesses is not None:
+                may_be = guesses(document)
             return any(start <= last and first <= end for start, end in may_be) if may_be else doubtful
 
         return passes
@@ -197,15 +205,15 @@ class Evaluation:
         return {document: term_score(rarity, weight, norms[document]) for document, weight in weights.items()}
 
 
-def _asks_date(query: Query) -> bool:
+def asks_date(query: Query) -> bool:
     """Whether the date of a document has a say, so that an undated one may be in doubt."""
     match query:
         case Dated():
             return True
         case And(parts) | Or(parts):
-            return any(map(_asks_date, parts))
+            return any(map(asks_date, parts))
         case Not(part) | Field(_, part):
-            return _asks_date(part)
+            return asks_date(part)
         case _:
             return False
 

@@ -59,7 +59,8 @@ class Results:
     """What a search found. Iterating reads the documents in small batches, once or again; memory stays flat.
 
     `total` counts all documents that match, `len()` those that will be given; `undated` are left out: they match but
-    for a date filter, and have no date; `undated_found` are those without a date among the total. `notices` are
+    for a date filter, and have no date; `undated_found` are those without a date among the total, `guessed` those among
+    it that a date filter let in by their guess. `notices` are
     sentences on what the search could not do; `query` is all that was asked, filters included. `missing` counts,
     after iterating, hits whose document the archive no longer has.
     """
@@ -72,6 +73,7 @@ class Results:
         self.total = found.total
         self.undated = found.undated
         self.undated_found = found.undated_found
+        self.guessed = found.guessed
         self.notices = notices
         self.missing = 0
         self._archive = archive
@@ -131,13 +133,15 @@ def search(
     sources: Sequence[str] = (),
     sort: Sort = "relevance",
     limit: int | None = None,
+    guesses: bool = False,
     context_width: int = 200,
 ) -> Results:
     """The documents of the archive that answer the query and pass every filter.
 
     Dates are years, months or days, both ends inclusive; a document passes where its date may be one of those days.
-    Of several places, or several sources, one is enough. A query of white space is allowed beside a filter.
-    `limit` None gives all. Raises QueryError and DateError (exit code 2) and ArchiveError (4).
+    With `guesses` an undated one passes by the date that its text mentions, where one was kept. Of several places, or
+    several sources, one is enough. A query of white space is allowed beside a filter. `limit` None gives all.
+    Raises QueryError and DateError (exit code 2) and ArchiveError (4).
     """
     filters: list[Query] = []
     if since or until:
@@ -150,7 +154,7 @@ def search(
         filters.append(_any_of([Source(fold_source(source)) for source in sources]))
     tree = parse_query(query) if query.strip() or not filters else Everything()
     asked = And((tree, *filters)) if filters else tree
-    found = engine.search(asked, sort, limit)
+    found = engine.search(asked, sort, limit, guesses)
     forms = {word.term: engine.expand(word.term) for word in find_words(tree)}
     marks = {zone: find_marks(tree, lambda term: forms.get(term, ()), zone) for zone in ("title", "body")}
     notices = (*_behind(archive, engine), *_unknown_words(forms), *_unknown_sources(asked, engine))

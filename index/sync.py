@@ -148,7 +148,8 @@ def entry_of(document: Document, sightings: tuple[Sighting, ...]) -> IndexEntry:
     """What the index is given of a document: its text, its dates, and every source and URL it was seen at."""
     dateline = document.dateline
     reading = [part for part in (dateline.city, dateline.region) if part] if dateline else []
-    published = document.published
+    published, guess = document.published, document.guess
+    dates = published.value.intervals if published else ()
     return IndexEntry(
         id=document.id,
         title=document.title or "",
@@ -158,9 +159,10 @@ def entry_of(document: Document, sightings: tuple[Sighting, ...]) -> IndexEntry:
         place=(dateline.place or "") if dateline else "",
         sources=tuple(dict.fromkeys((document.provenance.source, *(sighting.source for sighting in sightings)))),
         urls=tuple(dict.fromkeys(sighting.url for sighting in sightings if sighting.url)),
-        dates=published.value.intervals if published else (),
+        dates=dates,
         signoff=document.signoff or "",
         place_reading=", ".join(reading),
+        guess=guess.value.intervals if guess and not dates else (),
     )
 
 

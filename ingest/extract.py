@@ -155,6 +155,7 @@ def _document(record: RawRecord, census: Census, findings: Findings) -> Document
         ),
         evidence=tuple(_evidence(findings)),
         repairs=page.decoded.repairs,
+        guess=dates.guess,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
@@ -45,7 +46,7 @@ def queries() -> SearchStrategy[Query]:
 
 
 def entries() -> SearchStrategy[list[IndexEntry]]:
-    """A few small entries with different ids, some undated, some with two readings of their date."""
+    """A few small entries with different ids, some undated, some with two readings of their date, some with a guess."""
     texts = st.lists(st.sampled_from((*WORDS, "A", ".", "\n\n", "march-past", "US's")), max_size=8).map(" ".join)
     dates = st.lists(_intervals(), max_size=2).map(tuple)
     sources = st.lists(st.sampled_from(("East", "west")), unique=True, max_size=2).map(tuple)
@@ -54,12 +55,18 @@ def entries() -> SearchStrategy[list[IndexEntry]]:
         id=st.uuids().map(lambda id: id.hex),
         title=texts, deck=texts, byline=texts, body=texts, place=texts,
         sources=sources, urls=st.lists(texts, max_size=2).map(tuple), dates=dates, signoff=texts, place_reading=texts,
+        guess=dates,
     )  # fmt: skip
     return st.lists(entry, max_size=6, unique_by=lambda entry: entry.id)
 
 
-def find_plainly(entries: Sequence[IndexEntry], query: Query) -> tuple[set[str], set[str]]:
-    """The ids that match, and those that would but for a date that they lack: each entry read word by word."""
+def find_plainly(entries: Sequence[IndexEntry], query: Query, guesses: bool = False) -> tuple[set[str], set[str]]:
+    """The ids that match, and those that would but for a date that they lack: each entry read word by word.
+
+    With `guesses` an entry without a date has its guess for one.
+    """
+    if guesses:
+        entries = [replace(entry, dates=entry.dates or entry.guess) for entry in entries]
     verdicts = {entry.id: _holds(entry, query, None) for entry in entries}
     return {id for id, holds in verdicts.items() if holds}, {id for id, holds in verdicts.items() if holds is None}
 

@@ -153,6 +153,7 @@ def stored_documents(draw: DrawFn) -> tuple[Document, bytes, Sighting]:
         ),
         evidence=tuple(draw(st.lists(_evidence(), max_size=3))),
         repairs=tuple(draw(st.lists(_repairs(), max_size=3))),
+        guess=draw(choice),
     )
     return document, content, sighting
 

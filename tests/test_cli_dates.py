@@ -102,3 +102,41 @@ def test_dates_without_an_archive_is_4(
     code, out, err = ended(capfd, "dates")
     assert (code, out) == (4, "")
     assert "hint: make one with `dateline ingest PATH`" in err
+
+
+def guessing(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Adds a page that has no date of its own and mentions one."""
+    story = STORY.replace("The island", "What the women of the town had begun on 4 May 2011 went on, and the island")
+    Path("gazette/guess.txt").write_text(f"Soup for the passengers\n\n{story}", encoding="utf-8")
+    assert cli.run(["ingest", "gazette", "--jobs", "1"]) == 0
+    capfd.readouterr()
+
+
+def test_a_guess_is_used_when_it_is_asked_for(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Without --guesses a mention is no date; with it filters match it, stderr counts it, and CSV still has no date."""
+    guessing(archive, capfd)
+    code, out, err = ended(capfd, "search", "ferry", "--on", "2011", "--format", "ids")
+    assert (code, out) == (1, "")
+    assert err.splitlines()[1] == "2 undated documents match the words but cannot match a date, and are left out"
+    code, out, err = ended(capfd, "search", "ferry", "--on", "2011", "--guesses")
+    [row] = csv.DictReader(out.splitlines())
+    assert (code, Path(row["path"]).name, row["date"], row["date_role"]) == (0, "guess.txt", "", "")
+    assert err.splitlines() == [
+        "1 of 1 shown", "1 undated documents match the words but cannot match a date, and are left out",
+        "1 of the 1 were let in by a guess at their date",
+    ]  # fmt: skip
+    [line] = ended(capfd, "search", "ferry", "--on", "2011", "--guesses", "--format", "jsonl")[1].splitlines()
+    assert (json.loads(line)["date"], json.loads(line)["date_guess"]) == (None, "2011-05-04")
+
+
+def test_a_guess_is_shown_and_extracted(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """show says where the guess stands and that nothing uses it unasked; extract gives it as date_guess."""
+    guessing(archive, capfd)
+    [id] = ended(capfd, "search", "women soup", "--on", "2011", "--guesses", "--format", "ids")[1].split()
+    lines = ended(capfd, "show", id)[1].splitlines()
+    assert "date       -" in lines
+    assert "date guess 2011-05-04  (mentioned, line 3; not used unless --guesses)" in lines
+    rows = [json.loads(line) for line in ended(capfd, "extract", "gazette")[1].splitlines()]
+    assert {Path(row["path"]).name: row["date_guess"] for row in rows} == {
+        "dated.txt": None, "undated.txt": None, "unsettled.txt": None, "future.txt": None, "guess.txt": "2011-05-04",
+    }  # fmt: skip

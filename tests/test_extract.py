@@ -107,3 +107,18 @@ def test_what_holds_no_text_is_rejected(content: bytes, rule: str) -> None:
     outcome = extract(record(content), Census("board"))
     assert isinstance(outcome, Rejection)
     assert (outcome.rule, outcome.sighting.path) == (rule, "board/a.txt")
+
+
+def test_a_mention_is_kept_as_a_guess() -> None:
+    """Where the page states no date of its own, the first day that its text mentions is kept beside it, as one of its
+    claims; where it does, there is no guess."""
+    bare = RELEASE.replace("Port Ansel, 4 May 2019: The", "The").replace("two years", "the storm of 4 May 2011 and two years")
+    one = extract(record(bare.encode()), Census("board"))
+    assert isinstance(one, Document)
+    assert one.published is None
+    assert one.guess is not None
+    assert (one.guess.value.edtf, one.guess.role) == ("2011-05-04", "mentioned")
+    assert one.guess in one.claims
+    dated = extract(record(RELEASE.encode()), Census("board"))
+    assert isinstance(dated, Document)
+    assert (dated.published is not None, dated.guess) == (True, None)

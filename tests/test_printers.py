@@ -127,7 +127,7 @@ def test_jsonl_rows() -> None:
     assert second["title"] == "\x07Bell\r\nferry"
     assert {name for name, value in second.items() if value is None} == {
         "date", "date_precision", "date_role", "date_confidence", "place", "url", "deck", "byline", "agency",
-        "signoff", "captured", "fetched_at", "position",
+        "signoff", "date_guess", "captured", "fetched_at", "position",
     }  # fmt: skip
 
 

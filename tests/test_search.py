@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from documents import archive_of, document, id_of, put, reject
 
+from archive.document import DateClaim
 from archive.errors import ArchiveError, DatelineError
+from archive.partial_date import parse_edtf
 from archive.store import Archive
 from index.entry import BodySpan
 from index.folder import create_index
@@ -16,6 +19,7 @@ from index.query import write_query
 from index.search import Results, open_for_search, search
 from index.sync import sync_folder
 
+GUESS = DateClaim(parse_edtf("2021-07-20"), "mentioned", "month_day", 0.5, line=3)
 NAMES = ["ferry", "fog", "strike", "old", "bare"]
 DOCUMENTS = [
     document(
@@ -23,7 +27,7 @@ DOCUMENTS = [
         when="2021-07-13", place="Port Else", region="Elseland",
     ),
     document("fog", "Fog over the harbour. " * 30 + "A ferry waits.", when="[2021-05-06,2021-06-05]", source="West"),
-    document("strike", "Ferry crews strike.", title="Strike", place="Ansel"),
+    replace(document("strike", "Ferry crews strike.", title="Strike", place="Ansel"), guess=GUESS),
     document("old", "The old ferry.", when="1999-08", source="West"),
     document("bare"),
 ]  # fmt: skip
@@ -84,6 +88,17 @@ def test_undated_documents_are_counted(archive: Archive) -> None:
     assert ask(archive, "ferry")[1].undated_found == 1
     results = ask(archive, "ferry", on="2021")[1]
     assert (results.undated, results.undated_found) == (1, 0)
+
+
+def test_guesses_are_asked_for(archive: Archive) -> None:
+    """A guess lets an undated document through a date filter where it is wanted, and is counted."""
+    for filters in ({"on": "2021-07"}, {"since": "2021-07", "until": "2021"}):
+        assert set(ask(archive, "ferry", **filters)[0]) == {"ferry"}
+        names, results = ask(archive, "ferry", guesses=True, **filters)
+        assert (set(names), results.guessed, results.undated, results.undated_found) == ({"ferry", "strike"}, 1, 0, 1)
+    names, results = ask(archive, "ferry date:2021-07-20", guesses=True)
+    assert (names, results.guessed) == (["strike"], 1)
+    assert ask(archive, "ferry", guesses=True)[1].guessed == 0
 
 
 def test_a_result_has_its_document_and_passage(archive: Archive) -> None:

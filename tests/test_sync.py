@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,5 @@ def test_what_the_index_is_given() -> None:
     )  # fmt: skip
     bare = document("bare")
     assert entry_of(bare, ()) == IndexEntry(bare.id, "", "", "", "", "", ("east.example",), (), ())
+    assert entry_of(replace(bare, guess=one.published), ()).guess == one.published.value.intervals
+    assert entry_of(replace(one, guess=one.published), ()).guess == ()  # what has a date needs no guess

@@ -268,6 +268,49 @@ class EngineContract:
         assert (sorted(hit.id for hit in result.hits), result.undated) == (found, undated)
         assert (result.total, result.undated_found) == (len(found), found.count("undated"))
 
+    @pytest.mark.parametrize(
+        ("filter", "found", "undated", "guessed"),
+        [
+            ("date:2021", ["dated", "guess", "two"], 1, 2),
+            ("date:2021-05-06", ["two"], 1, 1),
+            ("date:2021-05-07..2021-06-04", [], 1, 0),
+            ("NOT date:2021-07", ["two"], 1, 1),
+            ("NOT date:2021-07-13", ["dated", "two"], 1, 1),
+            ("place:none", [], 0, 0),
+            ("", ["dated", "guess", "nothing", "two"], 0, 0),
+            ("(date:2021-07-13 OR guess)", ["guess"], 1, 0),
+        ],
+    )
+    def test_guesses_match_where_they_are_asked_for(
+        self, engine: SearchEngine, filter: str, found: list[str], undated: int, guessed: int
+    ) -> None:
+        """A guess stands in for a date that is lacking, both readings of it, under NOT too, and never for one that is
+        there; counted are the hits that would not be without it."""
+        guess = parse_edtf("2021-07-13").intervals
+        engine.write(
+            [
+                replace(entry("dated", "ferry", when="2021-07-20"), guess=guess),
+                replace(entry("guess", "ferry guess"), guess=guess),
+                replace(entry("two", "ferry"), guess=parse_edtf("[2021-05-06,2021-06-05]").intervals),
+                entry("nothing", "ferry"),
+            ], (), STAMP,
+        )  # fmt: skip
+        query = parse_query(f"ferry {filter}")
+        result = engine.search(query, guesses=True)
+        assert (sorted(hit.id for hit in result.hits), result.undated, result.guessed) == (found, undated, guessed)
+        assert engine.search(query).guessed == 0
+
+    def test_without_guesses_nothing_changes(self, engine: SearchEngine) -> None:
+        """Unasked, a guess is no date: the document is undated, for filters and for sorting."""
+        engine.write(
+            [replace(entry("guess", "ferry"), guess=parse_edtf("2021-07-13").intervals), entry("old", "ferry", when="1999")],
+            (), STAMP,
+        )  # fmt: skip
+        result = engine.search(parse_query("ferry date:2021"))
+        assert (result.total, result.undated, result.guessed) == (0, 1, 0)
+        for guesses in (False, True):
+            assert hits(engine, "ferry", sort="newest", guesses=guesses) == ["old", "guess"]
+
     @settings(max_examples=40, deadline=None)
     @given(entries(), st.lists(queries(), min_size=5, max_size=12))
     def test_hits_are_those_of_a_plain_reading(self, documents: list[IndexEntry], trees: list[Query]) -> None:
@@ -283,6 +326,10 @@ class EngineContract:
                 assert {hit.id for hit in result.hits} == found
                 assert (result.total, result.undated) == (len(found), len(unknown))
                 assert result.undated_found == sum(one.id in found for one in documents if not one.dates)
+                with_guesses, unknown = find_plainly(documents, tree, guesses=True)
+                result = engine.search(tree, guesses=True)
+                assert {hit.id for hit in result.hits} == with_guesses >= found
+                assert (result.undated, result.guessed) == (len(unknown), len(with_guesses - found))
             engine.close()
 
     @settings(max_examples=20, deadline=None)
@@ -306,6 +353,8 @@ class EngineContract:
                     one, other = pieces.search(tree, sort), at_once.search(tree, sort)
                     assert list(one.hits) == list(other.hits)
                     assert one.undated == other.undated
+                one, other = pieces.search(tree, guesses=True), at_once.search(tree, guesses=True)
+                assert (list(one.hits), one.guessed) == (list(other.hits), other.guessed)
             assert pieces.sources() == at_once.sources()
             assert pieces.expand("march") == at_once.expand("march")
             pieces.close()

@@ -35,19 +35,19 @@ from whoosh.reading import CorruptIndexError, SegmentReader, TermNotFound
 from whoosh.writing import SegmentWriter
 
 from archive.errors import ArchiveError
-from archive.partial_date import day_number
+from archive.partial_date import DateInterval, day_number
 from archive.stored import ArchiveStamp
 from index.analysis import stem_of
 from index.engine import REBUILD, EngineResult, Sort
 from index.entry import IndexEntry
-from index.evaluate import ZONES, Evaluation
+from index.evaluate import ZONES, Evaluation, asks_date
 from index.folder import cannot_write, flush_names, write_durably
 from index.ordering import Hits, choose_first
 from index.postings import CASE_BITS, find_postings, unpack_positions, zone_bounds
 from index.query import Query, fold_source
 from index.stem_table import StemTable, write_stem_table
 
-FORMAT = 1
+FORMAT = 2
 
 _NAME = "MAIN"
 _STAMP = "stamp.json"
@@ -95,10 +95,11 @@ def _column(width: int) -> fields.COLUMN:
     return fields.COLUMN(FixedBytesColumn(width, b"\xff" * width))
 
 
-# `readings` holds, under the one term "", the further intervals of the few documents that have several.
+# `readings` holds, under the one term "", the further intervals of the few documents that have several; `guess`
+# likewise those that an undated document is guessed to be from.
 _KEYS = VarBytesColumn()
 _SCHEMA = fields.Schema(
-    text=_Words(), place=_Words(), url=_Words(), readings=_Words(), source=_Names(), id=_Names(),
+    text=_Words(), place=_Words(), url=_Words(), readings=_Words(), guess=_Words(), source=_Names(), id=_Names(),
     key=fields.COLUMN(_KEYS), paragraphs=fields.COLUMN(VarBytesColumn()),
     first=_column(4), last=_column(4), length=_column(4), ends=_column(4 * len(ZONES)),
 )  # fmt: skip
@@ -190,9 +191,12 @@ class WhooshEngine:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._damaged(error) from error
 
-    def search(self, query: Query, sort: Sort = "relevance", limit: int | None = None) -> EngineResult:
+    def search(
+        self, query: Query, sort: Sort = "relevance", limit: int | None = None, guesses: bool = False
+    ) -> EngineResult:
         with self._reading() as snapshot:
-            evaluation = Evaluation(snapshot)
+            guesses = guesses and asks_date(query)
+            evaluation = Evaluation(snapshot, guesses)
             matches = evaluation.matches(query)
             undated = len(evaluation.possible(query)) - len(matches)
             first_days = snapshot.first_days()
@@ -200,7 +204,9 @@ class WhooshEngine:
             scores = array("d", [matches[number] for number in chosen])
             undated_found = sum(not first_days[number] for number in matches)
             hits = Hits(self._ids_of, array("I", chosen), scores)
-            return EngineResult(len(matches), hits, undated, undated_found)
+            # To know more of dates takes no match away, so the others are those that a guess let in.
+            guessed = len(matches) - len(Evaluation(snapshot).matches(query)) if guesses else 0
+            return EngineResult(len(matches), hits, undated, undated_found, guessed)
 
     def expand(self, word: str) -> Mapping[str, int]:
         with self._reading() as snapshot:
@@ -285,6 +291,7 @@ class _Snapshot:
         self._live: Sequence[int] | None = None
         self._first = self._last = array("i")
         self._readings: dict[int, tuple[tuple[int, int], ...]] | None = None
+        self._guesses: dict[int, tuple[tuple[int, int], ...]] | None = None
 
     def close(self) -> None:
         for segment in self._segments:
@@ -344,13 +351,19 @@ class _Snapshot:
         if self._readings is None:
             self.first_days()
             self._last = self._numbers("last", "i")
-            self._readings = {
-                number: tuple(struct.iter_unpack("<ii", packed)) for number, packed in self._values("readings", "")
-            }
+            self._readings = self._packed_intervals("readings")
         first = self._first[document]
         if not first:
             return ()
         return ((first, self._last[document]), *self._readings.get(document, ()))
+
+    def guesses(self, document: int) -> tuple[tuple[int, int], ...]:
+        if self._guesses is None:
+            self._guesses = self._packed_intervals("guess")
+        return self._guesses.get(document, ())
+
+    def _packed_intervals(self, field: str) -> dict[int, tuple[tuple[int, int], ...]]:
+        return {number: tuple(struct.iter_unpack("<ii", packed)) for number, packed in self._values(field, "")}
 
     def id_of(self, document: int) -> str:
         segment = self._segment_of(document)
@@ -478,13 +491,15 @@ class _Writer(SegmentWriter):
 
     def add(self, entry: IndexEntry) -> None:
         postings = find_postings(entry)
-        days = [(day_number(dates.first), day_number(dates.last)) for dates in sorted(entry.dates)]
+        days = _day_numbers(entry.dates)
         first, last = days[0] if days else (0, 0)
+        guess = [] if days else _day_numbers(entry.guess)
         self.add_document(
             text=postings.text,
             place=postings.place,
             url=postings.url,
-            readings={"": (1.0, b"".join(struct.pack("<ii", *more) for more in days[1:]))} if days[1:] else {},
+            readings=_pack_intervals(days[1:]),
+            guess=_pack_intervals(guess),
             source=sorted({fold_source(source) for source in entry.sources}),
             id=(entry.id,),
             key=_as_key(entry.id),
@@ -554,6 +569,15 @@ def _merge_small(writer: _Writer, segments: list[Any]) -> list[Any]:
             writer.add_reader(reader)
             reader.close()
     return [segment for segment in kept if segment not in small]
+
+
+def _day_numbers(intervals: Iterable[DateInterval]) -> list[tuple[int, int]]:
+    return [(day_number(days.first), day_number(days.last)) for days in sorted(intervals)]
+
+
+def _pack_intervals(days: Sequence[tuple[int, int]]) -> dict[str, tuple[float, bytes]]:
+    """What is posted under the one term of `readings` and `guess`."""
+    return {"": (1.0, b"".join(struct.pack("<ii", *interval) for interval in days))} if days else {}
 
 
 def _as_key(text: str) -> bytes:

@@ -23,6 +23,7 @@ def document_lines(document: Document, sightings: Sequence[Sighting]) -> Iterato
         yield from _field("place", place, _where(document, "dateline"))
         yield from _field("agency", dateline.agency)
     yield from _field("date", _dated(document.published))
+    yield from _field("date guess", _guessed(document.guess))
     yield from _field("captured", document.captured.value.edtf if document.captured else None, _line(document.captured))
     yield from _field("sign-off", document.signoff, _where(document, "signoff"))
     provenance = document.provenance
@@ -60,6 +61,14 @@ def _dated(claim: DateClaim | None) -> str | None:
     how = f"{claim.value.precision}, {claim.role}, confidence {claim.confidence:.2f}"
     where = _line(claim)
     return f"{claim.value.edtf}  ({how}{', ' + where if where else ''})  {claim.reason}".rstrip()
+
+
+def _guessed(claim: DateClaim | None) -> str | None:
+    """The guess with its role and place, and that it is none of the document's dates."""
+    if claim is None:
+        return None
+    how = ", ".join(part for part in (claim.role, _line(claim)) if part)
+    return f"{claim.value.edtf}  ({how}; not used unless --guesses)"
 
 
 def _line(claim: DateClaim | None) -> str:

@@ -1,7 +1,8 @@
 """Results as JSON Lines: one object a result, UTF-8.
 
 Its keys are the columns of csv, with null where the document has none and numbers as numbers, and after them `deck`,
-`byline`, `agency`, `signoff`, `captured` (EDTF), `fetched_at`, `position` (of the record in its file) and `body`.
+`byline`, `agency`, `signoff`, `date_guess` and `captured` (EDTF), `fetched_at`, `position` (of the record in its file)
+and `body`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ def write(results: Results, stream: TextIO, style: Style) -> int:
             "byline": document.byline,
             "agency": document.dateline.agency if document.dateline else None,
             "signoff": document.signoff,
+            "date_guess": document.guess.value.edtf if document.guess else None,
             "captured": document.captured.value.edtf if document.captured else None,
             "fetched_at": document.provenance.fetched_at,
             "position": document.provenance.position,
