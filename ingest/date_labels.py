@@ -24,52 +24,52 @@ _LABELS = {
         date | statement | article date | entry date | embargoed until | release | publicado | publicada | publicado
         por | fecha | fecha de publicacion | actualidad | creado | postado | publicado em | data de publicacao |
         data | publie | publiee | mis en ligne | mise en ligne | paru | date de publication | publie par | ecrit |
-        redige | veroffentlicht | publiziert | erscheinungsdatum | gepostet | eingestellt |
-        veroffentlichungsdatum | erstellt | datum | erschienen | veroffentlichung | erstveroffentlichung |
-        pressemitteilung | pressemeldung | pubblicato | pubblicata | data di pubblicazione | pubblicato da | creato
-        | scritto da | comunicato stampa | gepubliceerd | geplaatst | publicatiedatum | gepost | persbericht |
-        publicerad | publicerat | publisert | publicerades | offentliggjort | udgivet | julkaistu | opublikowano |
-        data publikacji | dodano | utworzono | publikovano | vydano | zverejneno | datum vydani | kozzeteve |
-        megjelent | publicat | data publicarii | objavljeno | objavljen | публикувано | опубликовано | дата | дата
-        публикации | добавлено | размещено | опубліковано | дата публікації | yayinlanma | yayin tarihi | yayinlanma
-        tarihi | eklenme | eklenme tarihi | tarih | giris | δημοσιευση | δημοσιευτηκε | ημερομηνια | diterbitkan |
-        dipublikasikan | tayang | dimuat | diterbitkan pada | disiarkan | dang | ngay dang | dang luc | نشر | نشر في
-        | تاريخ النشر | تاريخ | التاريخ | نشرت | نشر بتاريخ | تم النشر | تاریخ | تاریخ انتشار | انتشار | شائع | شائع
-        شده | اشاعت | تاریخ اشاعت | منتشر شده | प्रकाशित | प्रकाशन तिथि | तिथि | दिनांक | প্রকাশ | প্রকাশিত |
-        প্রকাশের সময় | பதிவு | פורסם | תאריך | เผยแพร่ | วันที่ | โพสต์ | 发布时间 | 发布日期 | 发表于 |
-        发布于 | 日期 | 时间 | 發布時間
-        | 發佈日期 | 日期時間 | 公開日 | 公開 | 掲載日 | 掲載 | 投稿日 | 配信 | 更新日時 | 입력 | 등록 |
+        redige | veroffentlicht | dieser artikel wurde | dieser eintrag wurde | dieser beitrag wurde | publiziert |
+        erscheinungsdatum | gepostet | eingestellt | veroffentlichungsdatum | erstellt | datum | erschienen |
+        veroffentlichung | erstveroffentlichung | pressemitteilung | pressemeldung | pubblicato | pubblicata | data
+        di pubblicazione | pubblicato da | creato | scritto da | comunicato stampa | gepubliceerd | geplaatst |
+        publicatiedatum | gepost | persbericht | publicerad | publicerat | publisert | publicerades | offentliggjort
+        | udgivet | julkaistu | opublikowano | data publikacji | dodano | utworzono | publikovano | vydano |
+        zverejneno | datum vydani | kozzeteve | megjelent | publicat | data publicarii | objavljeno | objavljen |
+        публикувано | опубликовано | дата | дата публикации | добавлено | размещено | опубліковано | дата публікації
+        | yayinlanma | yayin tarihi | yayinlanma tarihi | eklenme | eklenme tarihi | tarih | giris | δημοσιευση |
+        δημοσιευτηκε | ημερομηνια | diterbitkan | dipublikasikan | tayang | dimuat | diterbitkan pada | disiarkan |
+        dang | ngay dang | dang luc | نشر | نشر في | تاريخ النشر | تاريخ | التاريخ | نشرت | نشر بتاريخ | تم النشر |
+        تاریخ | تاریخ انتشار | انتشار | شائع | شائع شده | اشاعت | تاریخ اشاعت | منتشر شده | प्रकाशित | प्रकाशन तिथि
+        | तिथि | दिनांक | প্রকাশ | প্রকাশিত | প্রকাশের সময় | பதிவு | פורסם | תאריך | เผยแพร่ | วันที่ | โพสต์ |
+        发布时间 | 发布日期 | 发表于 | 发布于 | 日期 | 时间 | 發布時間 | 發佈日期 | 日期時間 | 公開日 | 公開 |
+        掲載日 | 掲載 | 投稿日 | 配信 | 更新日時 | 입력 | 등록 |
         등록일 | 작성일 | 게시일 | 기사입력 | 승인""",
     "updated": """
-        updated | last updated | last update | update | modified | last modified | date modified |
-        changed | last changed | edited | last edited | revised | last revised | reviewed | last reviewed | page
-        last updated | page updated | content current as of | correction | corrected | actualizado | actualizada |
-        ultima actualizacion | modificado | mis a jour | mise a jour | derniere mise a jour | modifie | modifie par
-        | aktualisiert | editiert | bearbeitet | zuletzt bearbeitet | letzte bearbeitung | zuletzt aktualisiert |
-        geandert | stand | letzte aktualisierung | letzte anderung | aggiornato | aggiornata | ultimo aggiornamento
-        | ultima modifica | atualizado | atualizada | ultima atualizacao | bijgewerkt | laatst bijgewerkt | laatste
-        update | uppdaterad | uppdaterat | opdateret | oppdatert | senast uppdaterad | sist oppdatert | paivitetty |
-        zaktualizowano | aktualizacja | ostatnia aktualizacja | aktualizovano | frissitve | actualizat | azurirano |
-        обновлено | последнее обновление | оновлено | guncelleme | son guncelleme | guncellendi | ενημερωση |
-        τελευταια ενημερωση | diperbarui | pembaruan | cap nhat | تحديث | آخر تحديث | اخر تحديث | بروزرسانی | به روز
-        شده | اپ ڈیٹ | आखरी अपडेट | अपडेट | अपडेटेड | আপডেট | עודכן | อัปเดต | 更新 | 最后更新 | 更新时间 |
-        最終更新 | 最終更新日 | 수정
-        | 최종수정 | 최종""",
+        updated | last updated | last update | update | modified | last modified | date modified | changed | last
+        changed | edited | last edited | revised | last revised | reviewed | last reviewed | page last updated |
+        page updated | content current as of | correction | corrected | actualizado | actualizada | ultima
+        actualizacion | modificado | mis a jour | mise a jour | derniere mise a jour | modifie | modifie par |
+        aktualisiert | editiert | bearbeitet | zuletzt bearbeitet | letzte bearbeitung | zuletzt | zuletzt
+        aktualisiert | geandert | stand | letzte aktualisierung | letzte anderung | aggiornato | aggiornata | ultimo
+        aggiornamento | ultima modifica | atualizado | atualizada | ultima atualizacao | bijgewerkt | laatst
+        bijgewerkt | laatste update | uppdaterad | uppdaterat | opdateret | oppdatert | senast uppdaterad | sist
+        oppdatert | paivitetty | zaktualizowano | aktualizacja | ostatnia aktualizacja | aktualizovano | frissitve |
+        actualizat | azurirano | обновлено | последнее обновление | оновлено | guncelleme | son guncelleme |
+        guncellendi | ενημερωση | τελευταια ενημερωση | diperbarui | pembaruan | cap nhat | تحديث | آخر تحديث | اخر
+        تحديث | بروزرسانی | به روز شده | اپ ڈیٹ | आखरी अपडेट | अपडेट | अपडेटेड | আপডেট | עודכן | อัปเดต |
+        更新 | 最后更新
+        | 更新时间 | 最終更新 | 最終更新日 | 수정 | 최종수정 | 최종""",
     "captured": """
-        accessed | retrieved | captured | date accessed | access date | printed | print date | date
-        printed | saved | downloaded | archived | page generated | generated | today | today is | current time |
-        current date | local time | time now | now | it is now | server time | abgerufen | consulte le | consultado
-        | heute | heute ist | hoy | hoy es | oggi | aujourd hui | сегодня | bugun""",
+        accessed | retrieved | captured | date accessed | access date | printed | print date | date printed | saved
+        | downloaded | archived | page generated | generated | today | today is | current time | current date |
+        local time | time now | now | it is now | server time | abgerufen | consulte le | consultado | heute | heute
+        ist | hoy | hoy es | oggi | aujourd hui | сегодня | bugun""",
     "other": """
         born | died | death | birth | date of birth | dob | deadline | closing date | due | due date | expires |
         expiry | expiry date | expiration date | expired | valid until | valid from | until | since | from | through
-        | by | before | after | as of | effective | effective date | starts | start date | start | end date |
-        end | begins | event date | events | event | when | opening | opens | closes | premiere | copyright | c |
-        member since | joined | established | founded | est | hearing | hearing date | next | next meeting | meeting
-        | meeting date | tour dates | on sale | registration | vacancy | arrest date | offense date | date of
-        offense | date of arrest | next post | previous post | previous | trial date | sentencing | court date | vom
-        bis | ab | bis | seit | gultig seit | gultig ab | gultig bis | geboren | gestorben | copyright c | depuis |
-        jusqu au | hasta | desde | dal | fino al""",
+        | by | before | after | as of | effective | effective date | starts | start date | start | end date | end |
+        begins | event date | events | event | when | opening | opens | closes | premiere | copyright | c | member
+        since | joined | established | founded | est | hearing | hearing date | next | next meeting | meeting |
+        meeting date | tour dates | on sale | registration | vacancy | arrest date | offense date | date of offense
+        | date of arrest | next post | previous post | previous | trial date | sentencing | court date | vom bis |
+        ab | bis | seit | gultig seit | gultig ab | gultig bis | geboren | gestorben | copyright c | depuis | jusqu
+        au | hasta | desde | dal | fino al""",
 }
 
 _FAMILIES = {

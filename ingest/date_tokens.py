@@ -27,8 +27,8 @@ _SPACE = r"[\s\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]++"
 _TOKEN = re.compile(
     rf"{_SPACE}"
     r"|\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?|h\d{2})(?!\d)"
-    # A year with a time glued to it: 7/13/20215:25 PM
-    r"|(?:19|20)\d\d(?=\d{1,2}:\d\d)|\d++"
+    # A year with a time or another date glued to it: 7/13/20215:25 PM, 30.01.202430. Januar
+    r"|(?:19|20)\d\d(?=\d{1,2}:\d\d)|(?<=[./-])(?:19|20)\d\d(?=\d{1,2}[./-])|\d++"
     r"|[AaPp](?:\.\s?[Mm]\.?|[Mm])(?![^\W\d_])"
     rf"|[^{_NOT_IN_WORDS}]++"
     r"|.",

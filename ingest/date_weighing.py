@@ -6,6 +6,7 @@ Worth is a logit. A sign against a candidate is kept in words, for the reason th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from archive.document import PUBLISHING_ROLES, Sighting
 from archive.partial_date import EdtfDate, PartialDate, days_between
@@ -31,7 +32,7 @@ _PARTIAL_COSTS = {
 }
 LATER_THAN_CAPTURE = "later than the capture"
 LEAST = 0.0  # below it a claim is kept as a guess at most
-_SURE = 2.5  # from here on a claim may speak against a dateline
+_SURE = 2.0  # from here on a claim may speak against a dateline
 _JUST_BELOW = 6  # units under the story in which a page may print its own date
 _LETTER = 15  # units; pages with more of them below the story have teasers with dates there
 _FOLLOWS_COSTS = {"inline": 1.0, "quoted": 3.0, "related": 3.0, "captures": 3.0}
@@ -102,7 +103,8 @@ def _worth_of_place(c: Candidate, rivals: set[str], first_below: bool) -> float:
     if c.role == "own_line" and len(rivals) > 2:
         worth -= 0.8
     if not placed.on_its_own:
-        worth -= 0.8
+        # The line of a caption or a deck, or of a title that says when.
+        worth -= 0.8 if placed.opens or placed.glued or placed.from_title == 0 else 1.4
     if not placed.first:
         worth -= 0.3
     return worth
@@ -137,50 +139,66 @@ def _worth_of_only_day(placed: PlacedDate) -> float:
 
 def weigh_agreement(candidates: Sequence[Candidate], sighting: Sighting, captured: Candidate | None) -> None:
     """Raises claims that agree, lowers those that contradict their weekday, the rest, or the day of capture."""
-    limit = [max(i.last for i in captured.value.intervals)] if captured is not None and captured.value.intervals else []
-    if sighting.fetched_at:
-        limit += [
-            max(i.last for i in f.value.intervals) for f in find_dates(sighting.fetched_at)[:1] if f.value.intervals
-        ]
     claims = [c for c in candidates if c.role in PUBLISHING_ROLES and c.value.intervals]
-    before = {id(c): c.worth for c in claims}
-    posted = [
-        c
-        for c in claims
-        if c.role in ("posted", "byline", "own_line", "meta") and c.worth > _SURE and c.value.precision == "day"
-    ]
+    _weigh_contradictions(claims)
+    roles_of_day: dict[str, set[str]] = {}
     for c in claims:
-        if c.role == "dateline" and any(is_later(c.value, o.value) for o in posted):
-            c.worth -= 2.0
-            c.against = "later than its posting"
-        if c.role == "meta" and c.found is not None and c.found.offset == "+00:00":
-            near = [o for o in posted if o.role != "meta" and days_between(c.value, o.value) == 1]
-            if near:
-                c.worth -= 2.0
-                c.against = "in universal time, and a day off the date that the page shows"
-        if c.role == "dateline" and any(_differs_in_year_only(c.value, o.value) for o in posted):
-            c.worth -= 3.0
-            c.against = "another year than its posting, on the same day: a slip of the new year"
-        agreeing = {
-            o.role for o in claims if o.role != c.role and before[id(o)] > 0 and days_between(c.value, o.value) == 0
-        }
+        if c.worth > 0:
+            roles_of_day.setdefault(c.value.edtf, set()).add(c.role)
+    latest = _latest_day(sighting, captured)
+    for c in claims:
+        agreeing = roles_of_day.get(c.value.edtf, set()) - {c.role}
         # A file is as often named for the day of its capture.
         c.worth += 0.6 * min(2, len(agreeing - {"filename"})) + (0.2 if "filename" in agreeing else 0.0)
-        if agreeing:
-            c.why = " and ".join(sorted(ROLE_WORDS[role] for role in agreeing))
-        if (
-            c.found is not None
-            and c.found.weekday is not None
-            and isinstance(c.value, PartialDate)
-            and c.value.day is not None
-        ):
-            fits = c.value.intervals[0].first.weekday() == c.found.weekday
-            c.worth += 0.4 if fits else -0.8
-            if not fits:
-                c.against = c.against or "its weekday does not fit"
-        if limit and min(i.first for i in c.value.intervals).toordinal() > min(limit).toordinal() + 1:
+        c.why = " and ".join(sorted(ROLE_WORDS[role] for role in agreeing))
+        _weigh_weekday(c)
+        if latest is not None and (min(i.first for i in c.value.intervals) - latest).days > 1:
             c.worth -= 4.0
             c.against = LATER_THAN_CAPTURE
+
+
+def _weigh_contradictions(claims: Sequence[Candidate]) -> None:
+    """Lowers datelines and statements of HTML that a sure date shown on the page contradicts."""
+    shown = [
+        c
+        for c in claims
+        if c.role in ("posted", "byline", "own_line") and c.worth > _SURE and c.value.precision == "day"
+    ]
+    posted = [*shown, *(c for c in claims if c.role == "meta" and c.worth > _SURE and c.value.precision == "day")]
+    time_tags = {c.value.edtf for c in claims if c.rule == "time_tag"}
+    for c in claims:
+        if c.role == "dateline":
+            if any(is_later(c.value, other.value) for other in posted):
+                c.worth -= 2.0
+                c.against = "later than its posting"
+            if any(_differs_in_year_only(c.value, other.value) for other in posted):
+                c.worth -= 3.0
+                c.against = "another year than its posting, on the same day: a slip of the new year"
+        elif c.role == "meta":
+            in_utc = c.found is not None and c.found.offset == "+00:00"
+            if in_utc and any(days_between(c.value, other.value) == 1 for other in shown):
+                c.worth -= 2.0
+                c.against = "in universal time, and a day off the date that the page shows"
+            if c.rule == "time_tag" and len(time_tags) > 1:
+                c.worth -= 0.8
+                c.against = c.against or "one of several times that the page marks"
+
+
+def _weigh_weekday(c: Candidate) -> None:
+    if c.found is None or c.found.weekday is None or c.value.precision != "day":
+        return
+    if c.value.intervals[0].first.weekday() == c.found.weekday:
+        c.worth += 0.4
+    else:
+        c.worth -= 0.8
+        c.against = c.against or "its weekday does not fit"
+
+
+def _latest_day(sighting: Sighting, captured: Candidate | None) -> date | None:
+    """The day after which the page cannot have been published: its capture or its fetching, whichever came first."""
+    seen = [captured.value] if captured is not None else []
+    seen += [found.value for found in find_dates(sighting.fetched_at)[:1]] if sighting.fetched_at else []
+    return min((max(i.last for i in value.intervals) for value in seen if value.intervals), default=None)
 
 
 def _differs_in_year_only(one: EdtfDate, other: EdtfDate) -> bool:
