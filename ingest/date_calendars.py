@@ -1,7 +1,8 @@
-"""Days of the Hijri calendars -> the day of ours that they are.
+"""Days of the Hijri calendars and the Hebrew one -> the day of ours that they are.
 
-The solar one (Iran, Afghanistan) is exact. The lunar one goes by the calendar of Umm al-Qura, and outside its years by
-the tabular one: elsewhere a month begins when the moon was seen, so that the day may lie one off in either direction.
+The solar Hijri one (Iran, Afghanistan) and the Hebrew are exact. The lunar one goes by the calendar of Umm al-Qura, and
+outside its years by the tabular one: elsewhere a month begins when the moon was seen, so that the day may lie one off
+in either direction.
 """
 
 from __future__ import annotations
@@ -53,6 +54,45 @@ def solar_to_gregorian(year: int, month: int, day: int) -> PartialDate | None:
     if month == 12 and day == 30 and not is_leap:
         return None
     return _as_day(first + (month - 1) * 31 - month // 7 * (month - 7) + day - 1)
+
+
+def hebrew_to_gregorian(year: int, month: int, day: int) -> PartialDate | None:
+    """The day of ours of a Hebrew day, None for one that the calendar has not.
+
+    Months count from 1, Tishri, to 12, Elul; Adar is 6, and the first Adar of a leap year 13.
+
+    >>> hebrew_to_gregorian(5771, 11, 20).edtf
+    '2011-08-20'
+    """
+    if not (1 <= month <= 13 and 1 <= day <= 30 and 1 <= year <= 6000):
+        return None
+    is_leap = (7 * year + 1) % 19 < 7
+    start, after = _start_of_hebrew_year(year), _start_of_hebrew_year(year + 1)
+    length = after - start - (30 if is_leap else 0)
+    lengths = [30, 30 if length == 355 else 29, 29 if length == 353 else 30, 29, 30]
+    lengths += [30, 29] if is_leap else [29]
+    lengths += [30, 29, 30, 29, 30, 29]
+    if month == 13:
+        if not is_leap:
+            return None
+        index = 5
+    else:
+        index = month - 1 + (1 if is_leap and month >= 6 else 0)
+    return _as_day(start + sum(lengths[:index]) + day - 1) if day <= lengths[index] else None
+
+
+def _start_of_hebrew_year(year: int) -> int:
+    """The ordinal of 1 Tishri (after Reingold and Dershowitz, Calendrical Calculations)."""
+
+    def elapsed(which: int) -> int:
+        months = (235 * which - 234) // 19
+        parts = 12084 + 13753 * months
+        days = 29 * months + parts // 25920
+        return days + 1 if (3 * (days + 1)) % 7 < 3 else days
+
+    before, here, after = elapsed(year - 1), elapsed(year), elapsed(year + 1)
+    delay = 2 if after - here == 356 else 1 if here - before == 382 else 0
+    return here + delay - 1373428 + 1
 
 
 def _start_of_solar_year(year: int) -> tuple[int, bool]:

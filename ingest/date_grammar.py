@@ -83,6 +83,8 @@ _DAY_RULES = (
     # Other calendars
     Rule("hijri", "{DAY} {SEP}{OF} [HS] {SEP}{OF} X(?: [eh])?", readings.read_other_calendar, "text"),
     Rule("hijri", "[HS] {DAY} {SEP}{OF} X(?: [eh])?", readings.read_other_calendar, "text"),
+    Rule("hebrew", "{DAY} {SEP}{OF} [JM] ,? I", readings.read_hebrew, "text"),
+    Rule("hebrew", "[JM] {DAY} ,? I", readings.read_hebrew, "text"),
     Rule("hijri", "(?:{DAY} {OF} )?H(?: {SEP}X)?", readings.read_nothing, "text"),
     Rule("hijri", "D [-/.] D [-/.] X [eh]", readings.read_marked_calendar, "numeric"),
     Rule("hijri", "X [-/.] D [-/.] D [eh]", readings.read_marked_calendar, "numeric"),
@@ -144,7 +146,7 @@ RULES = _DAY_RULES + _PART_RULES
 
 
 # What may follow a rule's first token; looked at first, because most figures of a text are followed by a plain word.
-_FOLLOWS = {"D": "D(?=_?[-/.o:MfHSVymiR&,'qA]|_[D])", "M": "M(?=_?[-/.,fDYXBR&'T])"}
+_FOLLOWS = {"D": "D(?=_?[-/.o:MfHSJVymiR&,'qA]|_[D])", "M": "M(?=_?[-/.,fDYXBR&'T])"}
 
 
 def _starts_of(pattern: str) -> str:
@@ -172,7 +174,7 @@ def _compile(ranges: bool) -> re.Pattern[str]:
     taken = [(number, rule) for number, rule in enumerate(RULES) if ranges or not rule.is_range]
     days = _branches((number, rule) for number, rule in taken if rule in _DAY_RULES)
     parts = _branches((number, rule) for number, rule in taken if rule in _PART_RULES)
-    return re.compile(f"(?=[KTDMYXB8LHSqVuGE])(?:{compile_pattern('{CLOCK}{WEEKDAY}')}(?:{days})|{parts})")
+    return re.compile(f"(?=[KTDMYXB8LHSJqVuGE])(?:{compile_pattern('{CLOCK}{WEEKDAY}')}(?:{days})|{parts})")
 
 
 ANY_DATE = _compile(ranges=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from ingest import date_names as names
 from ingest.date_tokens import Tokens
 
-_NUMBERS = "DYXB38L#cT"
-_WORDS = "wMKHSofR&AztWqvuGsiVEeh"
+_NUMBERS = "DYXBI38L#cT"
+_WORDS = "wMKHSJofR&AztWqvuGsiVEeh"
 
 # After these words figures are the name of a thing: a case, a rule, a room, a price.
 _NAMED_BY_NUMBER = frozenset(
@@ -81,7 +81,7 @@ def begins_well(tokens: Tokens, first: int, *, family: str) -> bool:
     further = tokens.kinds[first - 2] if first > 1 else "_"
     if tokens.kinds[first] not in _NUMBERS:
         return before != "C"
-    if before in "Cp" or before in _NUMBERS:
+    if before in "Cp" or (before in _NUMBERS and before != "Y"):
         return False
     if before in _WORDS:
         word = tokens.written(first - 1).lower()
@@ -119,7 +119,10 @@ def is_numeric_date(tokens: Tokens, first: int, last: int) -> bool:
     after = tokens.kinds[last + 1 : last + 2]
     if after == "C" or (_tail_of_number(tokens, last, "-/.:p") and tokens.kinds[last + 2] != "T"):
         return False
-    if after in tuple("DYX38L#") or (len(_glued_word_after(tokens, last)) == 1 and after not in ("t", "z")):
+    # A number glued to a year is the next date or its time, parted by the tokens.
+    if after in tuple("DYX38L#") and tokens.kinds[last] != "Y":
+        return False
+    if len(_glued_word_after(tokens, last)) == 1 and after not in ("t", "z"):
         return False
     return not ("." in tokens.kinds[first:last] and _word_before(tokens, first) in _VERSIONS)
 
@@ -188,6 +191,8 @@ def is_year(tokens: Tokens, first: int, last: int) -> bool:
     if first > 0 and tokens.kinds[first - 1] in "-/.,:'" + _WORDS and not _is_dash_between_words(tokens, first):
         return False
     if first > 1 and tokens.kinds[first - 1] == "_" and tokens.kinds[first - 2] in "DX38L#pC":
+        return False
+    if tokens.kinds[max(0, first - 3) : first] == "D,_":
         return False
     after, beyond = tokens.kinds[last + 1 : last + 2], tokens.kinds[last + 2 : last + 3]
     if (

@@ -79,10 +79,22 @@ januari|februari|machi|aprili|mei|juni|julai|agosti|septemba|oktoba|novemba|dese
 જાન્યુઆરી|ફેબ્રુઆરી|માર્ચ|એપ્રિલ|મે*|જૂન|જુલાઈ|ઓગસ્ટ|સપ્ટેમ્બર|ઓક્ટોબર|નવેમ્બર|ડિસેમ્બર
 ਜਨਵਰੀ|ਫਰਵਰੀ|ਮਾਰਚ|ਅਪ੍ਰੈਲ|ਮਈ|ਜੂਨ|ਜੁਲਾਈ|ਅਗਸਤ|ਸਤੰਬਰ|ਅਕਤੂਬਰ|ਨਵੰਬਰ|ਦਸੰਬਰ
 มกราคม มค*|กุมภาพันธ์ กพ*|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม
+ม~ค|ก~พ|มี~ค|เม~ย|พ~ค|มิ~ย|ก~ค|ส~ค|ก~ย|ต~ค|พ~ย|ธ~ค
+جنوري|فيبروري فبروري|مارچ|اپريل|مئي|جون|جولاءِ جولای|آگسٽ اګست|سيپٽمبر سپتمبر|آڪٽوبر اکتوبر|نومبر|ڊسمبر دسمبر
+जनवरी|फेब्रुअरी|मार्च|अप्रिल|मे*|जुन|जुलाई|अगष्ट अगस्ट|सेप्टेम्बर|अक्टोबर|नोभेम्बर|डिसेम्बर
+ജനുവരി|ഫെബ്രുവരി|മാർച്ച്|ഏപ്രിൽ|മേയ് മെയ്|ജൂൺ|ജൂലൈ|ഓഗസ്റ്റ്|സെപ്റ്റംബർ|ഒക്ടോബർ|നവംബർ|ഡിസംബർ
+ಜನವರಿ|ಫೆಬ್ರವರಿ|ಮಾರ್ಚ್|ಏಪ್ರಿಲ್|ಮೇ|ಜೂನ್|ಜುಲೈ|ಆಗಸ್ಟ್|ಸೆಪ್ಟೆಂಬರ್|ಅಕ್ಟೋಬರ್|ನವೆಂಬರ್|ಡಿಸೆಂಬರ್
+yanvar|fevral|mart*|aprel|may|iyun|iyul|avqust avgust|sentyabr sentabr|oktyabr oktabr|noyabr|dekabr
+janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nentor|dhjetor
+januarie|februarie|maart|april|mei|junie|julie|augustus|september|oktober|november|desember
+ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi*|hydref|tachwedd|rhagfyr
+қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан
+студзеня|лютага|сакавіка|красавіка|траўня мая|чэрвеня|ліпеня|жніўня|верасня|кастрычніка|лістапада|снежня
+იანვარი|თებერვალი|მარტი|აპრილი|მაისი|ივნისი|ივლისი|აგვისტო|სექტემბერი|ოქტომბერი|ნოემბერი|დეკემბერი
 ינואר|פברואר|מרץ מרס|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר
 """
 
-# Months of the lunar Hijri calendar, and of the solar one (Iran; the signs of the zodiac in Afghanistan).
+# Months of the lunar Hijri calendar, of the solar one (Iran; the zodiac in Afghanistan), and of the Hebrew.
 _HIJRI = {
     1: ("muharram", "muharam", "moharram", "muharram ul haram", "محرم", "محرم الحرام"),
     2: ("safar", "safar ul muzaffar", "صفر", "صفر المظفر"),
@@ -115,6 +127,21 @@ _SOLAR = {
     10: ("dey", "دی", "جدی"),
     11: ("bahman", "بهمن", "دلو"),
     12: ("esfand", "اسفند", "حوت"),
+}
+_HEBREW = {
+    1: ("tishri", "tishrei", "tishri", "תשרי"),
+    2: ("cheshvan", "heshvan", "marcheshvan", "חשוון", "חשון"),
+    3: ("kislev", "kislew", "כסלו"),
+    4: ("tevet", "teveth", "tebet", "טבת"),
+    5: ("shevat", "shvat", "שבט"),
+    6: ("adar", "adar ii", "adar bet", "אדר"),
+    7: ("nissan", "ניסן"),
+    8: ("iyar", "iyyar", "אייר"),
+    9: ("sivan", "סיוון", "סיון"),
+    10: ("tammuz", "tamuz", "תמוז"),
+    11: ("av", "menachem av", "אב"),
+    12: ("elul", "אלול"),
+    13: ("adar i", "adar rishon", "adar aleph"),
 }
 
 # Monday to Sunday, a language a line.
@@ -245,6 +272,7 @@ MONTHS = _months()
 WEEKDAYS = _weekdays()
 LUNAR_MONTHS = _phrases(_HIJRI)
 SOLAR_MONTHS = _phrases(_SOLAR)
+HEBREW_MONTHS = _phrases(_HEBREW)
 # In these languages the month comes before the day: `augusztus 20.`, `rugpjūčio 20`; English is the other.
 MONTH_FIRST = frozenset(
     """

@@ -5,16 +5,18 @@ One reader for each kind of rule of `date_grammar.py`; none looks at what stands
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from archive.partial_date import DateError, DateRange, Decade, EdtfDate, PartialDate, UnsettledDate
-from ingest.date_calendars import lunar_to_gregorian, solar_to_gregorian
+from ingest.date_calendars import hebrew_to_gregorian, lunar_to_gregorian, solar_to_gregorian
 from ingest.date_tokens import Tokens
 
 FIRST_YEAR, LAST_YEAR = 1400, 2100
 # Two-digit years are those from 1930 to 2029.
 PIVOT = 30
+_WORDS_BETWEEN = re.compile("between|entre|zwischen|tra|fra|tussen|mellan|mellem|mellom|między|между|між")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,14 @@ def read_month_alone(tokens: Tokens, first: int, last: int) -> Reading | None:
     return None if found is None else Reading(found.value, alone=True)
 
 
+def _word_before(tokens: Tokens, first: int) -> str:
+    """The word before the token, over white space; "" where there is none."""
+    at = first - 1
+    while at >= 0 and tokens.kinds[at] in "_f":
+        at -= 1
+    return tokens.written(at).lower() if at >= 0 else ""
+
+
 def _joined_by_and(tokens: Tokens, first: int, last: int) -> bool:
     return any(kind in "&/" for kind in tokens.kinds[first:last])
 
@@ -128,6 +138,10 @@ def read_days_of_month(tokens: Tokens, first: int, last: int) -> Reading | None:
     years = [index for index in numbers if tokens.kinds[index] != "D" or tokens.kinds[index - 1] == "'"]
     days = [tokens.values[index] for index in numbers if index not in years]
     year = _year(tokens, years[-1]) if years else None
+    if _WORDS_BETWEEN.fullmatch(_word_before(tokens, first)):
+        days = [days[0], days[-1]]
+        span = _span(make_day(year, month, days[0]), make_day(year, month, days[-1]))
+        return None if span is None else Reading(span)
     follow_each_other = days[-1] - days[0] == len(days) - 1
     if len(days) < 2 or ((_joined_by_and(tokens, first, last) or len(days) > 2) and not follow_each_other):
         return None
@@ -202,8 +216,27 @@ def read_orders(one: int, two: int, year: int, dotted: bool) -> Reading | None:
 
 
 def read_numeric(tokens: Tokens, first: int, last: int) -> Reading | None:
-    one, two, year = (tokens.values[index] for index in _of(tokens, first, last, "DYX"))
+    indices = _of(tokens, first, last, "DYX")
+    one, two, year = (tokens.values[index] for index in indices)
+    if tokens.kinds[indices[2]] == "X":
+        written = tokens.written(indices[0])
+        hijri = _read_hijri_figures(year, two, one, written)
+        if hijri is not None:
+            return Reading(hijri[0], "dmy", hijri[1], alone=written.isascii())
     return read_orders(one, two, year, "." in tokens.kinds[first:last])
+
+
+def _read_hijri_figures(year: int, month: int, day: int, written: str) -> tuple[PartialDate, str] | None:
+    """A day in figures of a year before 1500, and its calendar: the solar one in Persian figures (or where that is not
+    yet to come), the lunar one in Arabic ones; None where either would lie in the future, as in 1492."""
+    arabic = any("٠" <= char <= "٩" for char in written)
+    for calendar, convert in (("solar_hijri", solar_to_gregorian), ("hijri", lunar_to_gregorian)):
+        if calendar == "solar_hijri" and arabic:
+            continue
+        made = convert(year, month, day)
+        if made is not None and 1850 <= (made.year or 0) < 2050:
+            return made, calendar
+    return None
 
 
 def read_numeric_spaced(tokens: Tokens, first: int, last: int) -> Reading | None:
@@ -244,12 +277,12 @@ def read_year_first(tokens: Tokens, first: int, last: int) -> Reading | None:
     year, month, day = (tokens.values[index] for index in indices)
     written = tokens.written(indices[0])
     if tokens.kinds[indices[0]] == "X":
-        # No press wrote figures of this form before 1500: these are years of the solar Hijri calendar.
-        solar = solar_to_gregorian(year, month, day)
+        # No press wrote figures of this form before 1500: these are years of a Hijri calendar.
+        hijri = _read_hijri_figures(year, month, day, written)
         padded = all(tokens.ends[index] - tokens.starts[index] == 2 for index in indices[1:])
-        if solar is None or not 1200 <= year < 1500 or (written.isascii() and not padded):
+        if hijri is None or (written.isascii() and not padded):
             return None
-        return Reading(solar, "ymd", "solar_hijri", alone=written.isascii() and "h" not in tokens.kinds[first:last])
+        return Reading(hijri[0], "ymd", hijri[1], alone=written.isascii() and "h" not in tokens.kinds[first:last])
     if tokens.kinds[indices[0]] == "B":
         year -= 543
     made = make_day(year, month, day)
@@ -399,6 +432,17 @@ def read_other_calendar(tokens: Tokens, first: int, last: int) -> Reading | None
         return None if made is None else Reading(made, calendar="hijri")
     made = solar_to_gregorian(year, tokens.values[solar[0]], day)
     return None if made is None else Reading(made, calendar="solar_hijri")
+
+
+def read_hebrew(tokens: Tokens, first: int, last: int) -> Reading | None:
+    """`20 Av 5771`; Nisan has the name of the Turkish April."""
+    year, day = tokens.values[_of(tokens, first, last, "I")[0]], tokens.values[_of(tokens, first, last, "D")[0]]
+    name = _of(tokens, first, last, "JM")[0]
+    if tokens.kinds[name] == "M" and tokens.written(name).lower() != "nisan":
+        return None
+    month = 7 if tokens.kinds[name] == "M" else tokens.values[name]
+    made = hebrew_to_gregorian(year, month, day)
+    return None if made is None else Reading(made, calendar="hebrew")
 
 
 def read_marked_calendar(tokens: Tokens, first: int, last: int) -> Reading | None:

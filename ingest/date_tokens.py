@@ -13,6 +13,7 @@ from functools import lru_cache
 from ingest import date_names as names
 
 # The classes:  D number of 1 or 2 digits   Y year 1500-2100   X year 1000-1499   B year 2400-2650 (Buddhist)
+#   I year 5600-5900 (Hebrew)   J Hebrew month
 #   3 8 L  number of 3, 8, 12 or 14 digits   # other number   T clock time   c clock in 4 digits ("0930 hrs")
 #   M month   H lunar Hijri month   S solar month   K weekday   o ordinal ending   f "of", "de"   R "to", "bis"
 #   & "and"   A am/pm   z zone   t W q  the letters T, W, Q   v "quarter"   u "third"   G season   s "s"
@@ -80,6 +81,7 @@ def _build_words() -> dict[str, tuple[str, int]]:
         ("K", names.WEEKDAYS),
         ("H", names.LUNAR_MONTHS),
         ("S", names.SOLAR_MONTHS),
+        ("J", names.HEBREW_MONTHS),
         ("G", names.SEASONS),
         ("u", names.ORDINALS),
         ("E", names.ERAS),
@@ -99,7 +101,7 @@ def _build_words() -> dict[str, tuple[str, int]]:
     )
     for kind, table in tables:
         for name, value in table.items():
-            words.setdefault(names.fold(name) if kind not in "MKHS" else name, (kind, value))
+            words.setdefault(names.fold(name) if kind not in "MKHSJ" else name, (kind, value))
     return words
 
 
@@ -110,7 +112,7 @@ for _name in sorted((word for word in _WORDS if " " in word), key=len, reverse=T
     _PHRASES.setdefault(_name.split()[0], []).append(tuple(_name.split()))
 # How the names of months and the like begin, in small ASCII letters; with other letters a closer look is taken anyway.
 _MONTHLIKE = re.compile(
-    "|".join(sorted({name[:3] for name, (kind, _) in _WORDS.items() if kind in "MHSqvV" and name.isascii()}))
+    "|".join(sorted({name[:3] for name, (kind, _) in _WORDS.items() if kind in "MHSJqvV" and name.isascii()}))
 )
 _HOURS = re.compile(r"\s{0,3}(?:hrs?|hours|h|uhr)\b", re.IGNORECASE)
 # Endings that are words of their own when they stand apart.
@@ -267,7 +269,7 @@ def _classify_number(written: str) -> tuple[str, int]:
             return ("Y", value)
         if 1000 <= value < 1500:
             return ("X", value)
-        return ("B" if 2400 <= value <= 2650 else "#", value)
+        return ("B" if 2400 <= value <= 2650 else "I" if 5600 <= value <= 5900 else "#", value)
     if length in (3, 8):
         return ("3" if length == 3 else "8", int(written))
     return ("L" if length in (12, 14) else "#", 0)
@@ -296,7 +298,7 @@ def _merge_phrases(tokens: Tokens) -> Tokens:
     merged: list[tuple[int, int, str, int]] = []
     index = 0
     while index < len(kinds):
-        if kinds[index] in "wHSMK":
+        if kinds[index] in "wHSMKJ":
             phrase = _match_phrase(tokens, index)
             if phrase is not None:
                 merged.append((index, *phrase))
@@ -337,7 +339,7 @@ def _match_phrase(tokens: Tokens, index: int) -> tuple[int, str, int] | None:
         at, good = index + 1, True
         for word in phrase[1:]:
             gap = 0
-            while at < len(tokens.kinds) and tokens.kinds[at] in "_-'" and gap < 2:
+            while at < len(tokens.kinds) and tokens.kinds[at] in "_-'." and gap < 2:
                 at += 1
                 gap += 1
             if at >= len(tokens.kinds) or names.fold(tokens.written(at)) != word:

@@ -152,10 +152,12 @@ def test_language(text: str, value: str) -> None:
         ("14 Ordibehesht 1397", "2018-05-04", "solar_hijri"),
         ("۱۴ اردیبهشت ۱۳۹۷", "2018-05-04", "solar_hijri"),
         ("۱۳۹۷/۰۲/۱۴", "2018-05-04", "solar_hijri"),
+        ("١٤٣٩/٨/١٩", "2018-05-05", "hijri"),
+        ("19 Iyar 5778", "2018-05-04", "hebrew"),
     ],
 )
-def test_hijri_date_is_recognised_as_one(text: str, value: str, calendar: str) -> None:
-    """A Hijri year is never taken for one of ours: the day is converted, and the calendar said."""
+def test_date_of_another_calendar_is_recognised_as_one(text: str, value: str, calendar: str) -> None:
+    """A Hijri or Hebrew year is never taken for one of ours: the day is converted, and the calendar said."""
     found = _only(text)
     assert (found.value.edtf, found.calendar) == (value, calendar)
 
