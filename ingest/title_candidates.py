@@ -196,7 +196,7 @@ def _find_pool(head: PageHead) -> list[int]:
 def _is_paragraph(head: PageHead, index: int) -> bool:
     """Whether the judge kept a unit that has the look of a paragraph, not of a heading."""
     text = head.units[index].text
-    return head.verdicts[index].kept and ((len(text) > 80 and ends_sentence(text)) or opens_story(text))
+    return head.verdicts[index].kept and ((len(text) > 80 and ends_sentence(text)) or opens_story(text, least=10))
 
 
 def _is_likely_part(text: str, side: str, separator: str) -> bool:
@@ -218,7 +218,9 @@ def _find_parts(text: str) -> list[tuple[str, str, str]]:
     parts: dict[str, tuple[str, str]] = {}
     for first, last, separator in (*strong[:1], *strong[1:][-1:], *weak[:1], *weak[1:][-1:]):
         for part, side in ((text[:first], "first"), (text[last:], "last")):
-            if len(part) > 3:
+            # of a breadcrumb only the last step can be the title
+            step = side == "last" and separator in CRUMBS and (first, last, separator) != strong[-1]
+            if len(part) > 3 and not step:
                 parts.setdefault(part.strip(), (side, separator))
     return [(part, side, separator) for part, (side, separator) in parts.items()]
 

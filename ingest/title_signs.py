@@ -61,6 +61,14 @@ _LABELS = frozenset(
     """.split("|")
 )
 
+# First words of what a page offers to do, beside its labels; "Statement on" and "Media advisory" begin titles.
+_CONTROLS = frozenset(
+    "copyright click download filed follow print register share sign skip tag tagged tags view your".split()
+) | frozenset(label for label in _LABELS if " " not in label) - frozenset(
+    """statement statements transcript speech media press news business culture health local national opinion politics
+    science sport sports technology world wirtschaft politik presse embargoed""".split()
+)
+
 SIGNS = (
     "directly above the body",
     "2 above the body",
@@ -128,7 +136,7 @@ SIGNS = (
     "digits share",
     "holds a date",
     "is a label",
-    "starts with a label",
+    "starts as a button does",
     "looks like a byline",
     "opens as a story",
     "holds an address",
@@ -182,7 +190,7 @@ def read_signs(
             row["number of words shared"] = min(shared, 8) / 8
             if address:
                 row["shares words with the address"] = len(stems & address) / len(stems)
-        if first and one.key != first and (one.at or one.joined):
+        if first and one.key != first and (one.at or (one.joined and one.joined[0])):
             if f" {one.key} " in f" {first} ":
                 row["stands in the first line"] = len(one.key) / len(first)
                 if first.startswith(one.key):
@@ -331,8 +339,8 @@ def _read_form(row: dict[str, float], text: str, key: str) -> None:
             row["opens as a story"] = 1.0
     if key in _LABELS:
         row["is a label"] = 1.0
-    elif len(words) > 1 and words[0] in _LABELS:
-        row["starts with a label"] = 1.0
+    elif words[0] in _CONTROLS:
+        row["starts as a button does"] = 1.0
     if not _SITE_WORDS.isdisjoint(words):
         row["speaks of the site"] = 1.0
     if ("." in text or "!" in text or "?" in text or "。" in text) and _SENTENCES.search(text):
