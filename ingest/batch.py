@@ -7,6 +7,7 @@ the same command goes on with whatever has no outcome yet.
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -142,9 +143,8 @@ def ingest_files(
     with archive.transaction():
         number = archive.begin_import(arguments, now())
     sources, seen, refused = _store_records(archive, paths, rule, number, progress)
-    done = IngestReport(number, 0, 0, 0, 0, 0)
-    for source in sorted(sources | archive.sources_to_extract()):
-        done = _sum(done, extract_source(archive, source, number, jobs, progress, refresh=refresh))
+    which = "stale" if refresh else "pending"
+    done = extract_sources(archive, sorted(sources | archive.sources_to_extract()), which, number, jobs, progress)
     done = replace(done, seen=seen, rejected=done.rejected + refused)
     with archive.transaction():
         archive.finish_import(number, finished=now(), new=done.new, seen=done.seen, rejected=done.rejected)
@@ -165,9 +165,8 @@ def refresh_archive(
     progress = progress or NoProgress()
     with archive.transaction():
         number = archive.begin_import(arguments, now())
-    done = IngestReport(number, 0, 0, 0, 0, 0)
-    for source in archive.source_names():
-        done = _sum(done, extract_source(archive, source, number, jobs, progress, everything=everything))
+    which = "all" if everything else "stale"
+    done = extract_sources(archive, archive.source_names(), which, number, jobs, progress)
     with archive.transaction():
         archive.finish_import(number, finished=now(), new=done.new, seen=0, rejected=done.rejected)
     return done
@@ -212,37 +211,42 @@ def _store_records(
     return sources, seen, refused
 
 
-def extract_source(
-    archive: Archive,
-    source: str,
-    number: int,
-    jobs: int,
-    progress: Progress,
-    *,
-    refresh: bool = True,
-    everything: bool = False,
+def extract_sources(
+    archive: Archive, sources: Sequence[str], which: str, number: int, jobs: int, progress: Progress
 ) -> IngestReport:
-    """Extracts what has no outcome under the source's census of today, and stores it; without `refresh` only what
-    has no outcome at all, with `everything` all of the source."""
-    _update_census(archive, source)
-    census = census_of_source(archive, source)
-    ids: Sequence[str] = archive.ids_to_extract(source, None if everything else census.fingerprint)
-    if not refresh:
-        known = archive.ids_with_outcome(ids)
-        ids = [id for id in ids if id not in known]
+    """Extracts contents of these sources, each under its census of today, and stores what they came to.
+
+    `which` is `pending` (no outcome yet), `stale` (none under that census) or `all`.
+    """
     done = IngestReport(number, 0, 0, 0, 0, 0)
-    progress.begin(f"extracting {source}", len(ids))
-    outcomes = extract_all(_work(archive, ids, census), jobs)
+    under: deque[str] = deque()  # the census of each record that was handed out, in order
+
+    def work() -> Iterator[tuple[RawRecord, Census]]:
+        for source in sources:
+            _update_census(archive, source)
+            census = census_of_source(archive, source)
+            ids = archive.ids_to_extract(source, None if which == "all" else census.fingerprint)
+            if which == "pending":
+                known = archive.ids_with_outcome(ids)
+                ids = [id for id in ids if id not in known]
+            for item in _work(archive, ids, census):
+                under.append(census.fingerprint)
+                yield item
+
+    progress.begin("extracting", None)
+    outcomes = extract_all(work(), jobs)
+    # The work is drawn here, between transactions: it writes censuses of its own.
     while batch := list(islice(outcomes, BATCH)):
-        batch_ids = [outcome.id for outcome in batch if outcome.id is not None]
-        known = archive.ids_with_outcome(batch_ids)
-        before = archive.documents([id for id in batch_ids if id in known])
+        ids = [outcome.id for outcome in batch if outcome.id is not None]
+        known = archive.ids_with_outcome(ids)
+        before = archive.documents([id for id in ids if id in known])
         with archive.transaction():
             for outcome in batch:
+                fingerprint = under.popleft()
                 if isinstance(outcome, Document):
                     archive.put_document(outcome)
                 else:
-                    archive.put_rejection(outcome, number, census.fingerprint)
+                    archive.put_rejection(outcome, number, fingerprint)
                 done = _sum(done, _counted(outcome, outcome.id in known, before.get(outcome.id or "")))
         progress.advance(len(batch))
     return done
