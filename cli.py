@@ -111,6 +111,7 @@ def ingest(
     folder = _archive_to_fill(archive)
     store = Archive.open(folder, writable=True) if folder.exists() else Archive.create(folder)
     with store, ProgressBar() as progress:
+        sync_folder(store)  # an import that is cut short leaves an index that is behind, not one that is missing
         report = ingest_files(
             store,
             paths,
@@ -250,6 +251,10 @@ def explain(
                 examine(record, censuses.get(source, Census(source))), "of this file alone: it is in no archive", format
             )
         return
+    if not re.fullmatch("[0-9a-f]{1,64}", what):
+        raise DatelineError(
+            f"there is no file {what}, and no id looks so", "name a file, or give the beginning of an id"
+        )
     with _open(archive) as store:
         examination = examine_stored(store, _one_id(store, what))
         census = examination.census

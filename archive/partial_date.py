@@ -202,7 +202,8 @@ def parse_edtf(text: str) -> EdtfDate:
 
 def parse_interval(text: str) -> DateInterval:
     """The days that a filter such as `2021`, `2021-07` or `2021-07-13` covers; raises DateError where it is no date."""
-    value = parse_edtf(text)
+    # A slash is a range in EDTF and no date here: name all of what was typed, 2021/04/01.
+    value = None if "/" in text or "[" in text else parse_edtf(text)
     if not isinstance(value, PartialDate) or not value.intervals:
         raise DateError(f"{text!r} is not a year, month or day", "write 2021, 2021-07 or 2021-07-13")
     return value.intervals[0]

@@ -201,10 +201,11 @@ def _store_records(
                 sighting = record.sighting
                 sources.add(sighting.source)
                 if not archive.add_content(record.id, record.content, record.kind, record.charset, sighting, number):
-                    if archive.rejection_of(record.id) is None:
-                        seen += 1
-                    else:
+                    # One that an import cut short has left without an outcome is counted when it has one.
+                    if archive.rejection_of(record.id) is not None:
                         refused += 1
+                    elif archive.ids_with_outcome([record.id]):
+                        seen += 1
                     # Another place may be the earliest now: every source that counted it has to count again.
                     sources.update(other.source for other in archive.sightings(record.id))
         progress.advance(len(batch))

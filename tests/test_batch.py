@@ -111,7 +111,8 @@ def test_an_import_cut_short_is_finished_by_the_next(tmp_path: Path, monkeypatch
             take(archive, folder)
         assert len(holdings(archive)) == 4
         monkeypatch.setattr(batch, "extract_all", real)
-        assert take(archive, folder).new == 2
+        finished = take(archive, folder)
+        assert (finished.new, finished.seen, finished.rejected) == (2, 4, 0)
         assert holdings(archive) == whole
 
 
