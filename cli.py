@@ -513,7 +513,9 @@ def status(
 
     _check_format(format, ("text", "json"))
     with _open(archive) as store:
-        write_status(store.folder, store.stamp, store.counts(), index_state(store), sys.stdout, format)
+        write_status(
+            store.folder, store.stamp, store.counts(), store.count_pending(), index_state(store), sys.stdout, format
+        )
 
 
 @app.command()

@@ -155,6 +155,14 @@ class ArchiveReader:
         )
         return tuple(sorted(unescape(row[0]) or "" for row in self._rows(sql)))
 
+    def count_pending(self) -> int:
+        """The contents that have no outcome yet: an import was cut short, and the next one finishes them."""
+        sql = (
+            "SELECT count(*) FROM content c WHERE NOT EXISTS (SELECT 1 FROM document d WHERE d.content = c.number)"
+            " AND NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256)"
+        )
+        return int(self._one(sql)[0])
+
     def sources_to_extract(self) -> frozenset[str]:
         """The sources with contents that have no outcome yet, as an import leaves them that was cut short."""
         sql = (

@@ -44,7 +44,7 @@ def _place(rejection: Rejection) -> tuple[str, str, str, str]:
 
 
 def write_status(
-    folder: Path, stamp: ArchiveStamp, counts: ArchiveCounts, index: str, stream: TextIO, format: str
+    folder: Path, stamp: ArchiveStamp, counts: ArchiveCounts, pending: int, index: str, stream: TextIO, format: str
 ) -> None:
     """Writes what the archive holds and how its index stands, as `text` or `json`."""
     facts: dict[str, str | int | dict[str, int] | None] = {
@@ -57,6 +57,7 @@ def write_status(
         "first_day": counts.first_day.isoformat() if counts.first_day else None,
         "last_day": counts.last_day.isoformat() if counts.last_day else None,
         "records": counts.contents,
+        "pending": pending,  # read, not extracted yet: an import was cut short
         "raw_bytes": counts.raw_bytes,
         "sightings": counts.sightings,
         "index": index,
@@ -68,6 +69,8 @@ def write_status(
         return
     for line in _status_lines(facts):
         stream.write(visible(line) + "\n")
+    if pending:
+        stream.write(f"an import was cut short: any `dateline ingest` goes on with the {pending:,} pending records\n")
 
 
 def _status_lines(facts: dict[str, str | int | dict[str, int] | None]) -> Iterator[str]:
