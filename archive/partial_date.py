@@ -1,4 +1,4 @@
-"""Dates that know how much of themselves is known, written as EDTF (ISO 8601-2:2019, levels 0 to 2, the part used here).
+"""Dates that know how much of themselves is known, as EDTF text (ISO 8601-2:2019, levels 0 to 2, the part used here).
 
 `2021-07` is a month and stays one: nothing here fills in a field that the source did not write.
 """
@@ -157,7 +157,7 @@ class UnsettledDate:
 
 @dataclass(frozen=True, slots=True)
 class Decade:
-    """Ten years of which the source names no one: `199X` for "the 1990s". `tens` is the year without its last figure."""
+    """Ten years of which the source names no one (`199X`, "the 1990s"); `tens` is the year without its last figure."""
 
     tens: int
 
