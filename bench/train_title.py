@@ -84,7 +84,7 @@ def _read_rendering(name: str, gold: list[dict[str, Any]], files: Path, suffix: 
     pages = []
     for document, site, decoded, units in read:
         head = read_head(units, judge_units(units, decoded.text, censuses[site]))
-        candidates = find_candidates(head, decoded.meta)
+        candidates = find_candidates(head, decoded.meta, censuses[site])
         url = document.get("url") if _draw(document["id"]) % 4 == 0 else None
         signs = np.zeros((len(candidates), len(SIGNS)), np.float32)
         for row, found in zip(signs, read_signs(candidates, head, decoded.meta, censuses[site], url), strict=True):

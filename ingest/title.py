@@ -32,7 +32,7 @@ def choose_title(
 ) -> Title | None:
     """The most likely title, None where nothing on the page could be one."""
     head = read_head(units, verdicts)
-    candidates = find_candidates(head, meta)
+    candidates = find_candidates(head, meta, census)
     if not candidates:
         return None
     weights = read_weights()

@@ -9,13 +9,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ingest.census import line_key
 from ingest.layout import ends_sentence
-from ingest.record import MetaClaim, Unit, Verdict
+from ingest.record import Census, MetaClaim, Unit, Verdict
 
 LONGEST_TITLE = 300  # characters
-_ABOVE, _BELOW, _TOP = 40, 6, 4  # units weighed: above and below the start of the body, and first of the page
+_ABOVE, _BELOW, _TOP = 60, 6, 4  # units weighed: above and below the start of the body, and first of the page
 _NEAREST = 8  # units above the body of which every one is weighed; farther ones must have the length of a title,
-_MOST_FAR = 10  # and of those only so many
+_MOST_FAR = 12  # and of those only so many
 
 BULLETS = frozenset("•·◦▪■□☆★●○‣⁃►▶▸*#-–—")
 DASHES = frozenset(("-", "--", "–", "—"))
@@ -115,10 +116,10 @@ def read_head(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> PageHead:
     return PageHead(units, verdicts, find_body_start(verdicts), keys, places)
 
 
-def find_candidates(head: PageHead, meta: Sequence[MetaClaim]) -> list[Candidate]:
+def find_candidates(head: PageHead, meta: Sequence[MetaClaim], census: Census) -> list[Candidate]:
     """The wordings that could be the title, in the order of their first place; those only stated come last."""
     found = _Found(head)
-    pool = _find_pool(head)
+    pool = _find_pool(head, census)
     for index in pool:
         found.add(head.units[index].text)
     for index in pool:
@@ -168,7 +169,7 @@ class _Found:
                 piece.is_piece = True
 
 
-def _find_pool(head: PageHead) -> list[int]:
+def _find_pool(head: PageHead, census: Census) -> list[int]:
     """The units that could be a title at all. A few words far from the body are a menu item, unless the page says
     them again or its first line does; many words there are a teaser or a notice."""
     size, start = len(head.units), head.start
@@ -181,6 +182,8 @@ def _find_pool(head: PageHead) -> list[int]:
             continue
         if index and _is_paragraph(head, index):
             continue
+        if _TOP <= index < start - _NEAREST and _is_furniture(head.units[index].text, census):
+            continue
         if index and not start - 4 < index <= start and len(head.places[key]) == 1 and f" {key} " not in first:
             words = key.count(" ") + 1 + count_wide(key) // 2
             if words < 3:
@@ -191,6 +194,11 @@ def _find_pool(head: PageHead) -> list[int]:
                     continue
         pool.append(index)
     return sorted(pool)
+
+
+def _is_furniture(text: str, census: Census) -> bool:
+    """Whether a third of the source's pages have the line."""
+    return census.documents > 2 and census.lines.get(line_key(text), 0) * 3 >= census.documents
 
 
 def _is_paragraph(head: PageHead, index: int) -> bool:

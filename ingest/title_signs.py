@@ -190,7 +190,8 @@ def read_signs(
             row["number of words shared"] = min(shared, 8) / 8
             if address:
                 row["shares words with the address"] = len(stems & address) / len(stems)
-        if first and one.key != first and (one.at or (one.joined and one.joined[0])):
+        alone = one.at or (one.joined and one.joined[0])  # not as a part of the first line itself
+        if first and one.key != first and alone and not one.is_piece:
             if f" {one.key} " in f" {first} ":
                 row["stands in the first line"] = len(one.key) / len(first)
                 if first.startswith(one.key):

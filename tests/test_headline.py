@@ -288,7 +288,7 @@ def test_every_sign_shown_has_a_name() -> None:
     )
     meta = (MetaClaim("title", "og_title", "B - C"), MetaClaim("title", "title_tag", "A: B - C | The Post"))
     head = read_head(units, verdicts)
-    for row in read_signs(find_candidates(head, meta), head, meta, Census(""), "https://post.example/a-b-c"):
+    for row in read_signs(find_candidates(head, meta, Census("")), head, meta, Census(""), "https://post.example/a-b-c"):
         assert set(row) <= set(SIGNS)
         assert all(0 <= value <= 1 for value in row.values())
 
