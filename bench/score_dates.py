@@ -48,6 +48,12 @@ def judge(case: dict[str, object], found: tuple[FoundDate, ...]) -> str:
     return "right"
 
 
+def _seconds(case: dict[str, object]) -> float:
+    started = time.perf_counter()
+    read_case(case)
+    return time.perf_counter() - started
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", type=Path)
@@ -56,10 +62,7 @@ def main() -> None:
     slowest = 0.0
     for case in cases:
         found = read_case(case)
-        started = time.perf_counter()
-        for _ in range(20):
-            read_case(case)
-        slowest = max(slowest, (time.perf_counter() - started) / 20)
+        slowest = max(slowest, min(_seconds(case) for _ in range(20)))
         outcome = judge(case, found)
         outcomes[outcome] += 1
         if outcome != "right":

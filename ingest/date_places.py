@@ -43,7 +43,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _BYLINE = re.compile(r"(?:^|[|•·–—\n]|\s{2})\s{0,9}(?:By|by|BY|Von|Par|Por|Di|Door|Av|Автор)\s{1,3}[^\W\d_]")
 # A unit of these many words beside its dates is still a line of the date's own: `March 3, 2021 Press Release`.
-_WORDS_BESIDE = 5
+WORDS_BESIDE = 5
 _SHORT = 60
 # Kept units of this length are the story itself; shorter ones may be a letterhead kept with it, or a signature.
 _PROSE = 100
@@ -96,7 +96,7 @@ class PlacedDate:
     @property
     def on_its_own(self) -> bool:
         """Whether the unit is the date's own line. A month may stand in any short phrase, so it must stand alone."""
-        return self.beside <= (_WORDS_BESIDE if self.is_day or self.found.value.precision == "no_year" else 1)
+        return self.beside <= (WORDS_BESIDE if self.is_day or self.found.value.precision == "no_year" else 1)
 
     def form(self, text: str) -> str:
         """The label form of the date, under which a source's order of day and month is learnt."""
@@ -117,7 +117,7 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
         written = text[offset : verdicts[until].unit.span.end]
         before_unit = verdicts[index - 1].unit.text if index else ""
         after_unit = verdicts[until + 1].unit.text if until + 1 < len(verdicts) else ""
-        beside = _words_beside(written, dates)
+        beside = count_words_beside(written, dates)
         opens, line, at = True, unit.first_line, 0
         by = index in bylines or (len(written) < 200 and _BYLINE.search(written) is not None)
         closing = dates[-1] if _WORD.search(written, dates[-1].span.end) is None else None
@@ -192,19 +192,14 @@ def _dates_by_unit(text: str, units: Sequence[Unit]) -> list[tuple[int, int, lis
     ]
 
 
-def date_form(written: str, dates: Sequence[FoundDate], found: FoundDate, at: int, above: str) -> str:
+def date_form(written: str, beside: int, found: FoundDate, at: int, above: str) -> str:
     """The label form of a date of a unit: its label or the kind of its line, and the sign that parts its figures.
 
-    `at` is where the date before it ends, `above` the unit above.
+    `beside` is the unit's `countcount_words_beside`, `at` is where the date before it ends, `above` the unit above.
     """
-    label = _find_label(written[at : found.span.start], above if at == 0 else "")
-    beside = _words_beside(written, dates) - _label_words(label, written[at : found.span.start])
-    return _make_form(label, beside <= _WORDS_BESIDE, found.span.of(written))
-
-
-def is_own_line(written: str, dates: Sequence[FoundDate]) -> bool:
-    """Whether a unit holds hardly more than its dates."""
-    return _words_beside(written, dates) <= _WORDS_BESIDE
+    before = written[at : found.span.start]
+    label = _find_label(before, above if at == 0 else "")
+    return _make_form(label, beside - _label_words(label, before) <= WORDS_BESIDE, found.span.of(written))
 
 
 def _make_form(label: Label | None, own_line: bool, date: str) -> str:
@@ -266,7 +261,7 @@ def _shift(found: FoundDate, by: int) -> FoundDate:
     )  # fmt: skip
 
 
-def _words_beside(written: str, dates: Sequence[FoundDate]) -> int:
+def count_words_beside(written: str, dates: Sequence[FoundDate]) -> int:
     """The words of a unit that are in no date."""
     words, at = 0, 0
     for found in dates:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ingest.date_inference import STAMP_FORM
 from ingest.date_labels import read_label
-from ingest.date_places import date_form, is_own_line
+from ingest.date_places import WORDS_BESIDE, count_words_beside, date_form
 from ingest.dates import find_dates
 from ingest.record import FoundDate, Unit
 
@@ -22,6 +22,7 @@ LAST_LINES = 3
 # Stamps a source must have shown before their days are weighed, and the share that the busiest days must hold.
 _ENOUGH = 6
 _SHARE = 0.6
+_MOST_ORDERS = 20
 
 _NUMERIC = re.compile(r"\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2}")
 _DIGIT = re.compile(r"\d")
@@ -46,17 +47,25 @@ def date_signs(text_units: Sequence[Unit], text: str) -> DateSigns:
         if not ends and _NUMERIC.search(unit.text) is None:
             continue
         dates = find_dates(unit.text)
-        at = 0
+        beside, at = count_words_beside(unit.text, dates), 0
         for found in dates:
-            if ends and is_stamp(found) and is_own_line(unit.text, dates):
+            before = unit.text[at : found.span.start]
+            if ends and is_stamp(found) and beside <= WORDS_BESIDE and _may_be_capture(before):
                 stamps.append(found.value.edtf)
                 if found.order in ("dmy", "mdy"):
                     orders.append((STAMP_FORM, found.order))
             elif found.order in ("dmy", "mdy"):
                 above = text_units[index - 1].text if index else ""
-                orders.append((date_form(unit.text, dates, found, at, above), found.order))
+                orders.append((date_form(unit.text, beside, found, at, above), found.order))
             at = found.span.end
-    return DateSigns(tuple(orders), tuple(dict.fromkeys(stamps)))
+    # One page of many dates, a calendar, must not speak for its source.
+    return DateSigns(tuple(orders[:_MOST_ORDERS]), tuple(dict.fromkeys(stamps)))
+
+
+def _may_be_capture(before: str) -> bool:
+    """Whether no label says that a date is of something else."""
+    label = read_label(before)
+    return label is None or label.family == "captured"
 
 
 def is_stamp(found: FoundDate) -> bool:
@@ -73,9 +82,3 @@ def are_captures(stamp_days: Mapping[str, int]) -> bool | None:
     busiest = 2 if total < 20 else max(3, -(-total // 20))
     crowded = sum(sorted(stamp_days.values(), reverse=True)[:busiest])
     return crowded >= _SHARE * total
-
-
-def says_captured(before: str) -> bool:
-    """Whether a label before a date says that somebody looked then: `Accessed`, `Printed on`."""
-    label = read_label(before)
-    return label is not None and label.family == "captured"

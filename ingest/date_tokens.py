@@ -38,7 +38,7 @@ _TOKEN = re.compile(
 _SPACES = re.compile(_SPACE)
 _WORD = re.compile(rf"[^{_NOT_IN_WORDS}]+")
 _HALF_OF_DAY = re.compile(r"[AaPp](?:\.\s?[Mm]\.?|[Mm])")
-# Letters of the scripts whose words `_MONTHLIKE` does not know; typographic signs are none.
+# Letters of the scripts whose words `_BEGINNINGS` does not know; typographic signs are none.
 _OTHER_LETTERS = re.compile(r"[À-ɏͰ-\u1fff\u3040-\uffef]")
 _DIGITS = re.compile(r"\d++")
 _LONG_SPACE = re.compile(r"\s{4,}+")
@@ -111,9 +111,8 @@ _PHRASES: dict[str, list[tuple[str, ...]]] = {}
 for _name in sorted((word for word in _WORDS if " " in word), key=len, reverse=True):
     _PHRASES.setdefault(_name.split()[0], []).append(tuple(_name.split()))
 # How the names of months and the like begin, in small ASCII letters; with other letters a closer look is taken anyway.
-_MONTHLIKE = re.compile(
-    "|".join(sorted({name[:3] for name, (kind, _) in _WORDS.items() if kind in "MHSJqvV" and name.isascii()}))
-)
+_BEGINNINGS = frozenset(name[:3] for name, (kind, _) in _WORDS.items() if kind in "MHSJqvV" and name.isascii())
+_PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _HOURS = re.compile(r"\s{0,3}(?:hrs?|hours|h|uhr)\b", re.IGNORECASE)
 # Endings that are words of their own when they stand apart.
 _GLUED_ENDINGS = frozenset("e a de te o r er".split())
@@ -186,8 +185,10 @@ def _may_be_of_a_date(text: str, first: int, last: int, left: int, right: int) -
     near = text[max(left, first - 8 * _REACH) : min(right, last + 8 * _REACH)]
     if right - left > 16 * _REACH:
         return True
-    return _MONTHLIKE.search(near.lower()) is not None or (
-        not near.isascii() and _OTHER_LETTERS.search(near) is not None
+    if not near.isascii() and _OTHER_LETTERS.search(near) is not None:
+        return True
+    return any(
+        piece[:3].lower() in _BEGINNINGS or (len(piece) > 7 and piece.isupper()) for piece in _PIECES.findall(near)
     )
 
 

@@ -53,7 +53,7 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
     >>> [(found.value.edtf, found.span.of("Lima, May 3, 2021")) for found in find_dates("Lima, May 3, 2021")]
     [('2021-05-03', 'May 3, 2021')]
     """
-    urls = _url_dates(text) if "/" in text else []
+    urls = _url_dates(text) if "://" in text or "www." in text or text.startswith("/") else []
     found: list[FoundDate] = []
     for tokens in find_stretches(text):
         found.extend(_read_stretch(tokens, urls))

@@ -276,6 +276,17 @@ def test_stamps_of_three_sessions_are_captures() -> None:
     assert dates.published is None
 
 
+def test_labelled_times_on_the_last_line_are_no_stamps() -> None:
+    """Pages saved on one day say so in their stamps; pages published on one day say "Published"."""
+    pages = {
+        str(number): (f"Story {number}", _story(number), f"Published: 9/18/2021 5:{number + 10} PM")
+        for number in range(9)
+    }
+    dates = _page(*pages["7"], title=0, census=_source(pages))
+    assert dates.captured is None
+    assert _published(dates) == ("2021-09-18", "posted")
+
+
 def test_times_of_publication_in_the_footer_are_no_captures() -> None:
     """Forty pages whose footers have forty days: each is the day of its page."""
     pages = {
