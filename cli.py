@@ -18,6 +18,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, cast
 
 import typer
+import typer.core
 
 from archive.errors import DatelineError
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 NO_HITS, USAGE, NOT_STORED, DAMAGED, OUR_ERROR, INTERRUPTED, TERMINATED = 1, 2, 3, 4, 70, 130, 143
 SHOWN_ON_A_TABLE = 20
+
+# Plain help: typer escapes brackets for rich even where rich's markup is off, and would import it to do so.
+typer.core.HAS_RICH = False
 
 app = typer.Typer(
     add_completion=False,
@@ -90,6 +94,7 @@ def ingest(
 ) -> None:
     """Clean, extract, store and index raw files; what was seen before is not stored twice.
 
+    \b
     dateline ingest dumps/
     dateline ingest dumps/ --archive press.dateline --jobs 2
     dateline ingest crawl/ --source-from 'crawl/([^/]+)/' --dry-run
@@ -191,6 +196,7 @@ def extract(
 ) -> None:
     """Extract without an archive: one JSON object a document on stdout, with the census of these files alone.
 
+    \b
     dateline extract page.txt
     dateline extract dumps/ | jq -r .title
     dateline extract dumps/ --source gazette --jobs 1
@@ -226,6 +232,7 @@ def explain(
 ) -> None:
     """Account for every line of a source: kept or dropped, by which rule, and every date with its role.
 
+    \b
     dateline explain page.txt
     dateline explain 3f2a9c
     dateline explain page.txt --format jsonl | jq 'select(.became == "dropped")'
@@ -322,6 +329,7 @@ def search(
 ) -> None:
     """Find documents by words, phrases, fields and dates. Shows 20 on a table, all in every other format.
 
+    \b
     dateline search 'state department' --since 2021-07 --until 2021-09
     dateline search '"fishing quota" OR ferry NOT strike' --place ansel
     dateline search harbour --on 2021 --format csv -o harbour.csv
@@ -405,6 +413,7 @@ def show(
 ) -> None:
     """Show one document, with its fields, dates and where each came from.
 
+    \b
     dateline show 3f2a9c
     dateline show 3f2a9c --raw > page.txt
     dateline search harbour --format ids | head -1 | xargs dateline show
@@ -439,6 +448,7 @@ def dates(
 ) -> None:
     """Audit the dates: documents without one, doubtful or impossible ones, days and orders that stand out.
 
+    \b
     dateline dates
     dateline dates --only disagree --only after_capture -n 5
     dateline dates --only unsettled --format ids | head -1 | xargs dateline explain
@@ -485,6 +495,7 @@ def rejected(
 ) -> None:
     """List what was not taken, and why.
 
+    \b
     dateline rejected
     dateline rejected --format csv > rejected.csv
     dateline rejected --format json | jq length
@@ -504,6 +515,7 @@ def status(
 ) -> None:
     """Say what the archive holds and whether the index is up to date.
 
+    \b
     dateline status
     dateline status --archive press.dateline
     dateline status --format json | jq .documents
@@ -525,6 +537,7 @@ def verify(
 ) -> None:
     """Check raw hashes, documents and index against each other; 4 where anything is damaged.
 
+    \b
     dateline verify
     dateline verify --archive press.dateline
     dateline verify --format json
@@ -548,6 +561,7 @@ def refresh(
 ) -> None:
     """Extract again what sources have taught more about since, and say what changed.
 
+    \b
     dateline refresh
     dateline refresh --all --jobs 2
     """
@@ -578,6 +592,7 @@ def refresh(
 def rebuild(archive: ArchiveOption = None) -> None:
     """Make the index anew from the archive, beside the old one, and then put it in its place.
 
+    \b
     dateline rebuild
     dateline rebuild --archive press.dateline
     """

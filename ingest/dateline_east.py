@@ -1,7 +1,7 @@
 """Openings in Chinese, Japanese and Korean, which set no spaces -> the parts of a dateline.
 
-`新华社北京8月20日电`, `[東京 20日 ロイター] -`, `【北京共同】`, `(서울=연합뉴스) 홍길동 기자 =`: each form is one expression, and
-the place must be one that the gazetteer knows.
+`新华社北京8月20日电`, `[東京 20日 ロイター] -`, `【北京共同】`, `(서울=연합뉴스) 홍길동 기자 =`: each form is one
+expression, and the place must be one that the gazetteer knows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _JAPANESE_BRACKET = re.compile(
     rf"[【（](?P<place>[{_JAPANESE}]{{2,14}}?)\s?[＝=]?(?P<agency>共同|時事|ロイター|ＡＦＰ時事|AFP=時事)[】）]\s{{0,4}}"
 )
 _KOREAN = re.compile(
-    r"[(\[](?P<place>[가-힣]{2,10})=(?P<agency>[가-힣A-Za-z ]{2,12})[)\]]\s?(?:[가-힣]{2,4}\s?(?:특파원|기자)\s?=\s?)?\s{0,4}"
+    r"[(\[](?P<place>[가-힣]{2,10})=(?P<agency>[가-힣A-Za-z ]{2,12})[)\]]\s?"
+    r"(?:[가-힣]{2,4}\s?(?:특파원|기자)\s?=\s?)?\s{0,4}"
 )
 _FORMS = (_CHINESE, _JAPANESE_WIRE, _JAPANESE_BRACKET, _KOREAN)
 

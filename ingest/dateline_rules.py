@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ingest.dateline_parts import Parts, agency_key
 from ingest.dateline_place import WrittenPlace
-from ingest.dateline_words import NAME_TAILS, NOT_ALONE, OPENERS, SPOKEN
+from ingest.dateline_words import NAME_TAILS, NOT_ALONE, OPENERS, PLACES_BEGIN, PLACES_END, SPOKEN
 from ingest.gazetteer import country_name
 
 _AHEAD = 240
@@ -122,6 +122,8 @@ def _judge_dated(parts: Parts, place: WrittenPlace, text: str, ahead: str) -> Ru
         if parts.gap == "bracket":
             return Ruling("place_and_date", 0.85)
         return Ruling("unseparated", 0.8) if place.cities or place.regions else None
+    if parts.gap == "line" and _is_named_like_place(place) and is_prose(ahead):
+        return _judge_line(parts, place, text, ahead)
     # A name that no table has: only with the dash, and in capitals, with a region, or before a whole date.
     if not is_ended or len(place.name) >= _LONGEST_UNKNOWN_NAME:
         return Ruling("place_and_date", 0.7) if is_ended and place.region_written else None
@@ -172,6 +174,13 @@ def _judge_dashed(parts: Parts, place: WrittenPlace, ahead: str) -> Ruling | Non
     if place.case == "none":
         return Ruling("place_and_dash", 0.8) if place.is_well_known else None
     return Ruling("place_and_dash", 0.85) if place.cities else None
+
+
+def _is_named_like_place(place: WrittenPlace) -> bool:
+    """Whether a name that no table has is made like a place's: `Port ...`, `... Falls`. A person's may stand before a
+    date on a line of its own as well, so that words which are surnames do not count."""
+    words = [word.strip(".").casefold() for word in place.city.split()]
+    return len(words) > 1 and (words[0] in PLACES_BEGIN or words[-1] in PLACES_END)
 
 
 def _may_be_village(place: WrittenPlace, ahead: str) -> bool:

@@ -102,6 +102,13 @@ oct nov dec mon tue tues wed weds thu thur thurs fri sat sun debate house senate
 """.split()
 )
 
+# First and last words of the names of places, in the languages of datelines; none that is a common surname.
+PLACES_BEGIN = frozenset("port fort saint st san santa são mount cape puerto porto villa ciudad bad nueva".split())
+PLACES_END = frozenset(
+    "sound bay city town falls springs creek beach island islands harbour harbor heights valley junction ferry village"
+    " township landing crossing shores".split()
+)
+
 WEEKDAYS = frozenset(
     """
 monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun

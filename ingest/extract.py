@@ -15,6 +15,7 @@ from ingest.boilerplate import judge_page, judge_units
 from ingest.census import Sketch, sketch_document
 from ingest.date_roles import DocumentDates, date_document, date_signs
 from ingest.dateline import FoundDateline, choose_dateline
+from ingest.dates import find_dates
 from ingest.decode import NotText, decode_record
 from ingest.headline import choose_headline
 from ingest.layout import find_units
@@ -24,6 +25,9 @@ from ingest.signoff import choose_signoff
 
 # Raised whenever the same record and census may come out otherwise; a document's provenance names it.
 EXTRACTOR = "1"
+
+
+_LONGEST_DATE_LINE = 60  # characters: "Wednesday, 30th September 2020, 11.45 p.m. (Australian time)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def examine(record: RawRecord, census: Census) -> Examination:
     titles = frozenset(headline.units.get("title", ()))
     dateline = choose_dateline(text, verdicts, title_units=titles)
     signoff = choose_signoff(units, verdicts)
-    final = _settle(verdicts, headline, dateline, signoff)
+    final = _settle(text, verdicts, headline, dateline, signoff)
     paragraphs = compose_body(text, final, dateline)
     dates = date_document(page.decoded, final, headline, dateline[1] if dateline else None, sighting, census)
 
@@ -105,6 +109,7 @@ def examine(record: RawRecord, census: Census) -> Examination:
 
 
 def _settle(
+    text: str,
     verdicts: Sequence[Verdict],
     headline: Headline,
     dateline: tuple[int, FoundDateline] | None,
@@ -122,10 +127,28 @@ def _settle(
                 fields[index] = "dateline"
             else:
                 fields.pop(index, None)
+    for index in _date_lines(text, verdicts):
+        fields.setdefault(index, "date_line")
     return tuple(
         replace(verdict, kept=False, rule=fields[index], reasons=()) if index in fields else verdict
         for index, verdict in enumerate(verdicts)
     )
+
+
+def _date_lines(text: str, verdicts: Sequence[Verdict]) -> Iterator[int]:
+    """The kept units above the first paragraph that hold a date and nothing else: their date is a claim, no prose."""
+    for index, verdict in enumerate(verdicts):
+        unit = verdict.unit
+        if not verdict.kept:
+            continue
+        if len(unit.text) > _LONGEST_DATE_LINE:
+            return
+        dates = find_dates(unit.span.of(text))
+        rest = unit.span.of(text)
+        for found in reversed(dates):
+            rest = rest[: found.span.start] + rest[found.span.end :]
+        if dates and not any(letter.isalnum() for letter in rest):
+            yield index
 
 
 def _document(record: RawRecord, census: Census, findings: Findings) -> Document:

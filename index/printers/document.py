@@ -34,7 +34,8 @@ def document_lines(document: Document, sightings: Sequence[Sighting]) -> Iterato
         yield from _field("seen at", f"{sighting.path}{at}  {more}".rstrip())
     read = f"{provenance.encoding}, {provenance.kind}, extractor {provenance.extractor}"
     yield from _field("read as", f"{read}, {len(document.repairs)} repairs" if document.repairs else read)
-    others = [claim for claim in document.claims if claim != document.published]
+    named = (document.published, document.captured, document.guess)
+    others = [claim for claim in document.claims if claim not in named]
     if others:
         yield ""
         yield "dates passed over:"
