@@ -113,7 +113,8 @@ def _read_rendering(
         lines = split_lines(decoded)
         units = find_units(lines, decoded.text)
         sketches[site][record.id] = sketch_document(lines, units)
-        bodies = [tokens(body) for body in [row.get("body") or agreed.get(row["id"]), *(row.get("body_alt") or [])] if body]
+        variants = [row.get("body") or agreed.get(row["id"]), *(row.get("body_alt") or [])]
+        bodies = [tokens(body) for body in variants if body]
         if not bodies and "segments_with" not in row:
             continue
         page = Page(name, rendering, row["id"], site, decoded.text, units, bodies, None, [False] * len(units))

@@ -85,6 +85,9 @@ _STYLE_JOINT = re.compile(r"(?<=\w)(?=[.#][a-z][\w-]* [.#{])")
 # Three joints within so many characters are a glued menu; in prose words like YouTube are rarer.
 _CROWD = 140
 
+# An aside that a sentence goes on after: "(party) has been", where the name before it was a link.
+_ASIDE = re.compile(rf"\([^()]{{1,40}}\),? [{LOWER}]")
+
 # Lines this wide and no wider were wrapped by a program; narrower columns and wider windows are rare.
 _NARROWEST, _WIDEST = 50, 132
 
@@ -268,10 +271,21 @@ def _find_joins(pieces: list[_Piece]) -> list[str]:
             and not fragment.bullet
             and len(fragment.text) < 60
             and not ends_sentence(here.text)
-            and (len(here.text) >= 80 or here.text[-1] in _OPEN_ENDS or (i > 0 and joins[i - 1] == "inline"))
+            and (
+                len(here.text) >= 80
+                or here.text[-1] in _OPEN_ENDS
+                or (i > 0 and (joins[i - 1] == "inline" or _is_in_prose(pieces[i - 1], here)))
+            )
         ):
             joins[i] = "inline"
     return joins
+
+
+def _is_in_prose(before: _Piece, here: _Piece) -> bool:
+    """Whether a short piece begins a sentence among others: a long one ends above it, and it has small words."""
+    if here.blank_before or len(before.text) < 60 or not ends_sentence(before.text):
+        return False
+    return sum(map(str.islower, [word[0] for word in here.text.split()])) >= 1
 
 
 def _join(here: _Piece, after: _Piece, width: int, joined: bool) -> str:
@@ -299,6 +313,10 @@ def _join(here: _Piece, after: _Piece, width: int, joined: bool) -> str:
     if _is_code(last) or _is_code(head):
         return ""
     first = head[0]
+    if not (last.isascii() or head.isascii()) and WIDE.match(head):
+        return _join_wide(last, head)
+    if first == "(" and not ends_sentence(last) and _ASIDE.match(head):
+        return "inline"
     if first.islower():
         if ends_sentence(last) or here.bullet or last[-1] in ":;":
             return ""
@@ -311,6 +329,20 @@ def _join(here: _Piece, after: _Piece, width: int, joined: bool) -> str:
     if last_word in _DANGLING and last.count(" ") >= 3 and not here.bullet:
         return "inline"
     return "inline" if last in ("By", "by", "BY") else ""
+
+
+def _join_wide(last: str, head: str) -> str:
+    """Whether a line of kana or Han goes on with the next, that a link or a name broke off.
+
+    There are no capitals to tell; what tells is a particle at the break, which neither ends nor begins a heading.
+    """
+    if not WIDE.match(last[-1]) or last[-1] in "。．！？」】）":
+        return ""
+    if last[-1] in "のをにがはとや、" and len(last) >= 5:
+        return "inline"
+    return (
+        "inline" if head[0] in "のをがはとに、。」）" and head[:2] not in ("はて", "のぞ") and len(head) >= 12 else ""
+    )
 
 
 def _wrap_width(pieces: list[_Piece]) -> int:
@@ -344,8 +376,7 @@ def _join_narrow_blocks(pieces: list[_Piece], joins: list[str]) -> None:
         width = max(piece.width for piece in block)
         if len(block) >= 3 and _NARROWEST <= width <= _WIDEST:
             full = all(
-                here.width + 1 + _display_width(after.text.split(None, 1)[0]) > width
-                for here, after in pairwise(block)
+                here.width + 1 + _display_width(after.text.split(None, 1)[0]) > width for here, after in pairwise(block)
             )
             if full and 3 * sum(piece.text[0].islower() for piece in block[1:]) >= len(block) - 1:
                 joins[first : i - 1] = ["wrap"] * (i - 1 - first)

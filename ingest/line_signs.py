@@ -81,6 +81,7 @@ SIGNS = (
     *(f"{group} words" for group in _GROUPS),
     "furniture words in a long run",
     "stands twice",
+    "stands often",
     "blank line above",
     "wide gap above",
     "cut from a glued line",
@@ -220,6 +221,7 @@ def read_signs(units: Sequence[Unit], text: str, census: Census) -> tuple[list[l
     for i, unit in enumerate(units):
         row = _signs_of_words(heads[i], words[i], sizes[i], logs[i], unit, text, stop_words)
         row.append(1.0 if copies[heads[i]] > 1 else 0.0)
+        row.append(log1p(copies[heads[i]] - 2) if copies[heads[i]] > 2 else 0.0)
         row.append(1.0 if unit.blank_before else 0.0)
         row.append(1.0 if unit.blank_before > 2 else 0.0)
         row.append(1.0 if unit.made == "split" else 0.0)
