@@ -30,6 +30,7 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _END_SIGN = re.compile(r"\W*(?:ends?|-?\s?30\s?-?|[#*]{3,}|[# ]{5,})\W*", re.IGNORECASE)
+_WORD_AFTER = re.compile(r"\s?(更新|公開|掲載|配信|发布|發布|修订|수정|입력|등록|게시)")
 _CAPTURES = re.compile(r"\d[\d,.]* captures?", re.IGNORECASE)
 _RELATED = re.compile(
     r"\W{0,3}(?:related|read (?:also|more|next)|also read|see also|more (?:from|on|news)|you may (?:also )?like"
@@ -126,7 +127,7 @@ def place_dates(text: str, verdicts: Sequence[Verdict], headline: Headline) -> t
             before = written[at:start]
             opens = opens and _WORD.search(before) is None
             line += before.count("\n")
-            label = _find_label(before, before_unit if number == 0 else "")
+            label = _find_label(before, before_unit if number == 0 else "") or _label_after(written, end)
             placed.append(
                 PlacedDate(
                     found=_shift(found, offset),
@@ -235,6 +236,12 @@ def _units_from_title(index: int, copies: Sequence[int]) -> int | None:
     if above:
         return index - above[-1]
     return index - copies[0] if copies else None
+
+
+def _label_after(written: str, end: int) -> Label | None:
+    """Chinese, Japanese and Korean put the word behind: `2019年12月17日更新`."""
+    word = _WORD_AFTER.match(written, end)
+    return None if word is None else read_label(word.group(1))
 
 
 def _follows(unit_before: str) -> str:

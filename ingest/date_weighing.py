@@ -95,7 +95,8 @@ def _worth_of_place(c: Candidate, rivals: set[str], first_below: bool) -> float:
     if placed.part == "body" and not _is_under_title(placed):
         if placed.from_body < -1:
             c.against = "inside the story"
-            worth -= 1.5 if c.role == "posted" else 2.5
+            near_top = placed.from_body >= -8
+            worth -= 2.5 if c.role != "posted" else 0.5 if near_top else 1.5
         return worth
     worth += max(_worth_of_distance(placed), -0.3 if c.role == "posted" else -9.0)
     if placed.from_title is not None and placed.from_title < -8 and placed.from_body > 8:
@@ -111,14 +112,14 @@ def _worth_of_place(c: Candidate, rivals: set[str], first_below: bool) -> float:
 
 
 def _is_under_title(placed: PlacedDate) -> bool:
-    return not placed.kept and placed.from_title is not None and 0 <= placed.from_title <= 6
+    return not placed.kept and placed.from_title is not None and 0 <= placed.from_title <= 8
 
 
 def _worth_of_distance(placed: PlacedDate) -> float:
     """What nearness to title and story adds, and what distance from both takes off."""
     title = placed.from_title
     if (title is not None and title >= 0 and placed.from_body >= -1) or _is_under_title(placed):
-        return max(0.2, 1.2 - 0.08 * (title or 0))
+        return max(0.9 if 0 <= placed.from_body <= 2 else 0.2, 1.2 - 0.08 * (title or 0))
     if title is not None and -8 <= title < 0:
         return 0.8 + 0.1 * title
     if placed.from_body <= 3:
