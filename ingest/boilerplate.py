@@ -107,11 +107,14 @@ def judge_units(units: Sequence[Unit], text: str, census: Census) -> tuple[Verdi
     model = plain if units[0].marks is None else marked
     rows, contents = read_signs(units, text, census)
     sizes = unit_sizes(rows)
-    scores = [sum(map(mul, row, model.first)) for row in rows]
+    scripts = [_is_script(row) for row in rows]
+    scores = [_SCRIPT if script else sum(map(mul, row, model.first)) for row, script in zip(rows, scripts, strict=True)]
     core = find_body(scores, sizes, core_price)
     context = read_context(units, rows, scores, sizes, contents, core, unit_indents(units, text), unit_enders(rows))
     wholes = [[*row, *around] for row, around in zip(rows, context, strict=True)]
-    finals = [sum(map(mul, whole, model.second)) for whole in wholes]
+    finals = [
+        _SCRIPT if script else sum(map(mul, whole, model.second)) for whole, script in zip(wholes, scripts, strict=True)
+    ]
     kept = find_body(finals, sizes, body_price)
     last = max((i for i, keep in enumerate(kept) if keep), default=-1)
     first_kept = kept.index(True) if last >= 0 else len(units)
@@ -133,6 +136,15 @@ _SEGMENTS, _STOPS, _BULLET = _SIGN["segments"], _SIGN["stop-word share"], _SIGN[
 _CUES = slice(_SIGN["share words"], _SIGN["said words"])
 
 
+# Score of style and script, whatever else is said for them: the pages to learn from have too little of it.
+_SCRIPT = -8.0
+
+
+def _is_script(row: Sequence[float]) -> bool:
+    """Whether a unit has several marks of style or script (braces, semicolons) and hardly a small word of prose."""
+    return row[_CODE] > 1.0 and row[_STOPS] < 0.15
+
+
 def _kept_rule(unit: Unit, row: Sequence[float]) -> str:
     if row[_BULLET]:
         return "list_item"
@@ -141,7 +153,7 @@ def _kept_rule(unit: Unit, row: Sequence[float]) -> str:
 
 def _dropped_rule(row: Sequence[float], size: float, place: str) -> str:
     """The name of the furniture: what it most evidently is, else where it stands."""
-    if row[_CODE] > 0.9:
+    if _is_script(row):
         return "script"
     if row[_SHARE_OF_SOURCE]:
         return "furniture"

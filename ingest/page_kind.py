@@ -98,6 +98,8 @@ _MORE = ("read more", "continue reading", "more »", "[...]", "[…]", "weiterle
 
 # Words of kept text above which a page is never refused: the shortest press releases have about forty.
 _SAFE = 150
+# Teasers that make a list; a story has up to five or six below it and a body as well.
+_TEASERS = 8
 # Characters of a page that are searched for its own voice: walls and error pages are short.
 _SEARCHED = 6000
 
@@ -107,6 +109,11 @@ def judge_page(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[str,
     may be one."""
     kept = [verdict for verdict in verdicts if verdict.kept]
     words = sum(_count_words(verdict.unit.text) for verdict in kept)
+    teasers = sum(1 for unit in units if _is_teaser(unit.text))
+    if teasers >= _TEASERS:
+        prose = sum(count for count, text in _count_kept(kept) if count >= 12 and not _is_teaser(text))
+        if prose < 60:
+            return ("listing", f"{teasers} teasers of other pages, and {prose} words of prose beside them")
     if words >= _SAFE:
         return None
     page = " ".join(unit.text for unit in units[:200])[:_SEARCHED].lower()
@@ -119,15 +126,15 @@ def judge_page(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[str,
         for phrase in _ERRORS:
             if phrase in head:
                 return ("error_page", f"says {phrase!r}, and {words} words read as an article")
-    if words < 60:
-        teasers = sum(1 for unit in units if _is_teaser(unit.text))
-        if teasers >= 8:
-            return ("listing", f"{teasers} teasers of other pages, and {words} words read as an article")
     if not kept:
         return ("no_prose", f"none of {len(units)} blocks reads as an article")
     if max(verdict.score for verdict in kept) < -1.0 and not any(ends_sentence(verdict.unit.text) for verdict in kept):
         return ("no_prose", f"none of {len(units)} blocks reads as an article, the best of them has no sentence")
     return None
+
+
+def _count_kept(kept: Sequence[Verdict]) -> list[tuple[int, str]]:
+    return [(_count_words(verdict.unit.text), verdict.unit.text) for verdict in kept]
 
 
 def _count_words(text: str) -> int:

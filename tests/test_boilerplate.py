@@ -1,0 +1,221 @@
+"""judge_units and judge_page: the story is kept, the furniture dropped, and each verdict says why."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ingest.boilerplate
+from ingest.boilerplate import judge_page, judge_units
+from ingest.census import gather_census, sketch_document
+from ingest.layout import find_units
+from ingest.line_signs import MARK_SIGNS, SIGNS
+from ingest.lines import split_lines
+from ingest.record import Census, DecodedText, LineMarks, Unit, Verdict
+from ingest.unit_context import CONTEXT_SIGNS, find_core, find_main_run
+
+NO_CENSUS = Census("")
+
+STORY = [
+    "The council of Larkspur voted on Tuesday to reopen the ferry landing, which has been shut since the storms of "
+    "last winter washed out its eastern pilings and the ramp that led to them.",
+    "“We are glad that the crews can go back to work,” said Ann Poe, who leads the harbour office. “It has been a "
+    "long winter for the families on the island.”",
+    "Work on the new ramp begins in May and will take most of the summer, according to the harbour office. The money "
+    "comes from a fund that the county set up after the floods of 2009.",
+    "The ferry carried about 400 people a day before the storms. Since then they have had to drive around the bay, "
+    "which takes more than an hour, or wait for one of the two boats that fishermen run at weekends.",
+]
+MENU = ["Home", "News", "Sports", "Weather", "Obituaries", "Subscribe", "Log in", "Search"]
+FOOTER = ["Related stories", "Share on Facebook", "Leave a comment", "Privacy Policy", "Terms of Use", "Contact us"]
+LEGAL = (
+    "The Larkspur Courier is part of the Poe Media Group and follows its guidelines. Reproduction of any part of this "
+    "page without the written consent of the publisher is not allowed in any form."
+)
+
+
+def _units(text: str) -> tuple[Unit, ...]:
+    return find_units(split_lines(DecodedText(text, "utf-8", "test")), text)
+
+
+def _judge(text: str, census: Census = NO_CENSUS) -> tuple[Verdict, ...]:
+    return judge_units(_units(text), text, census)
+
+
+def _kept(verdicts: tuple[Verdict, ...]) -> list[str]:
+    return [verdict.unit.text for verdict in verdicts if verdict.kept]
+
+
+def _page(story: list[str]) -> str:
+    return "\n".join([*MENU, "Council Votes to Reopen Ferry Landing", "By Ann Poe", *story, *FOOTER, LEGAL]) + "\n"
+
+
+def _census(pages: list[str]) -> Census:
+    sketches = {}
+    for number, page in enumerate(pages):
+        lines = split_lines(DecodedText(page, "utf-8", "test"))
+        sketches[f"{number:064d}"] = sketch_document(lines, find_units(lines, page))
+    return gather_census("courier", sketches)
+
+
+def test_the_story_is_kept_and_the_furniture_dropped() -> None:
+    """Menu above, links below: what is left are the paragraphs of the story, in order."""
+    kept = _kept(_judge(_page(STORY)))
+    assert [text for text in kept if text in STORY] == STORY
+    assert not set(kept) & {*MENU, *FOOTER}
+
+
+def test_a_bare_story_is_kept_whole() -> None:
+    """A text that is nothing but a story loses none of its paragraphs."""
+    assert _kept(_judge("\n\n".join(STORY))) == STORY
+
+
+def test_what_the_source_repeats_is_held_against_it() -> None:
+    """A paragraph that other documents of the source have scores lower, and its verdict says how many have it."""
+    others = [
+        _page(
+            [f"The {word} store of the town will close in May, and its {word} will be sold, said the mayor on Monday."]
+        )
+        for word in ("wool", "corn", "book", "shoe")
+    ]
+    page = _page(STORY)
+    alone = _judge(page)[-1]
+    among = _judge(page, _census([page, *others]))[-1]
+    assert alone.unit.text == among.unit.text == LEGAL
+    assert among.score < alone.score
+    assert not among.kept
+    assert among.reasons[0] == "in 5 of 5 documents of this source"
+
+
+@pytest.mark.parametrize("copies", [0, 1])
+def test_a_census_of_at_most_one_document_changes_nothing(copies: int) -> None:
+    """A source of one teaches nothing about its furniture."""
+    page = _page(STORY)
+    verdicts = _judge(page, _census([page] * copies))
+    assert verdicts == _judge(page)
+
+
+def test_a_second_capture_is_no_evidence_against_a_story() -> None:
+    """A near copy in the source has the very paragraphs of the story: they are kept all the same."""
+    story = STORY + [text.replace("ferry", "boat") for text in STORY]
+    page, copy = _page(story), _page(story).replace("Weather", "Weather 12°")
+    kept = _kept(_judge(page, _census([page, copy])))
+    assert [text for text in kept if text in story] == story
+
+
+def test_script_is_recognised() -> None:
+    """Style and script left in a text are dropped under their own name."""
+    style = ".site-navbar img {\ndisplay: inline-block; margin: 0 auto; vertical-align: top;\n}\n"
+    verdicts = _judge(style + "\n".join(STORY))
+    assert [verdict.rule for verdict in verdicts if ";" in verdict.unit.text] == ["script"]
+    assert _kept(verdicts) == STORY
+
+
+def test_reasons_pull_towards_the_verdict() -> None:
+    """Reasons of a score over 0 are gains, of one under 0 losses, the strongest first."""
+    for verdict in _judge(_page(STORY)):
+        pulls = [float(reason.rsplit(" ", 1)[1]) for reason in verdict.reasons]
+        assert all((pull > 0) == (verdict.score > 0) for pull in pulls)
+        assert [abs(pull) for pull in pulls] == sorted([abs(pull) for pull in pulls], reverse=True)
+
+
+def test_html_marks_are_weighed() -> None:
+    """The same sentence is kept in the article and dropped in a list of links beside it."""
+    inside = LineMarks("p", ("main", "article story", "div article body"))
+    aside = LineMarks("a", ("aside sidebar", "ul related teasers"), 1.0)
+    lines = [*STORY, STORY[0].replace("Larkspur", "Foxglove")]
+    text = "\n".join(lines)
+    decoded = DecodedText(text, "utf-8", "test", marks=(*([inside] * len(STORY)), aside))
+    verdicts = judge_units(find_units(split_lines(decoded), text), text, NO_CENSUS)
+    assert [verdict.kept for verdict in verdicts] == [True, True, True, True, False]
+
+
+@given(st.text(alphabet=st.sampled_from("aB .,\n|•:0…“漢\xa0{"), max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_every_unit_has_its_verdict(text: str) -> None:
+    """One verdict a unit, in order, the same each time, on any text."""
+    units = _units(text)
+    verdicts = judge_units(units, text, NO_CENSUS)
+    assert tuple(verdict.unit for verdict in verdicts) == units
+    assert verdicts == judge_units(units, text, NO_CENSUS)
+    judge_page(units, verdicts)
+
+
+def test_the_core_pays_for_every_run() -> None:
+    """A far run joins the core only where it gains more than the price of a run."""
+    scores, sizes = [2.0, -3.0, 2.0], [30.0, 30.0, 5.0]
+    assert find_core(scores, sizes, 5.0) == [True, False, True]
+    assert find_core(scores, sizes, 20.0) == [True, False, False]
+    assert find_core(scores, sizes, 80.0) == [False, False, False]
+
+
+def test_the_main_run_bridges_a_small_gap() -> None:
+    """One heading among paragraphs does not end the main run; a long block of furniture does."""
+    assert find_main_run([2.0, -1.0, 2.0], [30.0, 4.0, 30.0]) == (0, 2)
+    assert find_main_run([2.0, -3.0, 2.5], [30.0, 60.0, 30.0]) == (2, 2)
+    assert find_main_run([-1.0], [30.0]) == (0, -1)
+
+
+def test_weights_name_every_sign() -> None:
+    """The table has a weight for each sign of each model, and no other."""
+    table = json.loads(Path(ingest.boilerplate.__file__).with_name("boilerplate_weights.json").read_text("utf-8"))
+    for model in ("plain", "marked"):
+        assert set(table[model]["first"]) == {*SIGNS, *MARK_SIGNS}
+        assert set(table[model]["second"]) == {*SIGNS, *MARK_SIGNS, *CONTEXT_SIGNS}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (
+            "Larkspur Courier\nPardon Our Interruption\nAs you were browsing something about your browser made us think "
+            "you are a bot. There are a few reasons this might happen.\n",
+            "bot_wall",
+        ),
+        ("Larkspur Courier\nPage not found\nSorry, the page that you asked for is not here any more.\n", "error_page"),
+        ("Home\nNews\nLog in\n", "no_prose"),
+        (
+            "Latest news\n"
+            + "".join(f"Council votes on budget {n}\nThe council of Larkspur has...\n" for n in range(12)),
+            "listing",
+        ),
+    ],
+)
+def test_pages_without_a_story(text: str, rule: str) -> None:
+    """Bot walls, error pages and lists of other pages are named."""
+    units = _units(text)
+    verdict = judge_page(units, judge_units(units, text, NO_CENSUS))
+    assert verdict is not None
+    assert verdict[0] == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _page(STORY),
+        "Statement on the Ferry\nLARKSPUR — Mayor Ann Poe today welcomed the vote of the council to reopen the ferry.\n",
+        "Rat von Larkspur stimmt für die Fähre\nDer Rat hat am Dienstag beschlossen, dass die Fähre wieder fahren soll.\n",
+        "Site shows ‘404 not found’ for a week\n" + "\n".join(STORY),
+    ],
+)
+def test_stories_are_not_refused(text: str) -> None:
+    """Short releases, other languages and stories about error pages pass."""
+    units = _units(text)
+    assert judge_page(units, judge_units(units, text, NO_CENSUS)) is None
+
+
+def test_cost_grows_with_the_text() -> None:
+    """Four times as many units, or as long a line, take less than ten times as long."""
+    for piece in ("Home\nThe council voted on the ferry.\n", "The council voted on it, said Ann Poe. "):
+        assert _seconds(piece, 120_000) < 10 * _seconds(piece, 30_000) + 0.05
+
+
+def _seconds(piece: str, length: int) -> float:
+    text = piece * (length // len(piece))
+    units = _units(text)
+    start = time.process_time()
+    judge_units(units, text, NO_CENSUS)
+    return time.process_time() - start
