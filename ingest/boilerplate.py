@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import expm1
 from operator import itemgetter, mul
 from pathlib import Path
 
@@ -132,6 +133,7 @@ def judge_units(units: Sequence[Unit], text: str, census: Census) -> tuple[Verdi
 
 _SIGN = {sign: place for place, sign in enumerate(SIGNS)}
 _SHARE_OF_SOURCE, _CODE, _TWICE = _SIGN["share of the source"], _SIGN["code"], _SIGN["stands twice"]
+_WORDS = _SIGN["words"]
 _SEGMENTS, _STOPS, _BULLET = _SIGN["segments"], _SIGN["stop-word share"], _SIGN["bullet"]
 _CUES = slice(_SIGN["share words"], _SIGN["said words"])
 
@@ -141,8 +143,11 @@ _SCRIPT = -8.0
 
 
 def _is_script(row: Sequence[float]) -> bool:
-    """Whether a unit has several marks of style or script (braces, semicolons) and hardly a small word of prose."""
-    return row[_CODE] > 1.0 and row[_STOPS] < 0.15
+    """Whether a unit has marks of style or script (braces, semicolons), one in five words, and hardly a small word.
+
+    By their number alone a list of names parted by semicolons would be script too.
+    """
+    return row[_CODE] > 1.0 and row[_STOPS] < 0.15 and 5 * expm1(row[_CODE]) >= expm1(row[_WORDS])
 
 
 def _kept_rule(unit: Unit, row: Sequence[float]) -> str:

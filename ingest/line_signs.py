@@ -218,8 +218,15 @@ def read_signs(units: Sequence[Unit], text: str, census: Census) -> tuple[list[l
     rows: list[list[float]] = []
     contents: list[frozenset[str]] = []
     before = 0.0
+    known: dict[str, list[float]] = {}
     for i, unit in enumerate(units):
-        row = _signs_of_words(heads[i], words[i], sizes[i], logs[i], unit, text, stop_words)
+        # Menus stand twice and thrice on a page: what their words say is found once.
+        raw = text[unit.span.start : min(unit.span.end, unit.span.start + HEAD)]
+        row = known.get(raw, [])[:]
+        if not row:
+            row = _signs_of_words(heads[i], words[i], sizes[i], logs[i], unit.text, raw, stop_words)
+            if len(raw) < HEAD:
+                known[raw] = row[:]
         row.append(1.0 if copies[heads[i]] > 1 else 0.0)
         row.append(log1p(copies[heads[i]] - 2) if copies[heads[i]] > 2 else 0.0)
         row.append(1.0 if unit.blank_before else 0.0)
@@ -388,8 +395,9 @@ def _choose_stop_words(words: list[list[str]]) -> tuple[frozenset[str], float]:
 
 
 def _signs_of_words(
-    head: str, words: list[str], size: float, log_size: float, unit: Unit, text: str, stop_words: frozenset[str]
+    head: str, words: list[str], size: float, log_size: float, text: str, raw: str, stop_words: frozenset[str]
 ) -> list[float]:
+    """The signs that a unit's own words give; `head` is the beginning of its `text`, `raw` that of its slice."""
     count = len(words) or 1
     stops = sum(map(stop_words.__contains__, words))
     letters = sum(map(len, words))
@@ -407,12 +415,10 @@ def _signs_of_words(
     digits = sum(map(str.isdigit, firsts))
     figures = _DIGIT.search(head) is not None
     share = stops / count
-    tail = unit.text[-4:]
-    ends = ends_sentence(unit.text)
+    tail = text[-4:]
+    ends = ends_sentence(text)
     ellipsis = tail.endswith(("...", "…")) or tail.rstrip(")]»›> ").endswith(("...", "…"))
     quotes = head.count('"') + head.count("“") + head.count("”") + head.count("«") + head.count("„")
-    span = unit.span
-    raw = text[span.start : min(span.end, span.start + HEAD)]
     segments = raw.count("  ") + raw.count("\xa0 ") + raw.count("\t") if len(raw) != len(head) or "\xa0" in raw else 0
     arrows = (
         head.count("|") + head.count("»") + head.count("›") + head.count(" / ") + head.count(" > ") + head.count("·")
