@@ -187,8 +187,8 @@ def _dateline(findings: Findings) -> Dateline | None:
     if findings.dateline is None:
         return None
     dateline = findings.dateline[1].dateline
-    settled = next((claim.value for claim in findings.dates.claims if claim.role == "dateline"), dateline.date)
-    return replace(dateline, date=settled)
+    settled = findings.dates.dateline
+    return replace(dateline, date=settled.value if settled is not None else dateline.date)
 
 
 def _evidence(findings: Findings) -> Iterator[Evidence]:
