@@ -46,7 +46,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Turns dumps of scraped news and press releases into an archive to search, cite and trust.",
 )
 
 ArchiveOption = Annotated[
@@ -74,6 +73,24 @@ def say(text: str) -> None:
     from index.printers.visible import visible
 
     print(visible(text), file=sys.stderr)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        import platform
+        import sqlite3
+
+        print(f"dateline {VERSION} (Python {platform.python_version()}, SQLite {sqlite3.sqlite_version})")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Turns dumps of scraped news and press releases into an archive to search, cite and trust."""
 
 
 # --- into the archive

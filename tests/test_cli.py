@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -301,3 +302,10 @@ def test_an_error_of_ours_is_never_1(
     monkeypatch.setattr("ingest.batch.ingest_files", fail)
     assert cli.run(["ingest", "dump"]) == 70
     assert "this is an error of dateline's own" in capfd.readouterr().err
+
+
+def test_version_is_that_of_the_package(capfd: pytest.CaptureFixture[str]) -> None:
+    """--version names the version that pyproject.toml names."""
+    project = tomllib.loads(Path(cli.__file__).with_name("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert cli.run(["--version"]) == 0
+    assert capfd.readouterr().out.startswith(f"dateline {project['version']} (Python ")
