@@ -235,4 +235,5 @@ def _could_be_deck(unit: Unit, census: Census) -> bool:
         return False
     if not any(char.isalpha() for char in text[:20]):
         return False
-    return not (census.documents > 1 and census.lines.get(line_key(text), 0) > 1)
+    seen = census.lines.get(line_key(text), 0) if census.documents > 1 else 0
+    return seen < 2 or seen * 3 < census.documents

@@ -54,7 +54,8 @@ def choose_signoff(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[
     gap = 0
     for index in range(last + 1, len(units)):
         text = units[index].text
-        if _END_MARK.match(text) or (text[0].isdigit() and is_date_or_label(text)):
+        greets = text.endswith(",") and len(text) <= _LONGEST_LINE  # "With good wishes,"
+        if _END_MARK.match(text) or (greets and not block) or (text[0].isdigit() and is_date_or_label(text)):
             gap += 1
             if block or gap > _FARTHEST:
                 break

@@ -140,7 +140,8 @@ def find_candidates(head: PageHead, meta: Sequence[MetaClaim], census: Census) -
                     part.stated += (f"{claim.rule}_{side}",)
     _find_wrapped(found, head, pool)
     _join_neighbours(found, head, pool)
-    return list(found.by_key.values())
+    # A line that is known to be half of a title is none.
+    return [one for one in found.by_key.values() if not one.is_piece or one.stated]
 
 
 class _Found:
@@ -160,6 +161,14 @@ class _Found:
         if candidate is None:
             candidate = self.by_key[key] = Candidate(key, text, self._places.get(key, ()))
         return candidate
+
+    def is_cut_off(self, key: str, whole: Candidate) -> bool:
+        """Whether a wording is what stands before a separator in another."""
+        part = self.by_key.get(key)
+        if part is None:
+            return False
+        lines = any(index in whole.at for index, _, _ in part.within)
+        return lines or any(rule.removesuffix("_first") in whole.stated for rule in part.stated)
 
     def mark_pieces(self, whole: Candidate, head: PageHead) -> None:
         whole.apart = True
@@ -246,7 +255,8 @@ def _find_wrapped(found: _Found, head: PageHead, pool: Sequence[int]) -> None:
                 break
             together += " " + head.keys[after]
             whole = found.by_key.get(together)
-            if whole is not None:
+            # "Title - Site" with both also on lines of their own is no title broken in two
+            if whole is not None and not found.is_cut_off(key, whole):
                 whole.joined = tuple(range(index, after + 1))
                 found.mark_pieces(whole, head)
 
@@ -275,10 +285,11 @@ def _join_neighbours(found: _Found, head: PageHead, pool: Sequence[int]) -> None
 
 
 def _follows_again(head: PageHead, index: int) -> bool:
-    """Whether a line stands elsewhere too and is followed there by the same line or one that goes on from it."""
+    """Whether a line stands elsewhere too and is followed there by one that goes on from the line below it: the
+    page's first lines, with the site's name at the end. Where both stand again as they are they are title and deck."""
     below = head.keys[index + 1]
     for copy in head.places[head.keys[index]][:8]:
         again = head.keys[copy + 1] if copy != index and copy + 1 < len(head.keys) else ""
-        if again and (again.startswith(below) or below.startswith(again)):
+        if again != below and again.startswith(below):
             return True
     return False

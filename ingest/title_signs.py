@@ -107,7 +107,6 @@ SIGNS = (
     "lines put together",
     "parts of one line put together",
     "its lines stand one below the other",
-    "a piece of another wording",
     "stands twice",
     "stands three times",
     "stands again below",
@@ -191,13 +190,15 @@ def read_signs(
             if address:
                 row["shares words with the address"] = len(stems & address) / len(stems)
         alone = one.at or (one.joined and one.joined[0])  # not as a part of the first line itself
-        if first and one.key != first and alone and not one.is_piece:
+        if first and one.key != first and alone:
             if f" {one.key} " in f" {first} ":
                 row["stands in the first line"] = len(one.key) / len(first)
                 if first.startswith(one.key):
                     row["begins the first line"] = 1.0
             if stems and first_stems:
                 row["like the first line"] = len(stems & first_stems) / max(len(stems), len(first_stems))
+        if one.at:
+            _read_census(row, head.units[one.at[0]].text, census)
         rows.append(row)
     return rows
 
@@ -360,20 +361,22 @@ def _read_copies(row: dict[str, float], one: Candidate, head: PageHead, census: 
         row["stands twice" if len(one.at) == 2 else "stands three times"] = 1.0
         if one.at[0] < head.start <= one.at[-1]:
             row["stands again below"] = 1.0
-    if one.at and census.documents > 1:
-        seen = census.lines.get(line_key(head.units[one.at[0]].text), 0)
-        if seen > 1:
-            row["in at least 2 documents of the source"] = 1.0
-            row["share of the source's documents"] = seen / census.documents
     if one.joined:
         name = "its lines stand one below the other" if one.apart else "lines put together"
         row["parts of one line put together" if one.touching else name] = 1.0
-    if one.is_piece:
-        row["a piece of another wording"] = 1.0
     if any(side == "last" and separator in CRUMBS for _, side, separator in one.within):
         row["end of a breadcrumb"] = 1.0
     if one.within and not one.at and (not one.joined or one.apart):
         _read_cut(row, one, head, census)
+
+
+def _read_census(row: dict[str, float], text: str, census: Census) -> None:
+    # Sister pages list a title as related: it is no furniture for that where the page's first line says it.
+    if census.documents > 1 and row.get("stands in the first line", 0.0) < 0.3:
+        seen = census.lines.get(line_key(text), 0)
+        if seen > 1:
+            row["in at least 2 documents of the source"] = 1.0
+            row["share of the source's documents"] = seen / census.documents
 
 
 def _read_cut(row: dict[str, float], one: Candidate, head: PageHead, census: Census) -> None:

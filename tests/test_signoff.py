@@ -36,6 +36,14 @@ def test_an_end_mark_may_stand_between() -> None:
     assert _signed(LAST, "###", "Press Office, Ministry of Tides") == ("Press Office, Ministry of Tides",)
 
 
+def test_a_greeting_may_stand_before_the_names() -> None:
+    """A letter closes with a wish, a name and an office."""
+    assert _signed(LAST, "With good wishes for a fair wind,", "Ruth Harker", "General Secretary") == (
+        "Ruth Harker",
+        "General Secretary",
+    )
+
+
 def test_what_the_page_offers_below_is_not_taken() -> None:
     """The sign-off ends where furniture begins."""
     assert _signed(LAST, "Secretariat of the Founder", "Share this", "Print") == ("Secretariat of the Founder",)
