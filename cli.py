@@ -78,9 +78,8 @@ def say(text: str) -> None:
 def _print_version(asked: bool) -> None:
     if asked:
         import platform
-        import sqlite3
 
-        print(f"dateline {VERSION} (Python {platform.python_version()}, SQLite {sqlite3.sqlite_version})")
+        print(f"dateline {VERSION} (Python {platform.python_version()})")
         raise typer.Exit
 
 

@@ -5,6 +5,7 @@ Each stage is a function on frozen values. The answer depends on the record and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,11 @@ from ingest.signoff import choose_signoff
 EXTRACTOR = "1"
 
 
+# What may stand beside the date on its line: a label of three words ("Last updated:") and a time ("9.40pm").
+_LABEL_OR_TIME = re.compile(
+    r"[^\w]*(?:[^\W\d]+(?: [^\W\d]+){0,2} ?:)?[^\w]*(?:\d{1,2}[.:h]\d{2}(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?)?[^\w]*",
+    re.IGNORECASE,
+)
 _LONGEST_DATE_LINE = 60  # characters: "Wednesday, 30th September 2020, 11.45 p.m. (Australian time)"
 
 
@@ -147,7 +153,7 @@ def _date_lines(text: str, verdicts: Sequence[Verdict]) -> Iterator[int]:
         rest = unit.span.of(text)
         for found in reversed(dates):
             rest = rest[: found.span.start] + rest[found.span.end :]
-        if dates and not any(letter.isalnum() for letter in rest):
+        if dates and _LABEL_OR_TIME.fullmatch(" ".join(rest.split())) is not None:
             yield index
 
 
