@@ -6,7 +6,7 @@ Each stage is a function on frozen values. The answer depends on the record and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archive.document import Dateline, Document, Provenance, Rejection
@@ -28,11 +28,8 @@ from ingest.signoff import choose_signoff
 EXTRACTOR = "1"
 
 
-# What may stand beside the date on its line: a label of three words ("Last updated:") and a time ("9.40pm").
-_LABEL_OR_TIME = re.compile(
-    r"[^\w]*(?:[^\W\d]+(?: [^\W\d]+){0,2} ?:)?[^\w]*(?:\d{1,2}[.:h]\d{2}(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?)?[^\w]*",
-    re.IGNORECASE,
-)
+# What may stand beside the date on its line: a label of three words ("Last updated:").
+_LABEL_OF_DATE = re.compile(r"[^\w]*(?:[^\W\d]+(?: [^\W\d]+){0,2} ?:)?[^\w]*")
 _LONGEST_DATE_LINE = 60  # characters: "Wednesday, 30th September 2020, 11.45 p.m. (Australian time)"
 
 
@@ -133,28 +130,29 @@ def _settle(
                 fields[index] = "dateline"
             else:
                 fields.pop(index, None)
-    for index in _date_lines(text, verdicts):
-        fields.setdefault(index, "date_line")
+    fields.update(dict.fromkeys(_date_lines(text, verdicts, fields), "date_line"))
     return tuple(
         replace(verdict, kept=False, rule=fields[index], reasons=()) if index in fields else verdict
         for index, verdict in enumerate(verdicts)
     )
 
 
-def _date_lines(text: str, verdicts: Sequence[Verdict]) -> Iterator[int]:
+def _date_lines(text: str, verdicts: Sequence[Verdict], fields: Mapping[int, str]) -> Sequence[int]:
     """The kept units above the first paragraph that hold a date and nothing else: their date is a claim, no prose."""
+    found = []
     for index, verdict in enumerate(verdicts):
         unit = verdict.unit
-        if not verdict.kept:
+        if not verdict.kept or index in fields:
             continue
         if len(unit.text) > _LONGEST_DATE_LINE:
-            return
-        dates = find_dates(unit.span.of(text))
+            break
         rest = unit.span.of(text)
-        for found in reversed(dates):
-            rest = rest[: found.span.start] + rest[found.span.end :]
-        if dates and _LABEL_OR_TIME.fullmatch(" ".join(rest.split())) is not None:
-            yield index
+        dates = find_dates(rest)
+        for date in reversed(dates):
+            rest = rest[: date.span.start] + rest[date.span.end :]
+        if dates and _LABEL_OF_DATE.fullmatch(" ".join(rest.split())) is not None:
+            found.append(index)
+    return found
 
 
 def _document(record: RawRecord, census: Census, findings: Findings) -> Document:
