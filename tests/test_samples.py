@@ -329,14 +329,6 @@ REFUSED = ("averil_times/just-a-moment.txt", "ferry_board/notices.txt")
 # What comes out otherwise today, with what would have to be better. The list is to shrink: a test that is in it and
 # passes is a failure, so that it leaves the list with the change that mends it.
 _WRONG: dict[str, dict[str, tuple[str, ...]]] = {
-    "a place that no table knows, in small letters, is not read with its date on a line of their own": {
-        "harbour_labour/1996/conference.txt": ("place", "dateline_date", "role", "ends"),
-        "ministry_of_fisheries/release-quota-review.txt": ("place", "dateline_date", "role", "ends"),
-    },
-    "a date on a line of its own, below the title, stays at the head of the body": {
-        "lighthouse_post/2018/keepers-pension.txt": ("ends",),
-        "sahil/2021/urdu-ferry.txt": ("ends",),
-    },
     "the masthead and date line of an old newspaper end in full stops and pass for prose": {
         "averil_courier/1891/orient.txt": ("ends", "holds"),
     },
@@ -346,15 +338,6 @@ _WRONG: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "lines of a name alone, before and within a broken sentence, are not joined to it; the place goes with them": {
         "district_advocate/crab-smuggling.txt": ("place", "ends", "holds"),
-    },
-    "a title that sister pages list as related counts as furniture, and a caption takes its place": {
-        "harbour_gazette/2021/05/harbour-dredging.txt": ("title", "deck", "signed"),
-    },
-    "a person's name and office are no sign-off yet": {
-        "seafarers/newsletter.txt": ("signed",),
-    },
-    "one line of script between two paragraphs passes for prose": {
-        "strait_press/geneva-talks.txt": ("holds",),
     },
 }
 KNOWN_WRONG = {
