@@ -74,6 +74,7 @@ SIGNS = (
     "bullet",
     "year or month",
     "clock time",
+    "day and year",
     "address or handle",
     "brackets",
     "code",
@@ -82,6 +83,7 @@ SIGNS = (
     "furniture words in a long run",
     "stands twice",
     "stands often",
+    "begins like another",
     "blank line above",
     "wide gap above",
     "cut from a glued line",
@@ -164,6 +166,8 @@ _INSIDE_INDEX = {
 _PUNCTUATION = "\"'“”‘’«»‹›„‚()[]{}<>.,;:!?…•·|*–—-_/\\।،؟۔。、，：！？「」『』【】"
 _WIDE_CHAR = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _DIGIT = re.compile(r"\d")
+# Captions give the day in full, stories say "on Tuesday".
+_DAY_AND_YEAR = re.compile(r"(?<!\d)\d{1,2}(?:, |\. | )(?:[^\W\d]{3,10} )?(?:19|20)\d\d(?!\d)")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?!\d)")
 _ADDRESS = re.compile(r"https?://|www\.|[\w.]@\w|(?:^|\s)[@#]\w|\.(?:com|org|net|gov|de|fr)\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2}")
@@ -212,6 +216,8 @@ def read_signs(units: Sequence[Unit], text: str, census: Census) -> tuple[list[l
     sizes = [_size(unit, head, run) for unit, head, run in zip(units, heads, words, strict=True)]
     logs = [log1p(size) for size in sizes]
     copies = Counter(head for head in heads if len(head) > 3)
+    # The text that stands for a picture and the caption below it begin alike and end apart.
+    beginnings = Counter(head[:48] for head in heads if len(head) > 48)
     total = len(units)
     everything = sum(sizes) + 1.0
     seen = _seen_elsewhere(units, words, sizes, census)
@@ -229,6 +235,7 @@ def read_signs(units: Sequence[Unit], text: str, census: Census) -> tuple[list[l
                 known[raw] = row[:]
         row.append(1.0 if copies[heads[i]] > 1 else 0.0)
         row.append(log1p(copies[heads[i]] - 2) if copies[heads[i]] > 2 else 0.0)
+        row.append(1.0 if beginnings.get(heads[i][:48], 0) > copies[heads[i]] else 0.0)
         row.append(1.0 if unit.blank_before else 0.0)
         row.append(1.0 if unit.blank_before > 2 else 0.0)
         row.append(1.0 if unit.made == "split" else 0.0)
@@ -453,6 +460,7 @@ def _signs_of_words(
         1.0 if head[0] in BULLETS else 0.0,
         1.0 if (figures and _YEAR.search(head)) or not _MONTH_WORDS.isdisjoint(words) else 0.0,
         1.0 if figures and _CLOCK.search(head) else 0.0,
+        1.0 if figures and _DAY_AND_YEAR.search(head) else 0.0,
         1.0 if _ADDRESS.search(head) else 0.0,
         log1p(head.count("(") + head.count("[")),
         log1p(code),

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log1p
 
+from ingest.line_signs import SIGNS
 from ingest.record import LineMarks, Unit
 
 # One long paragraph must not outvote the page: words of a unit that count.
@@ -56,6 +57,7 @@ CONTEXT_SIGNS = (
     "deeper than the core",
 )
 
+_BULLET = SIGNS.index("bullet")
 # The first score is a sign of the second judgement at half its value, cut at the limit.
 FIRST_SCALE = 0.5
 _LIMIT = 6.0
@@ -147,7 +149,7 @@ def read_context(
     if marked and inner:
         tag = _most([unit.marks.tag if unit.marks else "" for unit in units], inner, sizes)
         place = _most([unit.marks.inside if unit.marks else () for unit in units], inner, sizes)
-    bulleted = sum(rows[i][23] * sizes[i] for i in inner) / core_words
+    bulleted = sum(rows[i][_BULLET] * sizes[i] for i in inner) / core_words
     core_log = sum(log1p(sizes[i]) * sizes[i] for i in inner) / core_words
     result = []
     above = furniture = since = marker = 0.0
@@ -183,7 +185,7 @@ def read_context(
             overlap * long_log,
             log1p(len(content) - found),
             1.0 if indents[i] == indent else 0.0,
-            abs(rows[i][23] - bulleted),
+            abs(rows[i][_BULLET] - bulleted),
             max(0.0, shorter),
             max(0.0, -shorter),
             log1p(furniture),
