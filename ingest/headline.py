@@ -51,9 +51,11 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _DECK_CLASSES = frozenset(
-    "deck dek standfirst subtitle subtitulo subhead subheading subheadline summary lead lede intro excerpt teaser"
-    " abstract vorspann chapo sumario entradilla sommario ingress bajada description".split()
+    "deck dek standfirst subtitle subtitulo subhead subheading subheadline summary vorspann chapo sumario entradilla"
+    " sommario bajada".split()
 )
+# Words for decks and for first paragraphs alike: they tell a deck where the judge did not keep it.
+_LEAD_CLASSES = _DECK_CLASSES | frozenset("lead lede intro excerpt teaser abstract ingress description".split())
 _NO_DECK_TAGS = frozenset(("figcaption", "li", "td", "button"))
 
 
@@ -174,6 +176,8 @@ def _choose_deck(
         after = [units[later].text for later in stretch[position + 1 : position + 5]]
         kept_below = sum(verdict.kept for verdict in verdicts[index + 1 : index + 6])
         why = _why_deck(unit, verdicts[index].kept, after, units, index, described, below_title, kept_below, titles)
+        if why and verdicts[index].kept and (found or _is_much_of_body(unit, verdicts, index)):
+            break
         if why:
             found.append(index)
             rule = rule or why
@@ -194,7 +198,7 @@ def _why_deck(
     titles: Collection[int],
 ) -> str:
     key = title_key(unit.text[:400])
-    if any(word in _DECK_CLASSES for word in _class_words(unit)):
+    if not (_LEAD_CLASSES if not kept else _DECK_CLASSES).isdisjoint(_class_words(unit)):
         return "marked_as_deck"
     if key[:200] in described and (not kept or unit.marks is None or unit.marks.tag.startswith("h")):
         return "stated_description"
@@ -214,6 +218,12 @@ def _why_deck(
     if after and (is_date_or_label(after[0]) or _read_byline(after[0])) and kept_below > 1:
         return "above_date"
     return ""
+
+
+def _is_much_of_body(unit: Unit, verdicts: Sequence[Verdict], index: int) -> bool:
+    """Whether what follows is not a few times longer: then it is the story, not what sums it up."""
+    below = sum(len(verdict.unit.text) for verdict in verdicts[index + 1 : index + 40] if verdict.kept)
+    return below < 3 * len(unit.text)
 
 
 def _class_words(unit: Unit) -> list[str]:

@@ -177,6 +177,12 @@ def test_the_first_paragraph_is_no_deck() -> None:
     assert _headline("Old bridge at Fenwick to close to lorries", "", *STORY).deck is None
 
 
+def test_a_paragraph_that_is_half_the_story_is_no_deck() -> None:
+    """A date below the first of two paragraphs does not make it a deck."""
+    long = " ".join(STORY)
+    assert _headline("Old bridge at Fenwick to close to lorries", long, "March 3, 2021", STORY[0], STORY[1], kept=4).deck is None
+
+
 def test_a_heading_right_below_the_title_is_the_deck() -> None:
     """A line without a full stop between the title and the first paragraph is a deck, kept or not."""
     line = "Carriers Fear for the Spring Season in the Valley"
