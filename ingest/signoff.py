@@ -19,7 +19,7 @@ _OFFICE = re.compile(
     r"|council|commission|bureau|embassy|consulate|party|movement|union|association|federation|organi[sz]ation|institute"
     r"|foundation|network|coalition|alliance|congress|front|league|society|centre|center|wing|division|directorate|desk"
     r"|spokes(?:man|woman|person)|president|chairman|chair(?:woman|person)?|convenor|coordinator|general|director|leader"
-    r"|government|parliament|assembly|agency|authority|board|club|campaign|group|forum|team"
+    r"|government|parliament|assembly|agency|authority|board|club|group|team"
     r"|pressestelle|pressesprecher(?:in)?|ministerium|presseamt|verband|verein|partei|vorstand|referat|amt|geschäftsstelle"
     r"|service de presse|ministère|bureau de presse|comité|conseil|direction|parti|syndicat|fédération|secrétariat"
     r"|oficina|ministerio|secretaría|comunicación|prensa|partido|comisión|consejo|dirección|gabinete|sindicato"
@@ -29,14 +29,16 @@ _OFFICE = re.compile(
 )
 # What stands in the same place and names nobody who issues: buttons, contact blocks, legal lines.
 _NOT_SIGNED = re.compile(
-    r"@|https?:|www\.|\+?\d[\d ()./-]{6,}\d|©|\(c\) ?\d|\b(?:tel|phone|fax|cell|mobile)\b\.? ?[:(+\d]"
+    r"@|https?:|www\.|\d{3}|\d[ ()./-]{1,3}\d|[©|»›•/*€$]|:$|\(c\) ?\d|\b(?:tel|phone|fax|cell|mobile)\b\.? ?[:(+\d]"
     r"|\b(?:copyright|all rights|telephone|contacts?|e-?mail|share|print|tweet|follow|subscribe|read more|click|tags?"
     r"|tagged|topics?|categor(?:y|ies)|filed|related|previous|next|comments?|leave a|privacy|terms|cookies?|home|menu"
     r"|sign up|log ?in|newsletter|archives?|back to|top|posted|updated|published|about|photos?|image|download|video"
-    r"|learn more|view|more|see also|source|credit)\b",
+    r"|learn more|view|more|see also|source|credit|issues|locations?|index|release|temas|themen|thèmes|etiquetas|hours"
+    r"|with files from|shop)\b",
     re.IGNORECASE,
 )
 _END_MARK = re.compile(r"^[\s#*~=_.·•–—-]*(?:30|ends?)?[\s#*~=_.·•–—-]*$", re.IGNORECASE)
+_STREET = re.compile(r"^\d{1,5} \w|\b\d{5}(?:-\d{4})?$")  # an address: the lines above it say whose
 _NO_SIGNING_TAGS = frozenset(("li", "button", "h1", "h2", "h3", "h4"))
 _ENDS_SENTENCE = re.compile(r"[.!?…。؟۔][\"'”’»)]*$")
 
@@ -61,7 +63,7 @@ def choose_signoff(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[
                 break
             continue
         if not _could_sign(units[index]):
-            if verdicts[index].kept:
+            if verdicts[index].kept or _STREET.search(text):
                 return ()
             # A contact below it ends the block; a menu or another story's headline means there was none.
             break

@@ -64,6 +64,8 @@ def test_what_the_page_offers_below_is_not_taken() -> None:
         ("Fishing boats return early", "A quiet winter"),
         ("Home", "Our Party", "Media", "Members", "Join us", "Donate now", "Videos", "Songs"),
         ("3/14/2021 10:15:07 PM",),
+        ("Issues:", "Education", "Office Locations"),
+        ("Fenwick Office", "12 Mill Lane, Upper Fenwick 20515"),
     ],
 )
 def test_contacts_buttons_and_menus_are_no_sign_off(lines: tuple[str, ...]) -> None:
