@@ -80,6 +80,10 @@ _JOINT = re.compile(
 _HEADING_JOINT = re.compile(rf"(?<=[{UPPER}]:)(?=[{UPPER}][{LOWER}])")
 _GAP_JOINT = re.compile(r"(?<=\D[^\S\n]{8})(?=\S)")
 _END_JOINT = re.compile(r"(?<=\s)(?=### )|(?<=###)(?=\s)")
+_STREETS = "House|Hall|Building|Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Boulevard|Blvd|Lane|Court|Plaza|Square|Stairs?"
+_ADDRESS_JOINT = re.compile(
+    rf"(?<=[{LOWER}.!?”\"’])(?=\d{{1,5}} (?:[{UPPER}][\w.’'-]{{0,20}} ){{1,3}}(?:{_STREETS})(?![{LOWER}]))"
+)
 _STYLE_JOINT = re.compile(r"(?<=\w)(?=[.#][a-z][\w-]* [.#{])")
 
 # Three joints within so many characters are a glued menu; in prose words like YouTube are rarer.
@@ -186,6 +190,9 @@ def _find_pieces(lines: Sequence[Line]) -> list[_Piece]:
 def _find_cuts(line: str) -> list[int]:
     """Where a glued line falls apart, in order: offsets into the line."""
     joints = [match.end() for match in _TOUCH.finditer(line) if _JOINT.match(line, match.end())]
+    if joints:
+        # An address is glued to others of its kind, in a line that has joints already.
+        joints.extend(match.start() for match in _ADDRESS_JOINT.finditer(line))
     for mark, pattern in ((":", _HEADING_JOINT), ("        ", _GAP_JOINT), ("###", _END_JOINT), ("{", _STYLE_JOINT)):
         if mark in line:
             joints.extend(match.start() for match in pattern.finditer(line))
@@ -225,6 +232,8 @@ def _is_code(line: str) -> bool:
 
 def _is_cut(line: str, joint: int, crowded: bool) -> bool:
     before, after = line[joint - 1], line[joint]
+    if after.isdigit():
+        return True
     left = line[max(0, joint - 40) : joint]
     right = line[joint : joint + 40]
     if before.isspace():
@@ -274,7 +283,7 @@ def _find_joins(pieces: list[_Piece]) -> list[str]:
             and (
                 len(here.text) >= 80
                 or here.text[-1] in _OPEN_ENDS
-                or (i > 0 and (joins[i - 1] == "inline" or _is_in_prose(pieces[i - 1], here)))
+                or (i > 0 and (joins[i - 1] in ("inline", "bullet") or _is_in_prose(pieces[i - 1], here)))
             )
         ):
             joins[i] = "inline"
@@ -320,7 +329,9 @@ def _join(here: _Piece, after: _Piece, width: int, joined: bool) -> str:
     if first.islower():
         if ends_sentence(last) or here.bullet or last[-1] in ":;":
             return ""
-        return "inline" if joined or len(last) >= 20 or last[-1] in _OPEN_ENDS else ""
+        # A name alone (a link) before a long line that goes on belongs to it; two short lines may be a menu.
+        goes_on = joined or len(last) >= 20 or len(head) >= 40 or last[-1] in _OPEN_ENDS
+        return "inline" if goes_on or ("“" in last and "”" not in last) else ""
     if first in _CONTINUING:
         return "inline" if first not in "—–" or len(last) < 40 else ""
     if last[-1] in _OPEN_ENDS and (len(last) >= 20 or joined) and not here.bullet:

@@ -19,9 +19,7 @@ def _texts(text: str) -> list[str]:
     return [unit.text for unit in _units(text)]
 
 
-_ANY_LINES = st.text(
-    alphabet=st.sampled_from('abcdeABCDE  \n\n.,:;"“”—•*{}()|0123456789\xa0\tß漢字'), max_size=300
-)
+_ANY_LINES = st.text(alphabet=st.sampled_from('abcdeABCDE  \n\n.,:;"“”—•*{}()|0123456789\xa0\tß漢字'), max_size=300)
 
 
 @given(_ANY_LINES)
@@ -75,7 +73,30 @@ def test_menu_lines_are_not_joined() -> None:
 def test_inline_tags_do_not_break_a_sentence() -> None:
     """A sentence that links and bold names broke over lines is one unit again."""
     text = "LARKSPUR\n—\nThe district attorney of the county,\nAnna Poe\n, today announced charges against two men.\n"
-    assert _texts(text) == ["LARKSPUR — The district attorney of the county, Anna Poe , today announced charges against two men."]
+    assert _texts(text) == [
+        "LARKSPUR — The district attorney of the county, Anna Poe , today announced charges against two men."
+    ]
+
+
+def test_a_name_before_a_line_that_goes_on_belongs_to_it() -> None:
+    """A short name on a line of its own is joined to the long line after it that begins small."""
+    text = (
+        "LARKSPUR\n—\nThe Attorney of the County\nAnna Poe\ntoday announced charges against two men of the harbour.\n"
+    )
+    assert _texts(text) == [
+        "LARKSPUR — The Attorney of the County Anna Poe today announced charges against two men of the harbour."
+    ]
+
+
+def test_a_street_address_is_cut_off() -> None:
+    """A house number glued to an office's name begins a block of its own."""
+    assert _texts("The full text of the bill is here.Larkspur Office407 Ferry House BuildingLarkspur, OrePhone us") == [
+        "The full text of the bill is here.",
+        "Larkspur Office",
+        "407 Ferry House Building",
+        "Larkspur, Ore",
+        "Phone us",
+    ]
 
 
 def test_drop_cap_is_closed_up() -> None:
