@@ -141,6 +141,12 @@ def test_json_that_is_none_still_gives_its_dates() -> None:
     )
 
 
+def test_a_fragment_that_begins_with_end_tags_is_read() -> None:
+    """A saved fragment may begin in the middle of an element; its lines keep their numbers."""
+    page = render_html("</p>\n</div>\n<p>The bridge</p>")
+    assert (page.text, page.marks[0].source_line) == ("The bridge", 3)
+
+
 @pytest.mark.parametrize(
     "markup",
     ["", "<", "<!--", "no markup", "\ud800<p>x", "a\x00b", "<?xml encoding='utf-16'?><p>x", "]]>", "&#0;"],

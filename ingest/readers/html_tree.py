@@ -15,6 +15,8 @@ from bs4.exceptions import ParserRejectedMarkup
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # cannot be encoded, and the parser wants UTF-8
 
+_END_TAGS_FIRST = re.compile(r"\s*(?:</[^<>]{0,100}>\s*)+")
+
 
 class _LineCountingBuilder(LXMLTreeBuilder):
     """Feeds the parser one line at a time and gives each new element the number of the line being read.
@@ -49,6 +51,10 @@ class _LineCountingBuilder(LXMLTreeBuilder):
 def parse_tree(markup: str) -> BeautifulSoup | None:
     """The tree of a page, None where the parser finds nothing that it can read."""
     clean = _LONE_SURROGATE.sub("\ufffd", markup.removeprefix("\ufeff"))
+    # a fragment that begins with an end tag comes out empty with libxml2 2.12
+    first = _END_TAGS_FIRST.match(clean)
+    if first is not None:
+        clean = "\n" * first.group().count("\n") + clean[first.end() :]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "looks like a URL", "looks like XML": not the user's concern
         try:
