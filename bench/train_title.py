@@ -36,7 +36,7 @@ from ingest.title_signs import SIGNS, read_signs
 
 STEPS, RATE, PRIOR = 200, 0.1, 1.0
 # Sets with one or two sites must not outvote those with hundreds.
-SAY = {"few sites": 0.4, "many sites": 1.5}
+SAY = {"few sites": 1.0, "many sites": 1.5}
 HEADER = "# What each sign of a title weighs (title_signs.SIGNS), learnt by bench/train_title.py: sign, tab, weight.\n"
 
 
@@ -101,12 +101,16 @@ def _draw(text: str) -> int:
 
 
 def weigh_sets(pages: list[Page]) -> dict[str, float]:
-    """The say of one page of each rendering."""
-    sizes = Counter(page.set for page in pages)
+    """The say of one page of each rendering: less where many titles are a catalogue's and not the page's own."""
+    sizes, shown = Counter(page.set for page in pages), Counter(page.set for page in pages if page.right.any())
     sites = defaultdict[str, set[str]](set)
     for page in pages:
         sites[page.set].add(page.site)
-    return {name: SAY["many sites" if len(sites[name]) > 20 else "few sites"] / size for name, size in sizes.items()}
+    trust = {name: (shown[name] / size) ** 2 for name, size in sizes.items()}
+    return {
+        name: trust[name] * SAY["many sites" if len(sites[name]) > 20 else "few sites"] / size
+        for name, size in sizes.items()
+    }
 
 
 def learn(pages: list[Page], say: dict[str, float]) -> Any:

@@ -87,6 +87,7 @@ SIGNS = (
     "shorter than the line of words below",
     "opens the body as a heading",
     "first of the page",
+    "first of a page without a menu",
     "blank line above",
     "blank line below",
     "date or label next",
@@ -240,6 +241,8 @@ def _read_place(row: dict[str, float], one: Candidate, head: PageHead, dates: di
     row["judged as prose" if score > 0 else "judged as furniture"] = abs(score)
     if spots[0] == 0:
         row["first of the page"] = 1.0
+        if start <= 4:
+            row["first of a page without a menu"] = 1.0
     unit = units[spot]
     if unit.text[0] in BULLETS:
         row["bulleted"] = 1.0
