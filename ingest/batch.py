@@ -14,18 +14,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from archive.document import Document, Rejection, Sighting
+from archive.document import Document, Rejection
 from archive.row import document_row
 from archive.store import Archive
+from ingest import reading
 from ingest.census import SAMPLE_SIZE, choose_sample, gather_census, read_sketch
-from ingest.discover import FoundFile, SourceRule, find_files
+from ingest.discover import SourceRule
 from ingest.extract import Examination, examine
-from ingest.readers import read_file
 from ingest.record import Census, RawRecord
 from ingest.workers import extract_all, sketch_or_none
 
 BATCH = 500  # records a transaction: a crash loses at most the work on these, never what was stored
-LARGEST_FILE = 256 * 1024 * 1024  # bytes; a larger file is no page, and its text would fill the memory of a laptop
 
 
 class Progress(Protocol):
@@ -62,22 +61,7 @@ class IngestReport:
 
 def read_records(paths: Sequence[Path], rule: SourceRule) -> Iterator[RawRecord | Rejection]:
     """Every record at and below these paths, in a stable order; what cannot be read is a rejection."""
-    for found in find_files(paths):
-        if isinstance(found, Rejection):
-            yield found
-            continue
-        try:
-            size = found.path.stat().st_size
-            if size > LARGEST_FILE:
-                yield _refuse(found, rule, "too_large", f"{size:,} bytes; the limit is {LARGEST_FILE:,}")
-                continue
-            yield from read_file(found, rule)
-        except OSError as error:
-            yield _refuse(found, rule, "unreadable", error.strerror or str(error))
-
-
-def _refuse(found: FoundFile, rule: SourceRule, why: str, detail: str) -> Rejection:
-    return Rejection(why, detail, Sighting(rule.source_of(found, None), found.path.as_posix()))
+    return reading.read_records(paths, reading.ReadOptions(rule))
 
 
 def extract_files(paths: Sequence[Path], rule: SourceRule, jobs: int) -> Iterator[Document | Rejection]:
