@@ -1,0 +1,127 @@
+"""What the commands share: options, opening the archive, exit codes, and what goes to stderr.
+
+A command is one file, `commands/NAME.py` of the package that it belongs to, with a function `run`; `cli.py` finds it by
+its name. It holds options and calls; what it does is in the packages.
+
+Exit codes are a promise: 0 hits or success, 1 no hits, 2 usage or a query not understood, 3 nothing could be stored
+(or something was rejected under --strict), 4 archive or index missing, locked or damaged, 70 an error of ours,
+130 interrupted, 143 terminated. Heavy modules are imported inside the functions: `search` must start fast.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from archive.errors import DatelineError
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+
+NO_HITS, USAGE, NOT_STORED, DAMAGED, OUR_ERROR, INTERRUPTED, TERMINATED = 1, 2, 3, 4, 70, 130, 143
+SHOWN_ON_A_TABLE = 20
+
+ArchiveOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive", metavar="DIR", help="The archive; else DATELINE_ARCHIVE, else the nearest *.dateline upward."
+    ),
+]
+SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Name the source of all records.")]
+SourceFromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--source-from", metavar="host|folder|REGEX", help="Name sources by host, folder, or a group of the path."
+    ),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, max=64, metavar="N", help="Worker processes; as many as processors."),
+]
+PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH...", exists=True, help="Files and folders.")]
+
+
+def say(text: str) -> None:
+    """Writes a line to stderr, control characters made visible."""
+    from index.printers.visible import visible
+
+    print(visible(text), file=sys.stderr)
+
+
+class DatelineExit(Exception):
+    """The command ends with this code, after this message on stderr where there is one."""
+
+    def __init__(self, code: int, message: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+
+def open_archive(given: Path | None) -> Archive:
+    """The archive to read; says on stderr which it is and why where the user did not name it."""
+    from archive.locate import locate_archive
+    from archive.store import Archive
+
+    located = locate_archive(given, os.environ, Path.cwd())
+    if located.why:
+        say(located.why)
+    return Archive.open(located.folder)
+
+
+def one_id(store: Archive, prefix: str) -> str:
+    """The id that begins so; an error where none or several do."""
+    found = store.find_ids(prefix)
+    if not found:
+        raise DatelineError(
+            f"no document's id begins with {prefix!r}", "`dateline search WORDS --format ids` lists ids"
+        )
+    if len(found) > 1 and prefix not in found:
+        raise DatelineError(
+            f"{prefix!r} begins several ids: {', '.join(id[:16] for id in found)}", "give more of the id"
+        )
+    return prefix if prefix in found else found[0]
+
+
+def check_format(given: str, known: Sequence[str]) -> None:
+    """Raises DatelineError, with the nearest of the known formats, where there is none of that name."""
+    if given not in known:
+        from difflib import get_close_matches
+
+        near = get_close_matches(given, known, 1)
+        hint = f"did you mean {near[0]}?" if near else f"formats are {', '.join(known)}"
+        raise DatelineError(f"there is no format {given!r} here", hint)
+
+
+def now() -> str:
+    """This moment in universal time, ISO 8601 to the second."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def terminal_width() -> int:
+    """The columns of the terminal; 80 where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size().columns  # COLUMNS, else the terminal's, else 80
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[TextIO]:
+    """A text file beside `path` that takes its name when the block ends without an error, and is removed else."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(beside, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise DatelineExit(NOT_STORED, f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)

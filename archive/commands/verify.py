@@ -1,0 +1,32 @@
+"""`dateline verify`: raw bytes, documents and index checked against each other."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from archive.command_line import DAMAGED, ArchiveOption, DatelineExit, check_format, open_archive
+
+
+def run(
+    archive: ArchiveOption = None,
+    format: Annotated[str, typer.Option("--format", metavar="text|json")] = "text",
+) -> None:
+    """Check raw hashes, documents and index against each other; 4 where anything is damaged.
+
+    \b
+    dateline verify
+    dateline verify --archive press.dateline
+    dateline verify --format json
+    """
+    from index.printers.holdings import write_damages
+    from index.sync import check_index
+
+    check_format(format, ("text", "json"))
+    with open_archive(archive) as store:
+        damages = [*store.verify(), *check_index(store)]
+        write_damages(damages, store.counts().contents, sys.stdout, format)
+    if damages:
+        raise DatelineExit(DAMAGED)

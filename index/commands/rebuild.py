@@ -1,0 +1,20 @@
+"""`dateline rebuild`: the index made anew from the archive."""
+
+from __future__ import annotations
+
+from archive.command_line import ArchiveOption, open_archive, say
+
+
+def run(archive: ArchiveOption = None) -> None:
+    """Make the index anew from the archive, beside the old one, and then put it in its place.
+
+    \b
+    dateline rebuild
+    dateline rebuild --archive press.dateline
+    """
+    from index.printers.progress import ProgressBar
+    from index.sync import rebuild_folder
+
+    with open_archive(archive) as store, ProgressBar() as progress:
+        count = rebuild_folder(store, progress)
+    say(f"{count:,} documents indexed")

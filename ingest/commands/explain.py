@@ -1,0 +1,89 @@
+"""`dateline explain`: every line of a source with what became of it, and why."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.command_line import NOT_STORED, ArchiveOption, DatelineExit, one_id, open_archive, say
+from archive.errors import DatelineError
+
+if TYPE_CHECKING:
+    from ingest.extract import Examination
+
+
+def run(
+    what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A document's id, or a file in no archive.")],
+    archive: ArchiveOption = None,
+    format: Annotated[str, typer.Option("--format", metavar="text|jsonl")] = "text",
+) -> None:
+    """Account for every line of a source: kept or dropped, by which rule, and every date with its role.
+
+    \b
+    dateline explain page.txt
+    dateline explain 3f2a9c
+    dateline explain page.txt --format jsonl | jq 'select(.became == "dropped")'
+    """
+    from ingest.batch import census_of_files, examine_stored, read_records
+    from ingest.discover import SourceRule
+    from ingest.extract import examine
+    from ingest.record import Census, RawRecord
+
+    if format not in ("text", "jsonl"):
+        raise DatelineError(f"explain has no format {format!r}", "use text or jsonl")
+    path = Path(what)
+    if path.exists():
+        if path.is_dir():
+            raise DatelineError(f"{what} is a folder", "explain one file of it, or extract the whole folder")
+        records = list(read_records([path], SourceRule()))
+        censuses = census_of_files([path], SourceRule())
+        for record in records:
+            if not isinstance(record, RawRecord):
+                raise DatelineExit(NOT_STORED, f"{record.sighting.path}: {record.detail}")
+            source = record.sighting.source
+            _print_examination(
+                examine(record, censuses.get(source, Census(source))), "of this file alone: it is in no archive", format
+            )
+        return
+    if not re.fullmatch("[0-9a-f]{1,64}", what):
+        raise DatelineError(
+            f"there is no file {what}, and no id looks so", "name a file, or give the beginning of an id"
+        )
+    with open_archive(archive) as store:
+        examination = examine_stored(store, one_id(store, what))
+        census = examination.census
+        _print_examination(examination, f"of {census.documents} documents of {census.source}, in the archive", format)
+
+
+def _print_examination(examination: Examination, census: str, format: str) -> None:
+    import json
+    from dataclasses import asdict
+
+    from archive.document import Document
+    from index.printers.explained import print_pieces
+    from ingest.explain import explain_lines
+
+    outcome, findings = examination.outcome, examination.findings
+    claims = findings.dates.claims if findings else ()
+    if format == "jsonl":
+        for piece in explain_lines(examination):
+            print(json.dumps({"kind": "line", **asdict(piece)}, ensure_ascii=False))
+        for claim in claims:
+            print(json.dumps({"kind": "date", **asdict(claim), "value": claim.value.edtf}, ensure_ascii=False))
+        return
+    say(f"census: {census}")
+    print(f"{examination.record.sighting.path}")
+    if not isinstance(outcome, Document):
+        print(f"rejected ({outcome.rule}): {outcome.detail}")
+    print_pieces(list(explain_lines(examination)), sys.stdout)
+    print()
+    for claim in claims:
+        where = f"line {claim.line}" if claim.line else claim.rule
+        chosen = " *" if findings and claim == findings.dates.published else ""
+        print(f"{claim.value.edtf:<24} {claim.role:<10} {claim.confidence:.2f}  {where}{chosen}  {claim.reason}")
+    if findings and findings.dates.published is None:
+        print("date: unsettled; none of the dates above states when this was published")
