@@ -8,6 +8,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, overload
 
@@ -25,7 +26,7 @@ from archive.codec import (
 from archive.connection import DATABASE_ERRORS, explain_error
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
-from archive.stored import ArchiveCounts, ArchiveStamp, Damage, StoredContent
+from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, StoredContent
 
 _PAGE = 256  # rows read at a time where a listing must not hold the file
 _COLUMNS = ", ".join(f"d.{name}" for name in DOCUMENT_COLUMNS)
@@ -207,6 +208,26 @@ class ArchiveReader:
             for row in self._all(f"{SELECT_DOCUMENT} WHERE c.sha256 IN ({', '.join('?' * len(keys))})", keys):
                 found[id_of_key(row[0])] = self._document(row)
         return {id: found[id] for id in ids if id in found}
+
+    def cards(self, ids: Iterable[str]) -> Iterator[Card]:
+        """The cards of those documents that are held, some at a time, in no order; the documents are not read."""
+        pending = iter(ids)
+        while keys := [_as_key(id) for id in islice(pending, _PAGE)]:
+            wanted = ", ".join("?" * len(keys))
+            sources: dict[bytes, list[str]] = {}
+            for key, name in self._all(
+                "SELECT DISTINCT c.sha256, o.name FROM content c JOIN sighting s ON s.content = c.number"
+                f" JOIN source o ON o.number = s.source WHERE c.sha256 IN ({wanted}) ORDER BY o.name",
+                keys,
+            ):
+                sources.setdefault(key, []).append(unescape(name) or "")
+            for key, *fields in self._all(
+                "SELECT c.sha256, d.place, d.city, d.country, d.agency"
+                f" FROM content c JOIN document d ON d.content = c.number WHERE c.sha256 IN ({wanted})",
+                keys,
+            ):
+                place, city, country, agency = (unescape(value) for value in fields)
+                yield Card(id_of_key(key), place, city, country, agency, tuple(sources.get(key, ())))
 
     def stored_document(self, id: str) -> tuple[DocumentRow, Document] | None:
         """A document with the row that it was read from; for checking one against the other."""

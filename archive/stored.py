@@ -34,6 +34,19 @@ class StoredContent:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What a catalogue would say of a document: where it was written and by which agency, as archive.document.Dateline
+    has it, and every source it was seen at, in order."""
+
+    id: str
+    place: str | None
+    city: str | None
+    country: str | None
+    agency: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveCounts:
     """What an archive holds.
 

@@ -7,11 +7,11 @@ SearchEngine. It is imported on first use.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, Protocol, cast
+from typing import Literal, NamedTuple, Protocol, cast
 
 from archive.errors import ArchiveError
 from archive.stored import ArchiveStamp
@@ -41,6 +41,25 @@ class EngineResult:
     guessed: int = 0
 
 
+class WordCount(NamedTuple):
+    """How many documents have a word and how often it stands there, among the matching ones and among all."""
+
+    word: str
+    documents: int
+    occurrences: int
+    all_documents: int
+    all_occurrences: int
+
+
+class TextSize(NamedTuple):
+    """Documents and running words of the matching documents, and of all."""
+
+    documents: int
+    words: int
+    all_documents: int
+    all_words: int
+
+
 class SearchEngine(Protocol):
     """A search index. Reading sees the last write, this process's or another's, as of when it was opened."""
 
@@ -65,6 +84,17 @@ class SearchEngine(Protocol):
         By relevance, highest score first, then newest, then by id; by date, undated last in both directions,
         then by id. A date is sorted by its first day; a guess is none.
         """
+
+    def days_of(self, query: Query, guesses: bool = False) -> Iterator[Sequence[tuple[int, int]]]:
+        """For each document that matches, in no order, the days it may be from: intervals as day numbers
+        (archive.partial_date.day_number), both ends inclusive; none where it is undated."""
+
+    def count_words(self, query: Query, least: int = 1) -> Iterator[WordCount]:
+        """How often each word of the dictionary that stands in at least `least` documents stands in the documents
+        that match and in all, in the order of the words. Compared forms, of the whole text with its title."""
+
+    def count_text(self, query: Query) -> TextSize:
+        """How much text the matching documents have, and all of them."""
 
     def expand(self, word: str) -> Mapping[str, int]:
         """The forms in the dictionary that a plain word (in compared form) stands for, each with the number of

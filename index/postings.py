@@ -101,6 +101,11 @@ def unpack_positions(packed: bytes) -> array[int]:
     return codes
 
 
+def count_positions(packed: bytes) -> int:
+    """How many positions there are, without unpacking them."""
+    return (len(packed) - 1) // (4 if packed[:1] == _WIDE else 2)
+
+
 def _place(placed: dict[str, list[int]], forms: list[tuple[str, int]], at: int) -> int:
     """Adds the words from that position on; the position after the last."""
     for term, case in forms:

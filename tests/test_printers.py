@@ -66,8 +66,9 @@ def printed(name: str, documents: Sequence[Document], style: Style | None = None
 
 @pytest.mark.parametrize("name", PRINTERS)
 def test_no_results(name: str) -> None:
-    """Nothing found: nothing printed, but for the header of a CSV file."""
-    assert printed(name, []) == (",".join(COLUMNS) + "\n" if name == "csv" else "")
+    """Nothing found: nothing printed, but for the header of a table of cells and an empty array of JSON."""
+    nothing = {"csv": ",".join(COLUMNS) + "\n", "tsv": "\t".join(COLUMNS) + "\n", "json": "[]\n", "csl-json": "[]\n"}
+    assert printed(name, []) == nothing.get(name, "")
 
 
 @pytest.mark.parametrize("name", PRINTERS)

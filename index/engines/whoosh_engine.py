@@ -11,6 +11,7 @@ scores are our own. Not used, since measured: its parser and analyzers (a stop l
 
 from __future__ import annotations
 
+import heapq
 import json
 import mmap
 import os
@@ -38,12 +39,12 @@ from archive.errors import ArchiveError
 from archive.partial_date import DateInterval, day_number
 from archive.stored import ArchiveStamp
 from index.analysis import stem_of
-from index.engine import REBUILD, EngineResult, Sort
+from index.engine import REBUILD, EngineResult, Sort, TextSize, WordCount
 from index.entry import IndexEntry
 from index.evaluate import ZONES, Evaluation, asks_date
 from index.folder import cannot_write, flush_names, write_durably
 from index.ordering import Hits, choose_first
-from index.postings import CASE_BITS, find_postings, unpack_positions, zone_bounds
+from index.postings import CASE_BITS, count_positions, find_postings, unpack_positions, zone_bounds
 from index.query import Query, fold_source
 from index.stem_table import StemTable, write_stem_table
 
@@ -208,6 +209,22 @@ class WhooshEngine:
             guessed = len(matches) - len(Evaluation(snapshot).matches(query)) if guesses else 0
             return EngineResult(len(matches), hits, undated, undated_found, guessed)
 
+    def days_of(self, query: Query, guesses: bool = False) -> Iterator[Sequence[tuple[int, int]]]:
+        with self._reading() as snapshot:
+            for number in Evaluation(snapshot, guesses and asks_date(query)).matches(query):
+                days = snapshot.intervals(number)
+                yield days if days or not guesses else snapshot.guesses(number)
+
+    def count_words(self, query: Query, least: int = 1) -> Iterator[WordCount]:
+        with self._reading() as snapshot:
+            yield from snapshot.count_words(Evaluation(snapshot).matches(query), least)
+
+    def count_text(self, query: Query) -> TextSize:
+        with self._reading() as snapshot:
+            matches = Evaluation(snapshot).matches(query)
+            live = snapshot.live()
+            return TextSize(len(matches), sum(map(snapshot.words, matches)), len(live), sum(map(snapshot.words, live)))
+
     def expand(self, word: str) -> Mapping[str, int]:
         with self._reading() as snapshot:
             counts = {form: snapshot.frequency("text", form) for form in snapshot.forms(word)}
@@ -338,6 +355,46 @@ class _Snapshot:
         row = (document - segment.base) * _ENDS.size
         return zone_bounds(_ENDS.unpack(segment.column("ends")[row : row + _ENDS.size]), ZONES.index(name))
 
+    def words(self, document: int) -> int:
+        """The running words of the document's combined text."""
+        segment = self._segment_of(document)
+        row = (document - segment.base) * _ENDS.size
+        ends = _ENDS.unpack(segment.column("ends")[row : row + _ENDS.size])
+        return sum(last - first for first, last in (zone_bounds(ends, zone) for zone in range(len(ZONES))))
+
+    def count_words(self, among: Container[int], least: int) -> Iterator[WordCount]:
+        """Each word of at least `least` of these documents with its counts, in the order of the words."""
+        marked = bytearray(self._size)
+        for number in self.live():
+            marked[number] = 2 if number in among else 1
+        for term in self.sorted_terms("text"):
+            if self.most_frequent("text", term) < least:
+                continue
+            documents = occurrences = all_documents = all_occurrences = 0
+            for number, packed in self._values("text", term):
+                mark = marked[number]
+                if mark:
+                    count = count_positions(packed)
+                    all_documents += 1
+                    all_occurrences += count
+                    if mark == 2:
+                        documents += 1
+                        occurrences += count
+            if documents >= least:
+                yield WordCount(term, documents, occurrences, all_documents, all_occurrences)
+
+    def sorted_terms(self, field: str) -> Iterator[str]:
+        """Every term of a field in order, once, read on as it is asked for."""
+        last = None
+        for term in heapq.merge(*(segment.terms(field) for segment in self._segments)):
+            if term != last:
+                yield term
+            last = term
+
+    def most_frequent(self, field: str, term: str) -> int:
+        """The number of documents that have the term, deleted ones too: never fewer than there are."""
+        return sum(segment.posted(field, _as_key(term)) for segment in self._segments)
+
     def lengths(self) -> Sequence[float]:
         return self._numbers("length", "f")
 
@@ -438,6 +495,10 @@ class _Segment:
         if self.deleted:
             numbers = [number - self.base for block, _, _ in self.blocks(field, term) for number in block]
             return sum(number not in self.deleted for number in numbers)
+        return self.posted(field, term)
+
+    def posted(self, field: str, term: bytes) -> int:
+        """The number of documents that have the term, deleted ones too, from the dictionary."""
         return self._terms.doc_frequency(field, term) if (field, term) in self._terms else 0
 
     def terms(self, field: str) -> Iterator[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from index.printers import Style
-from index.search import Results
+from index.printers import Found, Style
 
 
-def write(results: Results, stream: TextIO, style: Style) -> int:
+def write(results: Found, stream: TextIO, style: Style) -> int:
     """Writes a line a result; the number of results. The documents are not read."""
     written = 0
     for hit in results.hits():

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TextIO
 from archive.document import Document
 from archive.partial_date import UnsettledDate
 from index.entry import BodySpan
-from index.printers import Style
+from index.printers import Found, Style
 from index.printers.visible import visible
-from index.search import Result, Results
+from index.search import Result
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,7 +21,7 @@ _HIT = "bold red"
 _PAGE = 100  # rows laid out at a time, so that a table of any length stays small
 
 
-def write(results: Results, stream: TextIO, style: Style) -> int:
+def write(results: Found, stream: TextIO, style: Style) -> int:
     """Writes the table, or nothing where there are no results; the number of results."""
     # Imported here: it costs 70 ms, and only people read tables.
     from rich.console import Console

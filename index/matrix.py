@@ -1,0 +1,83 @@
+"""A list of terms into a row each: how many documents, the first and the last, and how many per period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from archive.errors import DatelineError
+from index.engine import SearchEngine
+from index.periods import By, Days, Tally, edtf_of, tally_days
+from index.query import Query
+
+
+class TermError(DatelineError):
+    """A line of a list of terms that is no query; exit code 2."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A term as it was written, with the number of documents, the dates of the first and the last of them (EDTF, as
+    precise as they are; None where all are undated), and its tally."""
+
+    term: str
+    count: int
+    first: str | None
+    last: str | None
+    tally: Tally
+
+
+def read_terms(lines: Iterable[str], name: str, parse: Callable[[str], Query]) -> list[tuple[str, Query]]:
+    """The terms of a list, one query a line; empty lines and those that begin with # do not count.
+
+    Raises TermError, with the number of the line, at the first that is not understood.
+    """
+    terms = []
+    for number, line in enumerate(lines, 1):
+        term = line.strip().removeprefix("\ufeff").strip()
+        if not term or term.startswith("#"):
+            continue
+        try:
+            terms.append((term, parse(term)))
+        except DatelineError as error:
+            raise TermError(f"{name}, line {number}: {error.message}", error.hint) from None
+    if not terms:
+        raise TermError(f"{name} holds no terms", "write one query a line")
+    return terms
+
+
+def count_terms(
+    engine: SearchEngine, terms: Iterable[tuple[str, Query]], by: By, guesses: bool = False
+) -> Iterator[TermRow]:
+    """A row a term, in their order, worked out one after the other."""
+    for term, query in terms:
+        ends = _Ends()
+        tally = tally_days(ends.watch(engine.days_of(query, guesses)), by)
+        yield TermRow(term, tally.total, ends.first, ends.last, tally)
+
+
+class _Ends:
+    """Looks at documents as they pass for the earliest and the latest."""
+
+    def __init__(self) -> None:
+        self._first: tuple[int, int] | None = None
+        self._last: tuple[int, int] | None = None
+
+    def watch(self, documents: Iterable[Days]) -> Iterator[Days]:
+        for days in documents:
+            for first, last in days:
+                if self._first is None or (first, last) < self._first:
+                    self._first = (first, last)
+                if self._last is None or (last, first) > self._last:
+                    self._last = (last, first)
+            yield days
+
+    @property
+    def first(self) -> str | None:
+        return edtf_of(*self._first) if self._first else None
+
+    @property
+    def last(self) -> str | None:
+        return edtf_of(self._last[1], self._last[0]) if self._last else None
