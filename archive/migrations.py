@@ -40,7 +40,8 @@ CREATE TABLE import ( -- the ledger: one row for every run of ingest
   finished    TEXT,                                -- NULL while it runs, and for ever where it was killed
   new         INTEGER CHECK (new >= 0),            -- contents not held before
   seen        INTEGER CHECK (seen >= 0),           -- contents held already
-  rejected    INTEGER CHECK (rejected >= 0)
+  rejected    INTEGER CHECK (rejected >= 0),
+  removed     TEXT                                 -- when it was taken back, ISO 8601; NULL where it was not
 );
 
 CREATE TABLE source ( -- the site or folder that records come from
@@ -125,8 +126,8 @@ CREATE TABLE document_text ( -- the body and the grounds for every decision, pac
   seal        BLOB NOT NULL CHECK (length(seal) = 8) -- hash of the document's columns and of these blobs
 );
 
-CREATE TABLE departure ( -- contents that were a document and are none now: an index must forget them
-  content     INTEGER PRIMARY KEY REFERENCES content (number),
+CREATE TABLE departure ( -- contents that were a document and are none now, held or not: an index must forget them
+  sha256      BLOB PRIMARY KEY CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
   changed     INTEGER NOT NULL CHECK (changed > 0)
 );
 CREATE INDEX departure_changed ON departure (changed);
@@ -152,6 +153,42 @@ CREATE TABLE census_sample ( -- a bounded sample of each source's documents, as 
   content     INTEGER NOT NULL REFERENCES content (number),
   sketch      BLOB NOT NULL CHECK (typeof(sketch) = 'blob'),
   PRIMARY KEY (source, content)
+);
+
+CREATE TABLE likeness ( -- what the text of each document is like, for finding its near copies
+  content     INTEGER PRIMARY KEY REFERENCES content (number),
+  signature   BLOB NOT NULL CHECK (typeof(signature) = 'blob'), -- 256 bits, one of each hash of a MinHash
+  bands       INTEGER NOT NULL,                    -- hash of its places in likeness_band
+  family      INTEGER                              -- the same number for near copies; NULL: none; 0: to be looked for
+);
+CREATE INDEX likeness_family ON likeness (family) WHERE family IS NOT NULL;
+
+CREATE TABLE likeness_band ( -- where to look for near copies; texts with the same signature and bands share their rows
+  place       INTEGER NOT NULL,                    -- hash of a band's number and of its three values
+  content     INTEGER NOT NULL,
+  PRIMARY KEY (place, content)
+) WITHOUT ROWID;
+
+CREATE TABLE likeness_state ( -- one row: how far near copies were looked for; changes up to there are in the two above
+  one         INTEGER PRIMARY KEY CHECK (one = 1),
+  version     INTEGER NOT NULL,                    -- of the signatures
+  changed     INTEGER NOT NULL,                    -- revision of the last change seen, and its content
+  content     INTEGER NOT NULL
+);
+
+CREATE TABLE tombstone ( -- contents that were removed, and are not taken again until the tombstone is lifted
+  number      INTEGER PRIMARY KEY,
+  sha256      BLOB NOT NULL CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
+  source      INTEGER REFERENCES source (number),  -- not taken from there; NULL: from anywhere
+  import      INTEGER REFERENCES import (number),  -- removed with all that it brought; NULL: by id or by source
+  removed     TEXT NOT NULL                        -- when, ISO 8601 with offset
+);
+CREATE INDEX tombstone_content ON tombstone (sha256);
+
+CREATE TABLE removed_bytes ( -- raw bytes of contents that were removed but not purged
+  sha256      BLOB PRIMARY KEY CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
+  coding      INTEGER NOT NULL CHECK (coding BETWEEN 0 AND 999), -- as in content_bytes
+  bytes       BLOB NOT NULL CHECK (typeof(bytes) = 'blob')
 );
 
 CREATE VIEW documents AS -- one row a document, everything but body and grounds
@@ -184,7 +221,7 @@ CREATE VIEW rejections AS -- one row for every record refused: every place where
     JOIN source o ON o.number = s.source
    WHERE r.sha256 IS NOT NULL;
 
-CREATE VIEW imports AS SELECT number, arguments, started, finished, new, seen, rejected FROM import;
+CREATE VIEW imports AS SELECT number, arguments, started, finished, new, seen, rejected, removed FROM import;
 """
 
 MIGRATIONS = (Migration("the store of record: contents, sightings, documents, rejections, imports", _TABLES),)

@@ -242,8 +242,8 @@ class ArchiveReader:
                 f"{SELECT_DOCUMENT} WHERE (d.changed, d.content) > (?, ?)"
                 f" ORDER BY d.changed, d.content LIMIT {_PAGE}", revision, 11)),
             ((row[0], row[1], id_of_key(row[2]), None) for row in self._pages(
-                "SELECT g.changed, g.content, c.sha256 FROM departure g JOIN content c ON c.number = g.content"
-                f" WHERE (g.changed, g.content) > (?, ?) ORDER BY g.changed, g.content LIMIT {_PAGE}", revision, 0)),
+                "SELECT changed, rowid, sha256 FROM departure"
+                f" WHERE (changed, rowid) > (?, ?) ORDER BY changed, rowid LIMIT {_PAGE}", revision, 0)),
             key=lambda change: change[:2],
         )  # fmt: skip
         return ((id, document) for _, _, id, document in changes)

@@ -245,7 +245,7 @@ class Archive(ArchiveReader):
         if old is None:
             self._write(_INSERT_DOCUMENT, (*place, self._change(), number, *row.columns))
             self._write("INSERT INTO document_text VALUES (?, ?, ?, ?, ?, ?)", (number, *row.blobs, seal))
-            self._write("DELETE FROM departure WHERE content = ?", (number,))
+            self._write("DELETE FROM departure WHERE sha256 = ?", (sha256,))
         else:
             old_row = read_document_row(old)
             old_place = self._one("SELECT sighting, extraction FROM document WHERE content = ?", (number,))
@@ -416,7 +416,7 @@ class Archive(ArchiveReader):
         if found is not None:
             self._write("DELETE FROM document_text WHERE content = ?", found)
             self._write("DELETE FROM document WHERE content = ?", found)
-            self._write("INSERT INTO departure (content, changed) VALUES (?, ?)", (*found, self._change()))
+            self._write("INSERT OR REPLACE INTO departure VALUES (?, ?)", (sha256, self._change()))
 
     def _write(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         if not self._database.in_transaction and sql != "BEGIN IMMEDIATE":

@@ -625,8 +625,8 @@ def test_ledger(archive: Archive) -> None:
     with sqlite3.connect(archive.folder / "archive.sqlite3") as other:
         rows = other.execute("SELECT * FROM imports").fetchall()
     assert rows == [
-        (first, '["dumps", "pr\\\\udce9sse"]', STARTED, "2024-01-01T09:05:00+00:00", 3, 2, 1),
-        (second, "[]", STARTED, None, None, None, None),
+        (first, '["dumps", "pr\\\\udce9sse"]', STARTED, "2024-01-01T09:05:00+00:00", 3, 2, 1, None),
+        (second, "[]", STARTED, None, None, None, None, None),
     ]
 
 
