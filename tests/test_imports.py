@@ -36,6 +36,7 @@ KNOWN_BY = {
     "click": ("cli.py",),  # typer's own foundation, for its exceptions
     "rich": ("index/printers/*", *COMMAND_LINE),
     "sqlite3": ("archive/*",),
+    "rensa": ("archive/likeness.py",),
 }
 
 # What the top level may hold: the seven names of the project, and what every good repository has beside them.
