@@ -14,6 +14,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from ingest.record import Census, Line, Unit
@@ -30,6 +31,7 @@ KEYS_KEPT = 2000
 SKETCH_VERSION = 1  # raised whenever a sketch would come out otherwise; one of another version is made again
 
 _DIGITS = re.compile(r"\d+")
+_SHORT = 200  # characters: a line up to this long may stand again on the page or its neighbours, its key is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ def line_key(text: str) -> int:
     >>> line_key("Page 3 of 12") == line_key("  page 4 of 9")
     True
     """
+    return _key_of(text) if len(text) <= _SHORT else _key_of.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _key_of(text: str) -> int:
     masked = " ".join(_DIGITS.sub("0", text).split()).casefold()
     return int.from_bytes(blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 

@@ -37,7 +37,7 @@ def choose_title(
         return None
     weights = read_weights()
     rows = read_signs(candidates, head, meta, census, url)
-    scores = [sum(weights[sign] * value for sign, value in row.items()) for row in rows]
+    scores = [sum([weights[sign] * value for sign, value in row.items()]) for row in rows]
     order = sorted(range(len(candidates)), key=lambda number: (-scores[number], number))
     best = order[0]
     passed = tuple(

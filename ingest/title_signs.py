@@ -170,14 +170,14 @@ def read_signs(
     lead = _stems(title_key(" ".join(opening)[:_LEAD]))
     address = _stems(title_key(_slug(url or next((claim.value for claim in meta if claim.about == "url"), ""))))
     first = head.keys[0] if head.keys else ""
-    first_stems = _stems(first)
+    padded_first, first_stems = f" {first} ", _stems(first)
     standing = [one.key for one in candidates if _is_repeated(one, first)]
     states = any(claim.about == "title" for claim in meta)
+    places: dict[int, dict[str, float]] = {}
     dates: dict[int, bool] = {}
     rows = []
     for one in candidates:
-        row: dict[str, float] = {}
-        _read_place(row, one, head, dates)
+        row = _read_place(one, head, places, dates)
         _read_form(row, one.text, one.key)
         _read_copies(row, one, head, census)
         _read_statements(row, one, states)
@@ -192,7 +192,7 @@ def read_signs(
                 row["shares words with the address"] = len(stems & address) / len(stems)
         alone = one.at or (one.joined and one.joined[0])  # not as a part of the first line itself
         if first and one.key != first and alone:
-            if f" {one.key} " in f" {first} ":
+            if f" {one.key} " in padded_first:
                 row["stands in the first line"] = len(one.key) / len(first)
                 if first.startswith(one.key):
                     row["begins the first line"] = 1.0
@@ -210,23 +210,45 @@ def _is_repeated(one: Candidate, first: str) -> bool:
 
 def is_date_or_label(text: str) -> bool:
     """Whether a line is a date, or a label such as `For immediate release`."""
+    return _is_date_or_label(text, title_key(text) if len(text) <= 80 else "")
+
+
+def _is_date_or_label(text: str, key: str) -> bool:
     if len(text) > 80:
         return False
-    return (_DIGIT.search(text) is not None and _DATEISH.search(text) is not None) or title_key(text) in _LABELS
+    return key in _LABELS or (_DIGIT.search(text) is not None and _DATEISH.search(text) is not None)
 
 
 # --- where it stands
 
 
-def _read_place(row: dict[str, float], one: Candidate, head: PageHead, dates: dict[int, bool]) -> None:
-    """Where the copy nearest above the body stands; below it where there is none above."""
+def _read_place(
+    one: Candidate, head: PageHead, places: dict[int, dict[str, float]], dates: dict[int, bool]
+) -> dict[str, float]:
+    """Where the copy nearest above the body stands; below it where there is none above. `places` keeps the answer for
+    a line, which its parts share."""
     spots = one.at or one.joined or [index for index, _, _ in one.within]
     if not spots:
-        row["only stated"] = 1.0
-        return
-    units, start = head.units, head.start
-    spot = max((index for index in spots if index < start), default=spots[0])
-    distance = start - spot
+        return {"only stated": 1.0}
+    spot = spots[0]
+    for index in spots:
+        if spot < index < head.start:
+            spot = index
+    row = places.get(spot)
+    if row is None:
+        row = places[spot] = _read_spot(spot, head, dates)
+    row = row.copy()
+    if spots[0] == 0:
+        row["first of the page"] = 1.0
+        if head.start <= 4:
+            row["first of a page without a menu"] = 1.0
+    return row
+
+
+def _read_spot(spot: int, head: PageHead, dates: dict[int, bool]) -> dict[str, float]:
+    row: dict[str, float] = {}
+    units = head.units
+    distance = head.start - spot
     if distance <= 0:
         row["below the body's start" if distance else "first of the body"] = 1.0
     elif distance <= 2:
@@ -239,10 +261,6 @@ def _read_place(row: dict[str, float], one: Candidate, head: PageHead, dates: di
         row["kept as body"] = 1.0
     score = max(-6.0, min(6.0, verdict.score)) / 6
     row["judged as prose" if score > 0 else "judged as furniture"] = abs(score)
-    if spots[0] == 0:
-        row["first of the page"] = 1.0
-        if start <= 4:
-            row["first of a page without a menu"] = 1.0
     unit = units[spot]
     if unit.text[0] in BULLETS:
         row["bulleted"] = 1.0
@@ -251,6 +269,7 @@ def _read_place(row: dict[str, float], one: Candidate, head: PageHead, dates: di
     if unit.marks is not None:
         _read_marks(row, unit)
     _read_neighbours(row, head, spot, dates)
+    return row
 
 
 def _read_neighbours(row: dict[str, float], head: PageHead, spot: int, dates: dict[int, bool]) -> None:
@@ -260,11 +279,11 @@ def _read_neighbours(row: dict[str, float], head: PageHead, spot: int, dates: di
 
     def is_date(index: int) -> bool:
         if index not in dates:
-            dates[index] = is_date_or_label(units[index].text)
+            dates[index] = _is_date_or_label(units[index].text, head.keys[index])
         return dates[index]
 
     if spot:
-        worded = sum(unit.text.count(" ") >= 4 for unit in units[max(0, spot - 6) : spot])
+        worded = sum([unit.text.count(" ") >= 4 for unit in units[max(0, spot - 6) : spot]])
         row["lines of words above"] = min(worded, 4) / 4
         above = units[spot - 1].text
         if is_date(spot - 1):
@@ -284,7 +303,7 @@ def _read_neighbours(row: dict[str, float], head: PageHead, spot: int, dates: di
         row["line of words right below"] = 1.0
         if len(text) < len(below):
             row["shorter than the line of words below"] = 1.0
-    if any(is_date(later) for later in range(spot + 2, min(spot + 4, len(units)))):
+    if (spot + 2 < len(units) and is_date(spot + 2)) or (spot + 3 < len(units) and is_date(spot + 3)):
         row["date or label soon"] = 1.0
     if len(below) < 100 and _BYLINE.match(below):
         row["byline next"] = 1.0
@@ -316,15 +335,16 @@ def _read_form(row: dict[str, float], text: str, key: str) -> None:
         row[name] = 1.0
     elif count > 20:
         row["21 to 28 words" if count <= 28 else "over 28 words"] = 1.0
-    end = text.rstrip("\"'”’»)")[-1:]
-    if text.endswith(("...", "…", "...]")):
-        row["ends with dots"] = 1.0
-    elif end in ".。":
-        row["ends with a full stop"] = 1.0
-    elif end in "?!？！؟":
-        row["ends with a question or exclamation mark"] = 1.0
-    elif end in ":,;：":
-        row["ends with a colon or comma"] = 1.0
+    if not text[-1].isalnum():
+        end = text.rstrip("\"'”’»)")[-1:]
+        if text.endswith(("...", "…", "...]")):
+            row["ends with dots"] = 1.0
+        elif end in ".。":
+            row["ends with a full stop"] = 1.0
+        elif end in "?!？！؟":
+            row["ends with a question or exclamation mark"] = 1.0
+        elif end in ":,;：":
+            row["ends with a colon or comma"] = 1.0
     if text[0].islower():
         row["starts small"] = 1.0
     elif text[0] == "[":
@@ -335,9 +355,8 @@ def _read_form(row: dict[str, float], text: str, key: str) -> None:
         row["all capitals"] = 1.0
     elif not text.isascii() and text.lower() == text.upper():
         row["script without case"] = 1.0
-    digits = len(_DIGIT.findall(text))
-    if digits:
-        row["digits share"] = digits / len(text)
+    if _DIGIT.search(text) is not None:
+        row["digits share"] = len(_DIGIT.findall(text)) / len(text)
         if _DATEISH.search(text):
             row["holds a date"] = 1.0
         if opens_story(text):
@@ -429,7 +448,7 @@ def _slug(url: str) -> str:
 def _stems(key: str) -> frozenset[str]:
     """The beginnings of the longer words, pairs of letters where words have no spaces: enough to see what is shared."""
     words = key.split()
-    stems = {word[:5] for word in words if len(word) > 3}
+    stems = {word[:5] for word in words if word[3:]}
     if not key.isascii() and _WIDE.search(key):
         for word in words:
             stems.update(word[at : at + 2] for at in range(len(word) - 1) if _WIDE.match(word[at]))
