@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from archive.codec import (
     DOCUMENT_COLUMNS,
@@ -27,6 +27,9 @@ from archive.connection import DATABASE_ERRORS, explain_error
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
 from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, StoredContent
+
+if TYPE_CHECKING:
+    from archive.copies import Copies
 
 _PAGE = 256  # rows read at a time where a listing must not hold the file
 _COLUMNS = ", ".join(f"d.{name}" for name in DOCUMENT_COLUMNS)
@@ -76,6 +79,13 @@ class ArchiveReader:
     @property
     def token(self) -> str:
         return self.stamp.token
+
+    @property
+    def copies(self) -> Copies:
+        """The near copies among the documents."""
+        from archive.copies import Copies  # few commands ask for them
+
+        return Copies(self._database, self._path)
 
     def content(self, id: str) -> bytes:
         """The raw bytes; raises ArchiveError where they are not held or damaged."""

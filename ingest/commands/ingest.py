@@ -74,6 +74,7 @@ def run(
             refresh=not no_refresh,
             progress=progress,
         )
+        store.copies.update(store, progress)
         sync_folder(store, progress)
     counts = f"{report.new:,} new, {report.seen:,} seen before, {report.rejected:,} rejected"
     say(f"{counts}{_reread(report)} in {time.monotonic() - started:.1f} s")

@@ -42,5 +42,9 @@ def run(
             everything=everything,
             progress=progress,
         )
+        if everything:
+            with store.transaction():
+                store.copies.forget()
+        store.copies.update(store, progress)
         sync_folder(store, progress)
     say(f"{report.reread:,} read again, {report.changed:,} changed; {report.new:,} new, {report.rejected:,} rejected")
