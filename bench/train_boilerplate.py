@@ -30,7 +30,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from gold_pages import Page, measure, read_pages  # noqa: E402
 
-from ingest.line_signs import MARK_SIGNS, SIGNS, read_signs, unit_enders, unit_indents, unit_sizes  # noqa: E402
+from ingest.line_signs import MARK_SIGNS, SIGNS, read_signs, unit_indents  # noqa: E402
 from ingest.record import Census  # noqa: E402
 from ingest.unit_context import CONTEXT_SIGNS, find_body, read_context  # noqa: E402
 
@@ -52,12 +52,11 @@ class Sample:
 
     def __init__(self, page: Page, census: Census | None = None) -> None:
         self.page = page
-        self.rows, self.contents = read_signs(page.units, page.text, page.census if census is None else census)
-        self.sizes = unit_sizes(self.rows)
+        self.of_page = read_signs(page.units, page.text, page.census if census is None else census)
+        self.sizes = [unit.size for unit in self.of_page.units]
         self.indents = unit_indents(page.units, page.text)
-        self.enders = unit_enders(self.rows)
-        self.signs = np.zeros((len(self.rows), WIDTH), np.float32)
-        for i, row in enumerate(self.rows):
+        self.signs = np.zeros((len(page.units), WIDTH), np.float32)
+        for i, row in enumerate(self.of_page.rows()):
             self.signs[i, : len(row)] = row
         self.context = np.zeros((0, 0))
         self.fold = zlib.crc32(page.site.encode()) % FOLDS
@@ -112,18 +111,8 @@ def add_context(sample: Sample, first: np.ndarray, price: float) -> None:
     core = find_body(scores, sample.sizes, price)
     sample.first_scores, sample.core = scores, core
     sample.context = np.array(
-        read_context(
-            sample.page.units,
-            sample.rows,
-            scores,
-            sample.sizes,
-            sample.contents,
-            core,
-            sample.indents,
-            sample.enders,
-        ),
-        np.float32,
-    ).reshape(len(sample.rows), len(CONTEXT_SIGNS))
+        read_context(sample.page.units, sample.of_page, scores, core, sample.indents), np.float32
+    ).reshape(len(sample.sizes), len(CONTEXT_SIGNS))
 
 
 def train(samples: list[Sample], ridge: float, price: float) -> tuple[np.ndarray, np.ndarray]:
@@ -235,7 +224,7 @@ def main() -> None:
         snippets = [s for s in chosen if s.page.share is None]
         for s in snippets:
             read_snippets(s)
-        print(f"{name}: {len(known)} pages, {len(snippets)} with snippets, {sum(len(s.rows) for s in chosen)} units")
+        print(f"{name}: {len(known)} pages, {len(snippets)} with snippets, {sum(len(s.sizes) for s in chosen)} units")
         if given.write:
             table[name] = as_table(*train_with_snippets(known, snippets, given))
         else:

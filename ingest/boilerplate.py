@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from math import expm1
 from operator import itemgetter, mul
 from pathlib import Path
 
 from ingest import page_kind
 from ingest.census import line_key
 from ingest.layout import ends_sentence
-from ingest.line_signs import MARK_SIGNS, SIGNS, read_signs, unit_enders, unit_indents, unit_sizes
+from ingest.line_signs import MARK_SIGNS, PLACE_SIGNS, SIGNS, PageSigns, read_signs, unit_indents
 from ingest.record import Census, Unit, Verdict
 from ingest.unit_context import CONTEXT_SIGNS, FIRST_SCALE, find_body, read_context
+from ingest.word_signs import NEARBY_SIGNS, WORD_SIGNS, UnitSigns
 
 # Signs that say one thing together: their contributions are summed before the strongest are named.
 _TOGETHER = {
@@ -62,22 +62,66 @@ _UNSAID = frozenset(
 
 
 class _Model:
-    """The weights of one kind of page as lists in the order of its signs."""
+    """The weights of one kind of page as lists, for the parts of a unit's signs in the order of PageSigns.rows.
+
+    Most signs of a unit are of its own words and of those around it; both are weighed as soon as the words are read,
+    and need not be again where they are met again.
+    """
 
     def __init__(self, table: Mapping[str, Mapping[str, float]], signs: Sequence[str]) -> None:
         names = (*signs, *CONTEXT_SIGNS)
         self.first = [table["first"][sign] for sign in signs]
         self.second = [table["second"][sign] for sign in names]
+        own, near = len(WORD_SIGNS), len(NEARBY_SIGNS)
+        place = own + len(PLACE_SIGNS)
+        self._words = self.first[:own], self.second[:own]
+        self.places = self.first[own:place], self.second[own:place]
+        self._above = self.first[place : place + near], self.second[place : place + near]
+        self._below = self.first[place + near : place + 2 * near], self.second[place + near : place + 2 * near]
+        self.marks = self.first[len(SIGNS) :], self.second[len(SIGNS) : len(signs)]
+        self.context = self.second[len(signs) :]
         # What a sign adds to the second score, directly and by way of the first.
         through = table["second"]["first score"] * FIRST_SCALE
         self.whole = [weight + through * first for weight, first in zip(self.second, self.first, strict=False)]
-        self.whole.extend(self.second[len(signs) :])
+        self.whole.extend(self.context)
         families = _families(names)
         several = [(family, places) for family, places in families if len(places) > 1]
         single = [(family, places) for family, places in families if len(places) == 1]
         self.families = [itemgetter(*places) for _, places in several]
         self.singles = itemgetter(*[places[0] for _, places in single])
         self.family_names = [family for family, _ in (*several, *single)]
+
+    @lru_cache(8192)  # noqa: B019  there are two models, and they live as long as the program
+    def weigh(self, unit: UnitSigns) -> tuple[float, ...]:
+        """What a unit's words add in the first and in the second judgement: to its own score, to those of the three
+        units below it, to those of the three above."""
+        return (
+            sum(map(mul, unit.row, self._words[0])),
+            sum(map(mul, unit.nearby, self._above[0])) / 3,
+            sum(map(mul, unit.nearby, self._below[0])) / 3,
+            sum(map(mul, unit.row, self._words[1])),
+            sum(map(mul, unit.nearby, self._above[1])) / 3,
+            sum(map(mul, unit.nearby, self._below[1])) / 3,
+        )
+
+    def judge(self, signs: PageSigns, weighed: Sequence[Sequence[float]], turn: int) -> list[float]:
+        """The scores of all units by what PageSigns tells of them, in the first judgement (0) or the second (1)."""
+        own = [weights[3 * turn] for weights in weighed]
+        # A unit weighs on the three below it by what it is above them, and the other way round.
+        above = [0.0, 0.0, 0.0, *[weights[3 * turn + 1] for weights in weighed]]
+        below = [*[weights[3 * turn + 2] for weights in weighed], 0.0, 0.0, 0.0]
+        places = self.places[turn]
+        scores = [
+            own[i]
+            + sum(map(mul, place, places))
+            + (above[i] + above[i + 1] + above[i + 2])
+            + (below[i + 1] + below[i + 2] + below[i + 3])
+            for i, place in enumerate(signs.places)
+        ]
+        if signs.marks is not None:
+            marks = self.marks[turn]
+            scores = [score + sum(map(mul, row, marks)) for score, row in zip(scores, signs.marks, strict=True)]
+        return scores
 
 
 def _families(signs: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
@@ -99,76 +143,91 @@ def _read_models() -> tuple[_Model, _Model, float, float]:
     return plain, marked, settings["core price"], settings["body price"]
 
 
-def judge_units(units: Sequence[Unit], text: str, census: Census) -> tuple[Verdict, ...]:
+def judge_units(units: Sequence[Unit], text: str, census: Census, *, with_reasons: bool = True) -> tuple[Verdict, ...]:
     """One verdict a unit, in order. `text` is what the units are slices of; a census of at most one document is
-    not asked."""
+    not asked. The reasons take a fifth of the time and may be left out."""
     if not units:
         return ()
     plain, marked, core_price, body_price = _read_models()
     model = plain if units[0].marks is None else marked
-    rows, contents = read_signs(units, text, census)
-    sizes = unit_sizes(rows)
-    scripts = [_is_script(row) for row in rows]
-    scores = [_SCRIPT if script else sum(map(mul, row, model.first)) for row, script in zip(rows, scripts, strict=True)]
+    signs = read_signs(units, text, census)
+    own = signs.units
+    sizes = [unit.size for unit in own]
+    weighed = [model.weigh(unit) for unit in own]
+    scores = _mark_script(model.judge(signs, weighed, 0), own)
     core = find_body(scores, sizes, core_price)
-    context = read_context(units, rows, scores, sizes, contents, core, unit_indents(units, text), unit_enders(rows))
-    wholes = [[*row, *around] for row, around in zip(rows, context, strict=True)]
+    context = read_context(units, signs, scores, core, unit_indents(units, text))
     finals = [
-        _SCRIPT if script else sum(map(mul, whole, model.second)) for whole, script in zip(wholes, scripts, strict=True)
+        score + sum(map(mul, around, model.context))
+        for score, around in zip(model.judge(signs, weighed, 1), context, strict=True)
     ]
+    finals = _mark_script(finals, own)
     kept = find_body(finals, sizes, body_price)
+    reasons: list[tuple[str, ...]] = [()] * len(units)
+    if with_reasons:
+        reasons = _find_all_reasons(model, units, signs, context, finals, census)
     last = max((i for i, keep in enumerate(kept) if keep), default=-1)
     first_kept = kept.index(True) if last >= 0 else len(units)
     verdicts = []
     for i, unit in enumerate(units):
-        place = "above" if i < first_kept else "after" if i > last else "within"
-        rule = _kept_rule(unit, rows[i]) if kept[i] else _dropped_rule(rows[i], sizes[i], place)
-        reasons = _find_reasons(list(map(mul, wholes[i], model.whole)), model, finals[i] > 0)
-        if rows[i][_SHARE_OF_SOURCE]:
-            count = census.lines.get(line_key(unit.text), 0)
-            reasons = (f"in {count} of {census.documents} documents of this source", *reasons[:2])
-        verdicts.append(Verdict(unit, kept[i], rule, round(finals[i], 3), reasons))
+        if kept[i]:
+            rule = _kept_rule(unit, own[i])
+        else:
+            place = "above" if i < first_kept else "after" if i > last else "within"
+            rule = _dropped_rule(own[i], signs.places[i], place)
+        verdicts.append(Verdict(unit, kept[i], rule, round(finals[i], 3), reasons[i]))
     return tuple(verdicts)
 
 
-_SIGN = {sign: place for place, sign in enumerate(SIGNS)}
-_SHARE_OF_SOURCE, _CODE, _TWICE = _SIGN["share of the source"], _SIGN["code"], _SIGN["stands twice"]
-_WORDS = _SIGN["words"]
-_SEGMENTS, _STOPS, _BULLET = _SIGN["segments"], _SIGN["stop-word share"], _SIGN["bullet"]
-_CUES = slice(_SIGN["share words"], _SIGN["said words"])
-
+_SHARE_OF_SOURCE, _TWICE = PLACE_SIGNS.index("share of the source"), PLACE_SIGNS.index("stands twice")
+_SEGMENTS, _STOPS = WORD_SIGNS.index("segments"), WORD_SIGNS.index("stop-word share")
 
 # Score of style and script, whatever else is said for them: the pages to learn from have too little of it.
 _SCRIPT = -8.0
 
 
-def _is_script(row: Sequence[float]) -> bool:
-    """Whether a unit has marks of style or script (braces, semicolons), one in five words, and hardly a small word.
-
-    By their number alone a list of names parted by semicolons would be script too.
-    """
-    return row[_CODE] > 1.0 and row[_STOPS] < 0.15 and 5 * expm1(row[_CODE]) >= expm1(row[_WORDS])
+def _mark_script(scores: Sequence[float], units: Sequence[UnitSigns]) -> list[float]:
+    return [_SCRIPT if unit.is_script else score for score, unit in zip(scores, units, strict=True)]
 
 
-def _kept_rule(unit: Unit, row: Sequence[float]) -> str:
-    if row[_BULLET]:
+def _kept_rule(unit: Unit, own: UnitSigns) -> str:
+    if own.bullet:
         return "list_item"
-    return "prose" if ends_sentence(unit.text) or len(unit.text) > 100 else "heading_in_body"
+    return "prose" if len(unit.text) > 100 or ends_sentence(unit.text) else "heading_in_body"
 
 
-def _dropped_rule(row: Sequence[float], size: float, place: str) -> str:
+def _dropped_rule(own: UnitSigns, places: Sequence[float], place: str) -> str:
     """The name of the furniture: what it most evidently is, else where it stands."""
-    if _is_script(row):
+    if own.is_script:
         return "script"
-    if row[_SHARE_OF_SOURCE]:
+    if places[_SHARE_OF_SOURCE]:
         return "furniture"
-    if row[_SEGMENTS] > 1.3 and row[_STOPS] < 0.1:
+    if own.row[_SEGMENTS] > 1.3 and own.row[_STOPS] < 0.1:
         return "menu"
-    if sum(row[_CUES]) >= 0.5:
+    if own.cues >= 0.5:
         return "label"
-    if size < 8 and row[_STOPS] < 0.2 and place != "within":
-        return "title_echo" if row[_TWICE] and size > 3 else "menu"
+    if own.size < 8 and own.row[_STOPS] < 0.2 and place != "within":
+        return "title_echo" if places[_TWICE] and own.size > 3 else "menu"
     return {"above": "before_body", "after": "after_body", "within": "aside"}[place]
+
+
+def _find_all_reasons(
+    model: _Model,
+    units: Sequence[Unit],
+    signs: PageSigns,
+    context: Sequence[Sequence[float]],
+    finals: Sequence[float],
+    census: Census,
+) -> list[tuple[str, ...]]:
+    """For every unit why it was judged so; what its source repeats is counted out first."""
+    found = []
+    for i, (row, around) in enumerate(zip(signs.rows(), context, strict=True)):
+        reasons = _find_reasons(list(map(mul, (*row, *around), model.whole)), model, finals[i] > 0)
+        if signs.places[i][_SHARE_OF_SOURCE]:
+            count = census.lines.get(line_key(units[i].text), 0)
+            reasons = (f"in {count} of {census.documents} documents of this source", *reasons[:2])
+        found.append(reasons)
+    return found
 
 
 def _find_reasons(parts: Sequence[float], model: _Model, kept: bool) -> tuple[str, ...]:

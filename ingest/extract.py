@@ -84,18 +84,18 @@ def sketch_record(record: RawRecord) -> Sketch | None:
 
 def extract(record: RawRecord, census: Census) -> Document | Rejection:
     """The document that a record holds, or why it holds none. Never raises on any content."""
-    return examine(record, census).outcome
+    return examine(record, census, with_reasons=False).outcome
 
 
-def examine(record: RawRecord, census: Census) -> Examination:
-    """The same with everything that was weighed on the way."""
+def examine(record: RawRecord, census: Census, *, with_reasons: bool = True) -> Examination:
+    """The same with everything that was weighed on the way; the reasons of the verdicts may be left out."""
     try:
         page = read_page(record)
     except NotText as no:
         return Examination(record, census, Rejection(no.rule, no.detail, record.sighting, record.id), None)
     text, units, sighting = page.decoded.text, page.units, record.sighting
 
-    verdicts = judge_units(units, text, census)
+    verdicts = judge_units(units, text, census, with_reasons=with_reasons)
     headline = choose_headline(units, verdicts, page.decoded.meta, census, sighting.url)
     titles = frozenset(headline.units.get("title", ()))
     dateline = choose_dateline(text, verdicts, title_units=titles)

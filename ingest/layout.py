@@ -67,8 +67,9 @@ _LABEL_AHEAD = re.compile(rf"\s*(?:{_LABELS})(?=[{UPPER}\s]|$)")
 _DATE_THEN_LABEL = re.compile(rf"(?:{_MONTHS})\.? \d{{1,2}},? \d{{4}} (?:Press|News|Media) (?:Release|Statement)s?")
 
 # Where two blocks may have been glued: a capital or an opening bracket right after something that is no space. Only
-# there is looked for a joint: a small letter, digit or bracket before a capital; a full stop without a space.
-_TOUCH = re.compile(rf"[^\s{UPPER}(\[“‘'«/-](?=[{UPPER}(“\"])")
+# there is looked for a joint: a small letter, digit or bracket before a capital; a full stop without a space. The
+# pattern begins with the capital and looks back, since capitals are few and quickly found.
+_TOUCH = re.compile(rf"[{UPPER}(“\"](?<=[^\s{UPPER}(\[“‘'«/-][{UPPER}(“\"])")
 _JOINT = re.compile(
     rf"(?<=[{LOWER}])(?=[{UPPER}])"
     rf"|(?<=[{LOWER}\d])(?=\()"
@@ -189,7 +190,7 @@ def _find_pieces(lines: Sequence[Line]) -> list[_Piece]:
 
 def _find_cuts(line: str) -> list[int]:
     """Where a glued line falls apart, in order: offsets into the line."""
-    joints = [match.end() for match in _TOUCH.finditer(line) if _JOINT.match(line, match.end())]
+    joints = [match.start() for match in _TOUCH.finditer(line) if _JOINT.match(line, match.start())]
     if joints:
         # An address is glued to others of its kind, in a line that has joints already.
         joints.extend(match.start() for match in _ADDRESS_JOINT.finditer(line))
@@ -197,7 +198,9 @@ def _find_cuts(line: str) -> list[int]:
         if mark in line:
             joints.extend(match.start() for match in pattern.finditer(line))
     joints = sorted(set(joints))
-    cuts = [match.start() for match in _DATE_THEN_LABEL.finditer(line) if match.start() > 0] if len(line) > 60 else []
+    cuts = []
+    if len(line) > 60 and ("Release" in line or "Statement" in line):
+        cuts = [match.start() for match in _DATE_THEN_LABEL.finditer(line) if match.start() > 0]
     if not joints:
         return cuts
     if _is_code(line) or line.startswith(("http", "www.")):
@@ -223,6 +226,8 @@ def _find_cuts(line: str) -> list[int]:
 def _is_code(line: str) -> bool:
     """Whether a line looks like style or script: cut or joined, it would only look more like prose."""
     head = line[:300]
+    if ";" not in head and "{" not in head and "}" not in head and " = " not in head:
+        return False
     marks = head.count("{") + head.count("}") + head.count(";") + head.count("();") + head.count(" = ")
     if marks >= 3:
         return True
@@ -316,8 +321,7 @@ def _join(here: _Piece, after: _Piece, width: int, joined: bool) -> str:
             return "bullet"
     if after.bullet and head[0] not in "–—-":
         return ""
-    first_word = head.split(None, 1)[0]
-    if width and here.width + 1 + _display_width(first_word) > width and after.indent <= here.text_indent:
+    if width and here.width + 1 + _display_width(head.split(None, 1)[0]) > width and after.indent <= here.text_indent:
         return "wrap" if here.width <= width else ""
     if _is_code(last) or _is_code(head):
         return ""

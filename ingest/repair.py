@@ -20,6 +20,7 @@ for _byte in range(0x80, 0x100):
     _BYTE_OF.setdefault(chr(_byte), _byte)
 _TAIL = "[" + re.escape("".join(c for c, byte in _BYTE_OF.items() if byte < 0xC0)) + "]"
 _MOJIBAKE = re.compile(f"(?:[Â-ß]{_TAIL}|[à-ï]{_TAIL}{{2}}|[ð-ô]{_TAIL}{{3}}|â€(?!{_TAIL}))+")
+_LEAD = re.compile("[Â-ô]")  # every match of _MOJIBAKE begins with one of these
 _LONE_PAIR = re.compile("[Â-ß].", re.DOTALL)
 _STRIPPED_NBSP = re.compile("Â(?= )")
 _C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
@@ -34,6 +35,7 @@ _MAC_CERTAIN = re.compile(
     r"|(?<=[A-Za-z.,!?])î(?=[\s.,;:)?!]|$)",  # quoted.î
     re.MULTILINE,
 )
+_MAC_SIGN = re.compile("[íìëî]")  # without one of them there is nothing certain to find
 _MAC_LIKELY = re.compile(
     r"(?<=[A-Za-z.,!?])í(?=[\s.,;:)?!]|$)"
     r"|(?<=[ \t])[ñó](?=[ \t])"
@@ -79,6 +81,8 @@ def mend(source: str, repairs: Iterable[Repair]) -> str:
 
 def _mojibake(source: str) -> Iterator[Repair]:
     """UTF-8 that was read as cp1252 or Latin-1, once or several times (`â€™` for `’`)."""
+    if _LEAD.search(source) is None:
+        return
     doubtful: list[Repair] = []
     sure = False
     for match in _MOJIBAKE.finditer(source):
@@ -128,6 +132,8 @@ def _c1_controls(source: str) -> Iterator[Repair]:
 
 def _mac_roman(source: str) -> Iterator[Repair]:
     """cp1252 punctuation that was read as Mac Roman (`elementsí` for `elements’`), in English text only."""
+    if _MAC_SIGN.search(source) is None:
+        return
     certain = list(_MAC_CERTAIN.finditer(source))
     if not certain or not _is_english(source):
         return

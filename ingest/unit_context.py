@@ -5,11 +5,12 @@ The core is the set of runs that together look most like an article; the second 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from math import log1p
+from operator import mul
 
-from ingest.line_signs import SIGNS
+from ingest.line_signs import PageSigns
 from ingest.record import LineMarks, Unit
 
 # One long paragraph must not outvote the page: words of a unit that count.
@@ -57,7 +58,6 @@ CONTEXT_SIGNS = (
     "deeper than the core",
 )
 
-_BULLET = SIGNS.index("bullet")
 # The first score is a sign of the second judgement at half its value, cut at the limit.
 FIRST_SCALE = 0.5
 _LIMIT = 6.0
@@ -69,11 +69,11 @@ def find_core(scores: Sequence[float], sizes: Sequence[float], price: float) -> 
     outside, inside = 0.0, -price
     choices: list[tuple[bool, bool]] = []
     for score, size in zip(scores, sizes, strict=True):
-        gain = score * min(size, WORDS_COUNTED)
+        gain = score * (size if size < WORDS_COUNTED else WORDS_COUNTED)
         starts = outside - price > inside
         stops = inside > outside
-        outside, inside = (inside if stops else outside), (outside - price if starts else inside) + gain
         choices.append((starts, stops))
+        outside, inside = (inside if stops else outside), (outside - price if starts else inside) + gain
     core = [False] * len(choices)
     within = inside > outside
     for i in range(len(choices) - 1, -1, -1):
@@ -106,41 +106,39 @@ def find_main_run(scores: Sequence[float], sizes: Sequence[float]) -> tuple[int,
     for i, (score, size) in enumerate(zip(scores, sizes, strict=True)):
         if total <= 0.0:
             total, start = 0.0, i
-        total += score * min(size, WORDS_COUNTED)
+        total += score * (size if size < WORDS_COUNTED else WORDS_COUNTED)
         if total > best:
             best, found = total, (start, i)
     return found
 
 
 def read_context(
-    units: Sequence[Unit],
-    rows: Sequence[Sequence[float]],
-    scores: Sequence[float],
-    sizes: Sequence[float],
-    contents: Sequence[frozenset[str]],
-    core: Sequence[bool],
-    indents: Sequence[int],
-    enders: Sequence[float],
+    units: Sequence[Unit], signs: PageSigns, scores: Sequence[float], core: Sequence[bool], indents: Sequence[int]
 ) -> list[list[float]]:
-    """For every unit the signs of CONTEXT_SIGNS; `enders` is how much each looks like a heading after the story."""
+    """For every unit the signs of CONTEXT_SIGNS, given the first scores of all and which of them are the core."""
     total = len(units)
+    own_signs = signs.units
+    sizes = [unit.size for unit in own_signs]
+    logs = [unit.log_size for unit in own_signs]
     z = [max(-_LIMIT, min(_LIMIT, score)) for score in scores]
     weights = [min(size, WORDS_COUNTED) + 1.0 for size in sizes]
-    summed, weighed, worded = [0.0], [0.0], [0.0]
-    for score, weight, size in zip(z, weights, sizes, strict=True):
-        summed.append(summed[-1] + score * weight)
-        weighed.append(weighed[-1] + weight)
-        worded.append(worded[-1] + size)
+    summed = list(accumulate(map(mul, z, weights), initial=0.0))
+    weighed = list(accumulate(weights, initial=0.0))
+    worded = list(accumulate(sizes, initial=0.0))
     inner = [i for i in range(total) if core[i]]
     first, last = find_main_run(scores, sizes)
     if last < 0:
         first = total
     main_words = worded[last + 1] - worded[first] if last >= 0 else 0.0
     main_score = (summed[last + 1] - summed[first]) / (weighed[last + 1] - weighed[first]) if last >= 0 else -2.0
-    core_words = sum(sizes[i] for i in inner) + 1.0
-    shared: Counter[str] = Counter()
+    core_words = sum([sizes[i] for i in inner]) + 1.0
+    # Words of the core, and those that stand in two of its units: a unit of the core shares none with itself.
+    once: set[str] = set()
+    twice: set[str] = set()
     for i in inner:
-        shared.update(contents[i])
+        content = own_signs[i].content
+        twice |= once & content
+        once |= content
     runs, gaps = _runs(core, sizes)
     indent = _most(indents, inner, sizes)
     marked = bool(units) and units[0].marks is not None
@@ -149,25 +147,29 @@ def read_context(
     if marked and inner:
         tag = _most([unit.marks.tag if unit.marks else "" for unit in units], inner, sizes)
         place = _most([unit.marks.inside if unit.marks else () for unit in units], inner, sizes)
-    bulleted = sum(rows[i][_BULLET] * sizes[i] for i in inner) / core_words
-    core_log = sum(log1p(sizes[i]) * sizes[i] for i in inner) / core_words
+    bulleted = sum([own_signs[i].bullet * sizes[i] for i in inner]) / core_words
+    core_log = sum([logs[i] * sizes[i] for i in inner]) / core_words
+    # Half of each score, with what stands for the page's edges around it.
+    halves = [-1.0, -1.0, *[score / 2 for score in z], -1.0, -1.0]
+    same = (log1p(core_words) / 5, main_score / 2, log1p(main_words) / 5)
     result = []
     above = furniture = since = marker = 0.0
     ended = -1
-    for i, unit in enumerate(units):
-        low, high = max(0, i - 5), min(total, i + 6)
-        content = contents[i]
-        own = 1 if core[i] else 0
-        found = sum(1 for word in content if shared[word] > own) if content else 0
+    for i, (unit, score) in enumerate(zip(own_signs, z, strict=True)):
+        low = i - 5 if i > 5 else 0
+        high = i + 6 if i + 6 < total else total
+        content = unit.content
+        own = core[i]
+        found = len(content & (twice if own else once))
         overlap = found / len(content) if content else 0.0
-        long_log = max(0.0, log1p(sizes[i]) - 2.2)
-        shorter = core_log - log1p(sizes[i])
+        shorter = core_log - logs[i]
+        is_gap = not own and 0.0 < above < core_words - 1.0
         row = [
-            z[i] / 2,
-            z[i - 1] / 2 if i else -1.0,
-            z[i + 1] / 2 if i + 1 < total else -1.0,
-            z[i - 2] / 2 if i > 1 else -1.0,
-            z[i + 2] / 2 if i + 2 < total else -1.0,
+            halves[i + 2],
+            halves[i + 1],
+            halves[i + 3],
+            halves[i],
+            halves[i + 4],
             (summed[i] - summed[low]) / (weighed[i] - weighed[low]) / 2 if i else -1.0,
             (summed[high] - summed[i + 1]) / (weighed[high] - weighed[i + 1]) / 2 if i + 1 < total else -1.0,
             1.0 if own else 0.0,
@@ -176,45 +178,47 @@ def read_context(
             log1p(worded[first] - worded[i]) / 4 if i < first else 0.0,
             log1p(i - last) / 2 if i > last else 0.0,
             log1p(worded[i] - worded[last + 1]) / 4 if i > last else 0.0,
-            1.0 if 0.0 < above < core_words - 1.0 and not own else 0.0,
-            log1p(gaps[i]) / 3 if 0.0 < above < core_words - 1.0 and not own else 0.0,
+            1.0 if is_gap else 0.0,
+            log1p(gaps[i]) / 3 if is_gap else 0.0,
             log1p(since) / 4,
             above / core_words,
-            log1p(runs[i]) / 4,
+            log1p(runs[i]) / 4 if own else 0.0,
             overlap,
-            overlap * long_log,
+            overlap * max(0.0, logs[i] - 2.2),
             log1p(len(content) - found),
             1.0 if indents[i] == indent else 0.0,
-            abs(rows[i][_BULLET] - bulleted),
-            max(0.0, shorter),
-            max(0.0, -shorter),
+            abs(unit.bullet - bulleted),
+            shorter if shorter > 0.0 else 0.0,
+            -shorter if shorter < 0.0 else 0.0,
             log1p(furniture),
             marker,
             log1p(i - ended) / 2 * marker if ended >= 0 else 0.0,
-            log1p(core_words) / 5,
-            main_score / 2,
-            log1p(main_words) / 5,
-            max(0.0, z[i] - main_score) / 2,
+            *same,
+            (score - main_score) / 2 if score > main_score else 0.0,
         ]
-        row.extend(_signs_of_place(unit.marks, tag, place))
+        row += _signs_of_place(units[i].marks, tag, place) if marked else _NO_PLACE
         result.append(row)
         if own:
             above += sizes[i]
             since = 0.0
         else:
             since += sizes[i]
-        # What looks like the end of a story is one in so far as a story stands above it.
-        share = above / core_words
-        furniture += enders[i] * share
-        if enders[i] >= 0.7:
-            ended, marker = i, share
+        if unit.ender:
+            # What looks like the end of a story is one in so far as a story stands above it.
+            share = above / core_words
+            furniture += unit.ender * share
+            if unit.ender >= 0.7:
+                ended, marker = i, share
     return result
+
+
+_NO_PLACE = (0.0, 0.0, 0.0, 0.0)
 
 
 def _signs_of_place(marks: LineMarks | None, tag: object, place: object) -> tuple[float, float, float, float]:
     """How near a unit of a rendered page stands to the core in the tree: its tag, and the sections around it."""
     if marks is None or not isinstance(place, tuple):
-        return (0.0, 0.0, 0.0, 0.0)
+        return _NO_PLACE
     inside = marks.inside
     common = 0
     for own, other in zip(inside, place, strict=False):

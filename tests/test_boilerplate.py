@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import ingest.boilerplate
 from ingest.boilerplate import judge_page, judge_units
 from ingest.census import gather_census, sketch_document
 from ingest.layout import find_units
-from ingest.line_signs import MARK_SIGNS, SIGNS
+from ingest.line_signs import MARK_SIGNS, SIGNS, read_signs
 from ingest.lines import split_lines
 from ingest.record import Census, DecodedText, LineMarks, Unit, Verdict
 from ingest.unit_context import CONTEXT_SIGNS, find_core, find_main_run
@@ -120,6 +121,27 @@ def test_reasons_pull_towards_the_verdict() -> None:
         pulls = [float(reason.rsplit(" ", 1)[1]) for reason in verdict.reasons]
         assert all((pull > 0) == (verdict.score > 0) for pull in pulls)
         assert [abs(pull) for pull in pulls] == sorted([abs(pull) for pull in pulls], reverse=True)
+
+
+def test_verdicts_without_reasons_are_the_same() -> None:
+    """Left out are the reasons and nothing else."""
+    units = _units(_page(STORY))
+    with_reasons = judge_units(units, _page(STORY), NO_CENSUS)
+    without = judge_units(units, _page(STORY), NO_CENSUS, with_reasons=False)
+    assert all(verdict.reasons for verdict in with_reasons)
+    assert without == tuple(replace(verdict, reasons=()) for verdict in with_reasons)
+
+
+def test_signs_weighed_in_parts_are_weighed_whole() -> None:
+    """The first score that a page's parts add up to is that of the whole rows of signs, at the page's ends too."""
+    text = _page(STORY)
+    units = _units(text)
+    signs = read_signs(units, text, NO_CENSUS)
+    model = ingest.boilerplate._read_models()[0]
+    parts = model.judge(signs, [model.weigh(unit) for unit in signs.units], 0)
+    whole = [sum(weight * sign for weight, sign in zip(model.first, row, strict=True)) for row in signs.rows()]
+    assert len(SIGNS) == len(signs.rows()[0])
+    assert parts == pytest.approx(whole)
 
 
 def test_html_marks_are_weighed() -> None:

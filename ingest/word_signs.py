@@ -1,0 +1,358 @@
+"""A unit's own words -> numbers: the signs of prose and of furniture that need nothing but the unit.
+
+One pass over the words finds them all; of a long unit only the head and the end are looked at, so that a text costs
+time in proportion to its length, whatever its lines are like. Menus stand on every page of a source: what short
+units say is remembered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from math import expm1, log1p
+from pathlib import Path
+
+from ingest.layout import BULLETS, ends_sentence
+
+# Characters of a unit that are looked at; the figures of the rest are estimated from them.
+HEAD = 1200
+
+GROUPS = (
+    "share",
+    "subscribe",
+    "related",
+    "legal",
+    "comments",
+    "tags",
+    "photo",
+    "author",
+    "menu",
+    "advert",
+    "stamp",
+    "release",
+    "said",
+    "first_person",
+    "second_person",
+)
+
+WORD_SIGNS = (
+    "always",
+    "words",
+    "words over 3",
+    "words over 8",
+    "words over 20",
+    "words over 45",
+    "stop-word share",
+    "no stop word",
+    "stop-word share of a long run",
+    "small-letter share",
+    "script without case",
+    "capitals share",
+    "digits share",
+    "ends as a sentence",
+    "ends with an ellipsis",
+    "ends with a colon",
+    "ends with a question mark",
+    "starts small",
+    "commas",
+    "sentences inside",
+    "quotation marks",
+    "segments",
+    "pipes or arrows",
+    "bullet",
+    "year or month",
+    "clock time",
+    "day and year",
+    "address or handle",
+    "brackets",
+    "code",
+    "long words",
+    *(f"{group} words" for group in GROUPS),
+    "furniture words in a long run",
+)
+
+_PUNCTUATION = "\"'“”‘’«»‹›„‚()[]{}<>.,;:!?…•·|*–—-_/\\।،؟۔。、，：！？「」『』【】"
+_WIDE_CHAR = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_DIGIT = re.compile(r"\d")
+# These begin with one digit and look back from there: a search for a set of characters is quick.
+# Captions give the day in full, stories say "on Tuesday".
+_DAY_AND_YEAR = re.compile(r"\d(?<!\d\d)\d?(?:, |\. | )(?:[^\W\d]{3,10} )?(?:19|20)\d\d(?!\d)")
+_CLOCK = re.compile(r"\d[:.h]\d\d(?!\d)")
+_YEAR = re.compile(r"[12](?<!\d\d)[09](?<=19|20)\d\d(?!\d)")
+_NUMBERS = re.compile(r"\d[./]\d\d?[./]\d\d")
+_HANDLE = re.compile(r"[\w.]@\w|(?:^|\s)[@#]\w")
+_DOMAIN = re.compile(r"\.(?:com|org|net|gov|de|fr)\b")
+_MONTH_WORDS = frozenset(
+    """january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet
+    août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre
+    noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro fevereiro
+    março maio junho julho setembro outubro dezembro januari februari maart mei augustus december stycznia lutego marca
+    kwietnia maja czerwca lipca sierpnia września października listopada grudnia января февраля марта апреля мая июня
+    июля августа сентября октября ноября декабря""".split()
+)
+
+
+def _read_table(name: str) -> dict[str, str]:
+    rows = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return dict(row.split("\t", 1) for row in rows if row and not row.startswith("#"))
+
+
+def _read_cues() -> dict[str, tuple[tuple[tuple[str, ...], int], ...]]:
+    """First word of a phrase -> the words that must follow, and the group's place."""
+    cues: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for group, phrases in _read_table("furniture_words.tsv").items():
+        for phrase in phrases.split("|"):
+            words = [word.strip(_PUNCTUATION) for word in phrase.split()]
+            if words[0]:
+                cues.setdefault(words[0], []).append((tuple(words[1:]), GROUPS.index(group)))
+    return {word: tuple(ends) for word, ends in cues.items()}
+
+
+_CUES = _read_cues()
+_LANGUAGES = {language: frozenset(words.split()) for language, words in _read_table("stopwords.tsv").items()}
+_ALL_STOP_WORDS = frozenset().union(*_LANGUAGES.values())
+_ALL_STOP_WORDS = frozenset().union(*_LANGUAGES.values())
+_CUE_WORDS = frozenset(_CUES)
+
+# Units so short are met again on the other pages of a source; so many of them are remembered (about 10 MB).
+_SHORT, _REMEMBERED = 100, 4096
+
+
+class ReadWords:
+    """The words of a unit, stripped of punctuation and in small letters, with its length in words.
+
+    Scripts without spaces count two letters a word, long units are estimated.
+    """
+
+    __slots__ = ("head", "log_size", "size", "words")
+
+    def __init__(self, text: str) -> None:
+        self.head = head = text if len(text) <= HEAD else text[:HEAD]
+        self.words = words = [word.strip(_PUNCTUATION) for word in head.lower().replace("/", " ").split()]
+        size = float(len(words))
+        if not head.isascii():
+            wide = len(_WIDE_CHAR.findall(head))
+            if wide > size:
+                size += wide / 2
+        self.size = size if len(text) <= HEAD else size * len(text) / HEAD
+        self.log_size = log1p(self.size)
+
+
+class UnitSigns:
+    """What a unit's own words say: `row` in the order of WORD_SIGNS, and what the judge asks of it again and again.
+
+    `content` are the beginnings of the words that are no stop words; `ender` is how much the unit looks like a heading
+    of what follows a story (related, comments, tags, share), 0 to 2.
+    """
+
+    __slots__ = ("bullet", "content", "cues", "ender", "is_script", "log_size", "nearby", "row", "size")
+
+    def __init__(self, text: str, raw: str, read: ReadWords, stop_words: frozenset[str]) -> None:
+        self.row = row = _signs_of_words(text, raw, read, stop_words)
+        self.content = frozenset([word[:7] for word in read.words[:150] if len(word) > 4 and word not in stop_words])
+        # The words as the signs tell them: what is learnt from the table of signs comes out alike.
+        self.log_size = log_size = row[1]
+        self.size = expm1(log_size)
+        self.bullet = row[_BULLET]
+        self.cues = sum(row[_FIRST_CUE:_SAID])
+        self.ender = sum(row[_FIRST_CUE:_PHOTO]) if log_size < 2.4 else 0.0  # at most ten words
+        self.nearby = row[1], row[_SMALL], row[_ENDS], row[_STOPS], *row[_FIRST_CUE:_FIRST_PERSON]
+        self.is_script = _is_script(row)
+
+
+# The signs of `nearby`, which also tell of the units around.
+NEARBY_SIGNS = (
+    "words",
+    "small-letter share",
+    "ends as a sentence",
+    "stop-word share",
+    *(f"{group} words" for group in GROUPS[:13]),
+)
+_SIGN = {sign: place for place, sign in enumerate(WORD_SIGNS)}
+_SMALL, _ENDS, _STOPS = _SIGN["small-letter share"], _SIGN["ends as a sentence"], _SIGN["stop-word share"]
+_BULLET, _CODE = _SIGN["bullet"], _SIGN["code"]
+_FIRST_CUE, _PHOTO = _SIGN["share words"], _SIGN["photo words"]
+_SAID, _FIRST_PERSON = _SIGN["said words"], _SIGN["first_person words"]
+
+
+def _is_script(row: Sequence[float]) -> bool:
+    """Whether a unit has marks of style or script (braces, semicolons), one in five words, and hardly a small word.
+
+    By their number alone a list of names parted by semicolons would be script too.
+    """
+    return row[_CODE] > 1.0 and row[_STOPS] < 0.15 and 5 * expm1(row[_CODE]) >= expm1(row[1])
+
+
+def read_words(text: str) -> ReadWords:
+    """The words of a unit's text."""
+    return _read_short(text) if len(text) <= _SHORT else ReadWords(text)
+
+
+@lru_cache(_REMEMBERED)
+def _read_short(text: str) -> ReadWords:
+    return ReadWords(text)
+
+
+def read_unit(text: str, raw: str, read: ReadWords, language: str) -> UnitSigns:
+    """The signs of a unit: its `text`, the beginning of its slice as it stands in the source, and its words."""
+    if len(raw) <= _SHORT:
+        return _read_short_unit(text, raw, language)
+    return UnitSigns(text, raw, read, _stop_words(language))
+
+
+@lru_cache(_REMEMBERED)
+def _read_short_unit(text: str, raw: str, language: str) -> UnitSigns:
+    return UnitSigns(text, raw, read_words(text), _stop_words(language))
+
+
+def _stop_words(language: str) -> frozenset[str]:
+    return _LANGUAGES[language] if language else _ALL_STOP_WORDS
+
+
+def choose_language(units: Sequence[ReadWords]) -> str:
+    """The language that the text is in, by the stop words of its longer units; an empty text where unsure, which
+    stands for the stop words of all languages."""
+    seen: Counter[str] = Counter()
+    counted = 0
+    for read in units:
+        run = read.words
+        if len(run) >= 8:
+            seen.update(run)
+            counted += len(run)
+            if counted > 4000:
+                break
+    known = seen.keys() & _ALL_STOP_WORDS
+    best, most = "", 0
+    for language, stop_words in _LANGUAGES.items():
+        count = sum([seen[word] for word in known & stop_words])
+        if count > most:
+            best, most = language, count
+    return "" if most < 5 or most < 0.1 * counted else best
+
+
+_NO_CUES = (0.0,) * (len(GROUPS) + 1)
+
+
+def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[str]) -> tuple[float, ...]:
+    """The signs of WORD_SIGNS, in their order."""
+    head, words, size, log_size = read.head, read.words, read.size, read.log_size
+    count = len(words) or 1
+    stops = sum(map(stop_words.__contains__, words))
+    tokens = head.split()
+    firsts = "".join([token[0] for token in tokens])
+    small, large, digits = _count_kinds(firsts)
+    cased = small + large
+    capitals = sum([1 for token in tokens if token.isupper() and len(token) > 1]) if large else 0
+    share = stops / count
+    figures = _DIGIT.search(head) is not None
+    segments = raw.count("  ") + raw.count("\xa0 ") + raw.count("\t") if len(raw) != len(head) or "\xa0" in raw else 0
+    row = [
+        1.0,
+        log_size,
+        log_size - 1.386 if log_size > 1.386 else 0.0,
+        log_size - 2.197 if log_size > 2.197 else 0.0,
+        log_size - 3.045 if log_size > 3.045 else 0.0,
+        log_size - 3.829 if log_size > 3.829 else 0.0,
+        share,
+        0.0 if stops else 1.0,
+        share * min(1.0, size / 12),
+        small / cased if cased else 0.5,
+        0.0 if cased * 2 > count else 1.0,
+        capitals / cased if cased else 0.0,
+        digits / count,
+    ]
+    dated = not _MONTH_WORDS.isdisjoint(words) or (
+        figures and (_YEAR.search(head) is not None or _NUMBERS.search(head) is not None)
+    )
+    clock = 1.0 if figures and _CLOCK.search(head) else 0.0
+    day = 1.0 if figures and _DAY_AND_YEAR.search(head) else 0.0
+    starts_small = 1.0 if head[:1].islower() else 0.0
+    if head.replace(" ", "").isalnum():
+        # Most units of a menu have no punctuation to look for.
+        row += (0.0, 0.0, 0.0, 0.0, starts_small, 0.0, 0.0, 0.0, log1p(segments) if segments else 0.0, 0.0, 0.0)
+        row += (1.0 if dated else 0.0, clock, day, 0.0, 0.0, 0.0)
+    else:
+        tail = text[-4:]
+        ellipsis = tail.endswith(("...", "…")) or tail.rstrip(")]»›> ").endswith(("...", "…"))
+        commas, sentences, quotes = head.count(","), head.count(". "), head.count('"')
+        sentences += head.count("? ") + head.count("! ")
+        arrows = head.count("|") + head.count(" / ") + head.count(" > ")
+        semicolons = head.count(";")
+        code = head.count("{") + head.count("}") + semicolons + head.count(" = ") + head.count("</")
+        if semicolons:
+            code += head.count("();")
+        if not head.isascii():
+            commas += head.count("،") + head.count("、") + head.count("，")
+            sentences += head.count("。") + head.count("। ")
+            quotes += head.count("“") + head.count("”") + head.count("«") + head.count("„")
+            arrows += head.count("»") + head.count("›") + head.count("·")
+        row += (
+            1.0 if not ellipsis and ends_sentence(text) else 0.0,
+            1.0 if ellipsis else 0.0,
+            1.0 if tail[-1:] == ":" else 0.0,
+            1.0 if "?" in tail else 0.0,
+            starts_small,
+            log1p(commas),
+            log1p(sentences),
+            log1p(quotes),
+            log1p(segments),
+            log1p(arrows),
+            1.0 if head[0] in BULLETS else 0.0,
+            1.0 if dated else 0.0,
+            clock,
+            day,
+            1.0 if _has_address(head) else 0.0,
+            log1p(head.count("(") + head.count("[")),
+            log1p(code),
+        )
+    row.append(max(0.0, len("".join(words)) / count - 7.0) / 4 if cased else 0.0)
+    if _CUE_WORDS.isdisjoint(words):
+        row += _NO_CUES
+    else:
+        groups = _count_cues(words)
+        room = 4.0 / (size + 3.0)
+        row += [min(1.0, hits * room) for hits in groups]
+        row.append(log1p(sum(groups[:12])) * max(0.0, log_size - 3.045))
+    return tuple(row)
+
+
+_SMALL_BYTES = bytes(range(0x61, 0x7B))
+_LARGE_BYTES = bytes(range(0x41, 0x5B))
+_DIGIT_BYTES = bytes(range(0x30, 0x3A))
+
+
+def _count_kinds(letters: str) -> tuple[int, int, int]:
+    """How many of the letters are small, how many capitals, how many digits."""
+    if not letters.isascii():
+        return sum(map(str.islower, letters)), sum(map(str.isupper, letters)), sum(map(str.isdigit, letters))
+    plain = letters.encode()  # bytes leave their kinds out at once
+    total = len(plain)
+    return (
+        total - len(plain.translate(None, _SMALL_BYTES)),
+        total - len(plain.translate(None, _LARGE_BYTES)),
+        total - len(plain.translate(None, _DIGIT_BYTES)),
+    )
+
+
+def _has_address(head: str) -> bool:
+    """Whether there is a web address, a mail address or a handle."""
+    return (
+        ("." in head and ("www." in head or _DOMAIN.search(head) is not None))
+        or "http://" in head
+        or "https://" in head
+        or (("@" in head or "#" in head) and _HANDLE.search(head) is not None)
+    )
+
+
+def _count_cues(words: Sequence[str]) -> list[int]:
+    """How many phrases of each group of GROUPS the words hold."""
+    groups = [0] * len(GROUPS)
+    for k, word in enumerate(words):
+        if word in _CUES:
+            for rest, group in _CUES[word]:
+                if not rest or tuple(words[k + 1 : k + 1 + len(rest)]) == rest:
+                    groups[group] += 1
+    return groups
