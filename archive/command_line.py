@@ -44,6 +44,11 @@ JobsOption = Annotated[
     int | None,
     typer.Option("--jobs", "-j", min=1, max=64, metavar="N", help="Worker processes; as many as processors."),
 ]
+OutputOption = Annotated[Path | None, typer.Option("-o", metavar="FILE", help="Write there, whole or not at all.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Let -o replace a file.")]
+PagerOption = Annotated[
+    bool, typer.Option("--pager/--no-pager", help="Show long output page by page, on a terminal only.")
+]
 PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH...", exists=True, help="Files and folders.")]
 
 
@@ -111,16 +116,53 @@ def terminal_width() -> int:
     return shutil.get_terminal_size().columns  # COLUMNS, else the terminal's, else 80
 
 
+def refuse_to_replace(path: Path | None, force: bool) -> None:
+    """Raises DatelineError where the file to be written is there already, unless `force`."""
+    if path is not None and path.exists() and not force:
+        raise DatelineError(f"{path} exists", "name another file, or replace it with --force")
+
+
+@contextmanager
+def written_to(output: Path | None, pager: bool = False) -> Iterator[TextIO]:
+    """What a command writes its results to: the file, whole or not at all, else stdout, page by page if `pager`."""
+    from index.printers.pager import paged
+
+    if output is not None:
+        with written_whole(output) as stream:
+            yield stream
+        return
+    with paged(sys.stdout, pager) as stream:
+        yield stream
+    sys.stdout.flush()
+
+
 @contextmanager
 def written_whole(path: Path) -> Iterator[TextIO]:
     """A text file beside `path` that takes its name when the block ends without an error, and is removed else."""
+    with (
+        _set_in_place(path) as beside,
+        open(beside, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream,
+    ):
+        yield stream
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes the file, whole or not at all."""
+    with _set_in_place(path) as beside:
+        beside.write_bytes(content)
+
+
+@contextmanager
+def _set_in_place(path: Path) -> Iterator[Path]:
+    """A path beside that one, for a file that takes its place when the block ends without an error."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with open(beside, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+        yield beside
+        with open(beside, "rb") as written:
+            os.fsync(written.fileno())
         beside.replace(path)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise DatelineExit(NOT_STORED, f"cannot write {path}: {error.strerror or error}") from error
     finally:

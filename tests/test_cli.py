@@ -85,7 +85,7 @@ def test_search_finds_and_counts(archive: Path, capfd: pytest.CaptureFixture[str
         "Island ferry returns after the storms",
         "Fishing quota divides the coast",
     }
-    assert err.splitlines() == ["2 of 2 shown", "1 of the 2 are undated"]
+    assert err.splitlines() == ["2 of 2 shown", "1 of the 2 is undated"]
     ferry = next(row for row in rows if row["place"])
     assert (ferry["date"], ferry["date_precision"], ferry["date_role"], ferry["place"], ferry["source"], ferry["path"]) == (
         "2019-05-04", "day", "dateline", "Port Ansel", "gazette", "dump/gazette/ferry.txt",
@@ -96,7 +96,7 @@ def test_a_date_filter_names_what_it_cannot_judge(archive: Path, capfd: pytest.C
     """Undated documents that match the words are left out by a date filter, and counted."""
     code, out, err = ended(capfd, "search", "harbour", "--since", "2019-05", "--format", "ids")
     assert (code, len(out.splitlines())) == (0, 1)
-    assert err.splitlines() == ["1 of 1 shown", "1 undated documents match the words but cannot match a date, and are left out"]
+    assert err.splitlines() == ["1 of 1 shown", "1 undated document matches the words but cannot match a date, and is left out"]
 
 
 def test_no_hits_is_1(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +113,7 @@ def test_no_hits_is_1(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (["search", "titel:ferry"], ["dateline: there is no field titel:", "  titel:ferry", "  ^^^^^^"]),
         (["search", "ferry", "--since", "2021-13"], ["dateline: '2021-13' is not a date: 13 is not a month"]),
         (["search", "oil", "-opec"], ["dateline: -opec is no option", "hint: to leave out a word, write NOT opec; or put the query in quotes"]),
-        (["search"], ["dateline: nothing to search for", "hint: give words, or a filter such as --on 2021"]),
+        (["search"], ["dateline: nothing to search for", "hint: give words, or a filter such as --on 2021; `dateline export --all` gives all"]),
         (["search", "ferry", "--format", "tabel"], ["dateline: there is no format 'tabel' here", "hint: did you mean table?"]),
         (["search", "ferry", "--sort", "date"], ["dateline: --sort 'date' is not known", "hint: sort by relevance, newest or oldest"]),
         (["show", "zz"], ["dateline: no document's id begins with 'zz'", "hint: `dateline search WORDS --format ids` lists ids"]),

@@ -122,8 +122,8 @@ def test_a_guess_is_used_when_it_is_asked_for(archive: Path, capfd: pytest.Captu
     [row] = csv.DictReader(out.splitlines())
     assert (code, Path(row["path"]).name, row["date"], row["date_role"]) == (0, "guess.txt", "", "")
     assert err.splitlines() == [
-        "1 of 1 shown", "1 undated documents match the words but cannot match a date, and are left out",
-        "1 of the 1 were let in by a guess at their date",
+        "1 of 1 shown", "1 undated document matches the words but cannot match a date, and is left out",
+        "1 of the 1 was let in by a guess at its date",
     ]  # fmt: skip
     [line] = ended(capfd, "search", "ferry", "--on", "2011", "--guesses", "--format", "jsonl")[1].splitlines()
     assert (json.loads(line)["date"], json.loads(line)["date_guess"]) == (None, "2011-05-04")

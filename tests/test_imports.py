@@ -35,6 +35,7 @@ KNOWN_BY = {
     "typer": ("cli.py", *COMMAND_LINE),
     "click": ("cli.py",),  # typer's own foundation, for its exceptions
     "rich": ("index/printers/*", *COMMAND_LINE),
+    "matplotlib": ("index/printers/plot.py",),
     "sqlite3": ("archive/*",),
     "rensa": ("archive/likeness.py",),
 }

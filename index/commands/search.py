@@ -1,9 +1,7 @@
-"""`dateline search`: a query and filters to hits on the screen or in a file."""
+"""`dateline search`: a query and filters to hits on the screen or in a file, or to counts of them."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -14,43 +12,68 @@ from archive.command_line import (
     SHOWN_ON_A_TABLE,
     ArchiveOption,
     DatelineExit,
-    check_format,
+    ForceOption,
+    OutputOption,
+    PagerOption,
     open_archive,
+    refuse_to_replace,
     say,
-    terminal_width,
-    written_whole,
+    written_to,
 )
 from archive.errors import DatelineError
+from archive.wording import counted
+from index.commands.layout import (
+    BodyOption,
+    ColumnsOption,
+    ExcelOption,
+    FormatOption,
+    Layout,
+    choose_counts,
+    choose_layout,
+    style_of,
+    write_documents,
+)
+from index.commands.question import (
+    GuessesOption,
+    OnOption,
+    PlaceOption,
+    QueryArgument,
+    Question,
+    SeenAtOption,
+    SinceOption,
+    UntilOption,
+    ask,
+    require_words,
+    say_totals,
+)
 
 if TYPE_CHECKING:
-    from index.engine import Sort
-    from index.search import Results
+    from archive.store import Archive
+    from index.engine import SearchEngine, Sort
 
 
 def run(
-    query: Annotated[
-        list[str] | None, typer.Argument(metavar="QUERY...", help='Words, "phrases", AND OR NOT, title:word.')
-    ] = None,
+    query: QueryArgument = None,
     archive: ArchiveOption = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="D", help="From 2021, 2021-07 or 2021-07-13 on.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="D", help="Until then, its whole period included.")
-    ] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="P", help="In that year or month, or on that day.")] = None,
-    place: Annotated[
-        list[str] | None, typer.Option("--place", metavar="P", help="Written or dated from there.")
-    ] = None,
-    source: Annotated[list[str] | None, typer.Option("--source", metavar="S", help="Seen at that source.")] = None,
-    guesses: Annotated[
-        bool, typer.Option("--guesses", help="Let dates match an undated document by one that its text mentions.")
-    ] = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    on: OnOption = None,
+    place: PlaceOption = None,
+    source: SeenAtOption = None,
+    guesses: GuessesOption = False,
     sort: Annotated[str, typer.Option("--sort", metavar="relevance|newest|oldest")] = "relevance",
     number: Annotated[int | None, typer.Option("-n", min=0, metavar="N", help="How many; 0 is all.")] = None,
-    format: Annotated[str | None, typer.Option("--format", metavar="table|csv|jsonl|ids")] = None,
-    output: Annotated[Path | None, typer.Option("-o", metavar="FILE", help="Write there, whole or not at all.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Let -o replace a file.")] = False,
+    facet: Annotated[
+        str | None,
+        typer.Option("--facet", metavar="year|month|place|source|agency", help="Count the hits by it, show none."),
+    ] = None,
+    format: FormatOption = None,
+    columns: ColumnsOption = None,
+    body: BodyOption = False,
+    excel: ExcelOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    pager: PagerOption = True,
 ) -> None:
     """Find documents by words, phrases, fields and dates. Shows 20 on a table, all in every other format.
 
@@ -58,51 +81,66 @@ def run(
     dateline search 'state department' --since 2021-07 --until 2021-09
     dateline search '"fishing quota" OR ferry NOT strike' --place ansel
     dateline search harbour --on 2021 --format csv -o harbour.csv
+    dateline search harbour --facet place
     """
-    from index.printers import PRINTERS, Style, load_printer
-    from index.search import open_for_search
-    from index.search import search as find
-
-    to_terminal = output is None and sys.stdout.isatty()
-    if format is None:
-        suffix = output.suffix.lstrip(".").lower() if output is not None else ""
-        format = suffix if suffix in PRINTERS else "table" if to_terminal else "csv"
-    check_format(format, tuple(PRINTERS))
     if sort not in ("relevance", "newest", "oldest"):
         raise DatelineError(f"--sort {sort!r} is not known", "sort by relevance, newest or oldest")
-    if output is not None and output.exists() and not force:
-        raise DatelineError(f"{output} exists", "name another file, or replace it with --force")
-    text = " ".join(query or ())
-    if not text.strip() and not (since or until or on or place or source):
-        raise DatelineError("nothing to search for", "give words, or a filter such as --on 2021")
-    limit = (SHOWN_ON_A_TABLE if format == "table" and output is None else 0) if number is None else number
+    refuse_to_replace(output, force)
+    question = Question(" ".join(query or ()), since, until, on, place or (), source or (), guesses)
+    require_words(question)
+    from index.search import open_for_search
 
-    with open_archive(archive) as store, open_for_search(store) as engine:
-        results = find(
-            store, engine, text, since=since, until=until, on=on, places=place or (), sources=source or (),
-            sort=cast("Sort", sort), limit=limit or None, guesses=guesses,
-        )  # fmt: skip
-        for notice in results.notices:
-            say(notice)
-        style = Style(terminal_width(), to_terminal and "NO_COLOR" not in os.environ)
-        if output is None:
-            shown = load_printer(format).write(results, sys.stdout, style)
-        else:
-            with written_whole(output) as stream:
-                shown = load_printer(format).write(results, stream, style)
-        sys.stdout.flush()
-        _say_totals(results, shown, filtered_by_date=bool(since or until or on))
-        if guesses:
-            say(f"{results.guessed:,} of the {results.total:,} were let in by a guess at their date")
-    if not results.total:
+    if facet is not None:
+        counts = _choose_counts(facet, format, columns, body, excel, output, pager)
+        with open_archive(archive) as store, open_for_search(store) as engine:
+            total = _count(store, engine, question, facet, number, counts)
+    else:
+        layout = choose_layout(format, columns, body, excel, output, pager)
+        with open_archive(archive) as store, open_for_search(store) as engine:
+            total = _show(store, engine, question, cast("Sort", sort), number, layout)
+    if not total:
         raise DatelineExit(NO_HITS)
 
 
-def _say_totals(results: Results, shown: int, filtered_by_date: bool) -> None:
-    say(f"{shown:,} of {results.total:,} shown")
-    if filtered_by_date or results.undated:
-        say(f"{results.undated:,} undated documents match the words but cannot match a date, and are left out")
-    elif results.total:
-        say(f"{results.undated_found:,} of the {results.total:,} are undated")
-    if results.missing:
-        say(f"{results.missing:,} hits are no longer in the archive; make the index anew: dateline rebuild")
+def _show(
+    store: Archive, engine: SearchEngine, question: Question, sort: Sort, number: int | None, layout: Layout
+) -> int:
+    """Writes the hits; how many there are."""
+    is_table = layout.format == "table" and layout.output is None
+    limit = (SHOWN_ON_A_TABLE if is_table else 0) if number is None else number
+    results = ask(store, engine, question, sort, limit or None)
+    shown = write_documents(results, layout, store.folder.name)
+    say_totals(results, shown, question)
+    return results.total
+
+
+def _choose_counts(
+    facet: str, format: str | None, columns: str | None, body: bool, excel: bool, output: Path | None, pager: bool
+) -> Layout:
+    from index.facets import FACETS
+    from index.printers import rows
+
+    if facet not in FACETS:
+        raise DatelineError(f"--facet {facet!r} is not known", f"facets are {', '.join(FACETS)}")
+    if columns is not None or body:
+        raise DatelineError("--facet counts documents and shows no columns of theirs", "leave out --columns and --body")
+    return choose_counts(format, rows.FORMATS, excel, output, pager)
+
+
+def _count(
+    store: Archive, engine: SearchEngine, question: Question, name: str, number: int | None, layout: Layout
+) -> int:
+    """Writes how the hits spread over a facet; how many there are."""
+    from index.facets import count_facet
+    from index.printers.facet import apart_in_words, write_facet
+
+    results = ask(store, engine, question, limit=0)
+    facet = count_facet(store, engine, results.query, name, question.guesses)
+    is_long = layout.format == "table" and layout.output is None and name not in ("year", "month")
+    most = (SHOWN_ON_A_TABLE if is_long else 0) if number is None else number
+    with written_to(layout.output, layout.pager and layout.format == "table") as stream:
+        shown = write_facet(facet, most or None, stream, layout.format, style_of(layout.output, excel=layout.excel))
+    say(f"{shown:,} of {counted(len(facet.rows), 'value')} shown, of {counted(results.total, 'document')}")
+    for sentence in apart_in_words(facet):
+        say(sentence)
+    return results.total

@@ -1,0 +1,21 @@
+"""Numbers into words for people: one document, two documents."""
+
+from __future__ import annotations
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """The number with its noun, which stands in the plural unless there is one of it.
+
+    >>> counted(1, "day"), counted(1200, "day"), counted(0, "copy", "copies")
+    ('1 day', '1,200 days', '0 copies')
+    """
+    return f"{number:,} {agreeing(number, noun, plural or noun + 's')}"
+
+
+def agreeing(number: int, one: str, many: str) -> str:
+    """The word that goes with that number: `is` or `are`, `matches` or `match`.
+
+    >>> agreeing(1, "is", "are"), agreeing(0, "is", "are")
+    ('is', 'are')
+    """
+    return one if number == 1 else many

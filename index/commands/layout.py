@@ -1,0 +1,97 @@
+"""In which form results leave: the options that search and export share, and what they ask for. No command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.command_line import check_format, say, terminal_width, written_to
+from archive.errors import DatelineError
+
+if TYPE_CHECKING:
+    from index.printers import Found, Style
+
+FormatOption = Annotated[
+    str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl|ids|ris|csl-json", help="In which form.")
+]
+ColumnsOption = Annotated[
+    str | None, typer.Option("--columns", metavar="A,B,C", help="Which columns, of csv, tsv, json and jsonl.")
+]
+BodyOption = Annotated[bool, typer.Option("--body", help="The whole text as a last column of csv and tsv.")]
+ExcelOption = Annotated[bool, typer.Option("--excel", help="csv and tsv as Excel reads them, formulas made harmless.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The form of results as it was asked for."""
+
+    format: str
+    columns: tuple[str, ...] | None
+    excel: bool
+    output: Path | None
+    pager: bool
+
+
+def choose_layout(
+    format: str | None, columns: str | None, body: bool, excel: bool, output: Path | None, pager: bool
+) -> Layout:
+    """The form asked for: by name, else by the name of the file, else a table on a terminal and csv in a pipe.
+
+    Raises DatelineError where the form is not known, or cannot have what is asked of it.
+    """
+    from index.printers import PRINTERS, format_of
+    from index.printers.columns import COLUMNS, parse_columns
+
+    if format is None:
+        by_name = format_of(output.suffix) if output is not None else None
+        format = by_name or ("table" if output is None and sys.stdout.isatty() else "csv")
+    check_format(format, tuple(PRINTERS))
+    if excel and format not in ("csv", "tsv"):
+        raise DatelineError(f"--excel goes with csv and tsv, not with {format}", "add --format csv")
+    if columns is not None and format not in ("csv", "tsv", "json", "jsonl"):
+        raise DatelineError(f"{format} has no columns to choose", "add --format csv, tsv, json or jsonl")
+    names = parse_columns(columns) if columns is not None else None
+    if body:
+        if format not in ("csv", "tsv", "json", "jsonl"):
+            raise DatelineError(f"{format} has no column for the text", "add --format csv, tsv, json or jsonl")
+        if names is not None or format in ("csv", "tsv"):
+            names = (*(name for name in names or COLUMNS if name != "body"), "body")
+    return Layout(format, names, excel, output, pager)
+
+
+def choose_counts(
+    format: str | None, formats: Sequence[str], excel: bool, output: Path | None, pager: bool
+) -> Layout:
+    """The form of counts and other rows: a table, or one of `formats`; else as for documents."""
+    if format is None:
+        suffix = output.suffix.lstrip(".").lower() if output is not None else ""
+        on_terminal = output is None and sys.stdout.isatty()
+        format = suffix if suffix in formats else "table" if on_terminal else "csv"
+    check_format(format, ("table", *formats))
+    if excel and format not in ("csv", "tsv"):
+        raise DatelineError(f"--excel goes with csv and tsv, not with {format}", "add --format csv")
+    return Layout(format, None, excel, output, pager)
+
+
+def style_of(output: Path | None, *, columns: tuple[str, ...] | None = None, excel: bool = False,
+             archive: str = "") -> Style:  # fmt: skip
+    """What a printer is told: the terminal's width, and colour only there."""
+    from index.printers import Style
+
+    in_color = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return Style(terminal_width(), in_color, columns, excel, archive, say)
+
+
+def write_documents(found: Found, layout: Layout, archive: str) -> int:
+    """Writes the results in that form; their number. `archive` is the name of the archive they are from."""
+    from index.printers import load_printer
+
+    style = style_of(layout.output, columns=layout.columns, excel=layout.excel, archive=archive)
+    with written_to(layout.output, layout.pager and layout.format == "table") as stream:
+        return load_printer(layout.format).write(found, stream, style)

@@ -1,0 +1,117 @@
+"""`dateline matrix`: a list of terms to a table of their documents, one line a term."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from archive.command_line import (
+    NO_HITS,
+    ArchiveOption,
+    DatelineExit,
+    ForceOption,
+    OutputOption,
+    PagerOption,
+    open_archive,
+    refuse_to_replace,
+    say,
+    written_to,
+)
+from archive.errors import DatelineError
+from archive.wording import agreeing, counted
+from index.commands.layout import ExcelOption, choose_counts, style_of
+from index.commands.question import (
+    GuessesOption,
+    OnOption,
+    PlaceOption,
+    Question,
+    SeenAtOption,
+    SinceOption,
+    UntilOption,
+    ask_everything,
+)
+from index.commands.timeline import ByOption, check_by
+
+if TYPE_CHECKING:
+    from index.matrix import TermRow
+    from index.periods import By
+    from index.query import Query
+
+
+def run(
+    terms: Annotated[str, typer.Argument(metavar="TERMS.txt", help="A file with a query a line; - is stdin.")],
+    archive: ArchiveOption = None,
+    by: ByOption = "year",
+    since: SinceOption = None,
+    until: UntilOption = None,
+    on: OnOption = None,
+    place: PlaceOption = None,
+    source: SeenAtOption = None,
+    guesses: GuessesOption = False,
+    format: Annotated[
+        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
+    ] = None,
+    excel: ExcelOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    pager: PagerOption = True,
+) -> None:
+    """Count a list of terms, thousands of them, in one pass: documents, the first, the last, and per period.
+
+    \b
+    dateline matrix terms.txt
+    dateline matrix parties.txt --by month --since 2020 -o parties.csv
+    cut -f 1 people.tsv | dateline matrix - --format jsonl
+    """
+    from index.matrix import count_terms, read_terms
+    from index.periods import PERIODS, tally_days
+    from index.printers.matrix import write_matrix
+    from index.printers.rows import FORMATS
+    from index.query import And
+    from index.query_parser import parse_query
+    from index.search import open_for_search
+
+    check_by(by, PERIODS)
+    refuse_to_replace(output, force)
+    layout = choose_counts(format, FORMATS, excel, output, pager)
+    filters = Question("", since, until, on, place or (), source or (), guesses)
+    with open_archive(archive) as store, open_for_search(store) as engine:
+        everything = ask_everything(store, engine, filters)
+
+        def parse(term: str) -> Query:
+            query = parse_query(term)
+            return And((query, everything)) if filters.has_filters else query
+
+        queries = read_terms(_lines_of(terms), "stdin" if terms == "-" else terms, parse)
+        held = tally_days(engine.days_of(everything, guesses), cast("By", by))
+        without = 0
+
+        def rows() -> Iterator[TermRow]:
+            nonlocal without
+            for row in count_terms(engine, queries, cast("By", by), guesses):
+                without += not row.count
+                yield row
+
+        style = style_of(layout.output, excel=layout.excel)
+        with written_to(layout.output, layout.pager and layout.format == "table") as stream:
+            written = write_matrix(rows(), cast("By", by), held, stream, layout.format, style)
+    say(f"{counted(written, 'term')}, {without:,} of which {agreeing(without, 'has', 'have')} no document")
+    if written == without:
+        raise DatelineExit(NO_HITS)
+
+
+def _lines_of(name: str) -> Iterator[str]:
+    if name == "-":
+        yield from sys.stdin
+        return
+    try:
+        with Path(name).open(encoding="utf-8-sig") as file:
+            yield from file
+    except UnicodeDecodeError as error:
+        raise DatelineError(f"{name} is not UTF-8: byte {error.object[error.start]:#04x}", "save it as UTF-8") from None
+    except OSError as error:
+        raise DatelineError(f"cannot read {name}: {error.strerror}", "name a file with a query a line") from None

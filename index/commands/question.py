@@ -1,0 +1,106 @@
+"""What is asked of an archive: the words and filters that search, kwic, timeline and words share. No command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.command_line import say
+from archive.errors import DatelineError
+from archive.wording import agreeing, counted
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+    from index.engine import SearchEngine, Sort
+    from index.query import Query
+    from index.search import Results
+
+QueryArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="QUERY...", help='Words, "phrases", AND OR NOT, title:word.')
+]
+SinceOption = Annotated[str | None, typer.Option("--since", metavar="D", help="From 2021, 2021-07 or 2021-07-13 on.")]
+UntilOption = Annotated[str | None, typer.Option("--until", metavar="D", help="Until then, its whole period included.")]
+OnOption = Annotated[str | None, typer.Option("--on", metavar="P", help="In that year or month, or on that day.")]
+PlaceOption = Annotated[list[str] | None, typer.Option("--place", metavar="P", help="Written or dated from there.")]
+SeenAtOption = Annotated[list[str] | None, typer.Option("--source", metavar="S", help="Seen at that source.")]
+GuessesOption = Annotated[
+    bool, typer.Option("--guesses", help="Let dates match an undated document by one that its text mentions.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query with its filters, as they were typed."""
+
+    text: str = ""
+    since: str | None = None
+    until: str | None = None
+    on: str | None = None
+    places: Sequence[str] = ()
+    sources: Sequence[str] = ()
+    guesses: bool = False
+
+    @property
+    def has_dates(self) -> bool:
+        return bool(self.since or self.until or self.on)
+
+    @property
+    def has_filters(self) -> bool:
+        return bool(self.has_dates or self.places or self.sources)
+
+    def about(self, text: str) -> Question:
+        """The same filters around another query."""
+        return Question(text, self.since, self.until, self.on, self.places, self.sources, self.guesses)
+
+
+def ask(
+    store: Archive, engine: SearchEngine, question: Question, sort: Sort = "relevance", limit: int | None = None,
+) -> Results:  # fmt: skip
+    """The answer; what the search could not do is said on stderr."""
+    from index.search import search
+
+    results = search(
+        store, engine, question.text, since=question.since, until=question.until, on=question.on,
+        places=question.places, sources=question.sources, sort=sort, limit=limit, guesses=question.guesses,
+    )  # fmt: skip
+    for notice in results.notices:
+        say(notice)
+    return results
+
+
+def ask_everything(store: Archive, engine: SearchEngine, filters: Question) -> Query:
+    """What finds all that passes the filters: every document where there are none."""
+    from index.query import Everything
+
+    return ask(store, engine, filters, limit=0).query if filters.has_filters else Everything()
+
+
+def require_words(question: Question) -> None:
+    """Raises DatelineError where neither words nor a filter is given."""
+    if not question.text.strip() and not question.has_filters:
+        raise DatelineError(
+            "nothing to search for", "give words, or a filter such as --on 2021; `dateline export --all` gives all"
+        )
+
+
+def say_totals(results: Results, shown: int, question: Question) -> None:
+    """How many of how many are shown, and what of them the search could not judge, on stderr."""
+    say(f"{shown:,} of {results.total:,} shown")
+    undated, found, missing, guessed = results.undated, results.undated_found, results.missing, results.guessed
+    if question.has_dates or undated:
+        say(
+            f"{counted(undated, 'undated document')} {agreeing(undated, 'matches', 'match')} the words but cannot match"
+            f" a date, and {agreeing(undated, 'is', 'are')} left out"
+        )
+    elif results.total:
+        say(f"{found:,} of the {results.total:,} {agreeing(found, 'is', 'are')} undated")
+    if missing:
+        say(
+            f"{counted(missing, 'hit')} {agreeing(missing, 'is', 'are')} no longer in the archive;"
+            " make the index anew: dateline rebuild"
+        )
+    if question.guesses:
+        say(f"{guessed:,} of the {results.total:,} {agreeing(guessed, 'was let in by a guess at its', 'were let in by a guess at their')} date")

@@ -1,0 +1,44 @@
+"""A facet as a small table with bars, or as csv, tsv, json or jsonl: a value and its number of documents."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from index.facets import Facet
+from index.printers import Style
+from index.printers.columns_of_text import cut, padded, width_of
+from index.printers.rows import bar, write_named
+from index.printers.visible import visible
+
+
+def write_facet(facet: Facet, most: int | None, stream: TextIO, format: str, style: Style) -> int:
+    """Writes the first `most` values, None for all; how many were written."""
+    rows = facet.rows[:most]
+    if format != "table":
+        return write_named((facet.name, "documents"), rows, stream, format, style)
+    if not rows:
+        return 0
+    names = [cut(visible(" ".join(name.split())), max(8, style.width // 3)) for name, _ in rows]
+    label = max(len(facet.name), *map(width_of, names))
+    largest = max(count for _, count in rows)
+    digits = max(len("documents"), len(f"{largest:,}"))
+    room = max(1, style.width - label - digits - 4)
+    stream.write(f"{facet.name:<{label}}  {'documents':>{digits}}\n")
+    for name, (_, count) in zip(names, rows, strict=True):
+        stream.write(f"{padded(name, label)}  {count:>{digits},}  {bar(count, largest, room)}\n")
+    return len(rows)
+
+
+def apart_in_words(facet: Facet) -> list[str]:
+    """A sentence for each group of documents that no value can claim."""
+    sentences = {
+        "undated": "undated",
+        "partial": f"dated less precisely than a {facet.name}",
+        "unsettled": f"dated so that the {facet.name} is unsettled",
+        "unplaced": "without a place",
+        "none": "without an agency",
+    }
+    said = [f"{count:,} {sentences[why]}, and counted nowhere" for why, count in facet.apart]
+    if facet.repeated:
+        said.append(f"the counts add up to {facet.repeated:,} more: a document counts at every source it was seen at")
+    return said
