@@ -103,4 +103,5 @@ def say_totals(results: Results, shown: int, question: Question) -> None:
             " make the index anew: dateline rebuild"
         )
     if question.guesses:
-        say(f"{guessed:,} of the {results.total:,} {agreeing(guessed, 'was let in by a guess at its', 'were let in by a guess at their')} date")
+        let_in = agreeing(guessed, "was let in by a guess at its date", "were let in by a guess at their date")
+        say(f"{guessed:,} of the {results.total:,} {let_in}")
