@@ -36,6 +36,7 @@ COMMANDS = {
     "words": "index.commands.words",
     "export": "index.commands.export",
     "show": "archive.commands.show",
+    "copies": "archive.commands.copies",
     "dates": "archive.commands.dates",
     "rejected": "archive.commands.rejected",
     "status": "archive.commands.status",

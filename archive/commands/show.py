@@ -34,5 +34,5 @@ def run(
             refused = store.rejection_of(found)
             why = f"was rejected ({refused.rule}): {refused.detail}" if refused else "has no outcome yet"
             raise DatelineExit(NOT_STORED, f"{found[:12]} {why}", "its bytes are kept: --raw shows them")
-        for line in document_lines(document, store.sightings(found)):
+        for line in document_lines(document, store.sightings(found), store.copies.count_of(found)):
             print(line)

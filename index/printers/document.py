@@ -11,8 +11,9 @@ from index.printers.visible import visible
 _FIELD_WIDTH = 11
 
 
-def document_lines(document: Document, sightings: Sequence[Sighting]) -> Iterator[str]:
-    """The lines, in order; document text with its control characters made visible."""
+def document_lines(document: Document, sightings: Sequence[Sighting], copies: int = 0) -> Iterator[str]:
+    """The lines, in order; document text with its control characters made visible. `copies` is how many near copies
+    the archive has of it."""
     yield from _field("id", document.id)
     for part in ("title", "deck", "byline"):
         yield from _field(part, getattr(document, part), _where(document, part))
@@ -34,6 +35,9 @@ def document_lines(document: Document, sightings: Sequence[Sighting]) -> Iterato
         yield from _field("seen at", f"{sighting.path}{at}  {more}".rstrip())
     read = f"{provenance.encoding}, {provenance.kind}, extractor {provenance.extractor}"
     yield from _field("read as", f"{read}, {len(document.repairs)} repairs" if document.repairs else read)
+    if copies:
+        near = f"{copies:,} near {'copy' if copies == 1 else 'copies'}"
+        yield from _field("copies", f"{near}: dateline copies {document.id[:10]}")
     named = (document.published, document.captured, document.guess)
     others = [claim for claim in document.claims if claim not in named]
     if others:
