@@ -295,6 +295,8 @@ def _encode_claim(claim: DateClaim) -> dict[str, Any]:
         fields["offset"] = claim.offset
     if claim.reason:
         fields["reason"] = claim.reason
+    if claim.weekday is not None:
+        fields["weekday"] = claim.weekday
     return fields
 
 
@@ -312,6 +314,7 @@ def _decode_claim(fields: Mapping[str, Any]) -> DateClaim:
         time=fields.get("time"),
         offset=fields.get("offset"),
         reason=fields.get("reason", ""),
+        weekday=fields.get("weekday"),
     )
 
 

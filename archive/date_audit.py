@@ -19,6 +19,7 @@ from archive.partial_date import EdtfDate, PartialDate, UnsettledDate, days_betw
 KINDS: Mapping[str, str] = {
     "undated": "without a date that a filter could match",
     "unsettled": "with a date that has several readings",
+    "weekday": "whose date is not of the weekday that is written beside it",
     "disagree": "with another claim more than 3 days from the date",
     "future": "dated after they were imported",
     "after_capture": "dated after they were captured",
@@ -41,6 +42,7 @@ _SPIKE_ALONE = 20  # documents; fewer of one day may be all that was saved of a 
 # Claims that tell how a source writes its dates: not what stands in its stories, nor stamps, which follow the saver's
 # locale, nor addresses and file names, which follow a program.
 _WRITING_ROLES = frozenset({*PUBLISHING_ROLES, "updated"} - {"url", "filename", "record"})
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ORDER_WORDS = {"dmy": "day first", "mdy": "month first"}
 
 
@@ -145,6 +147,8 @@ def _findings_of_its_own(held: HeldDocument) -> Iterator[tuple[str, str]]:
     elif isinstance(published.value, UnsettledDate):
         readings = " or ".join(reading.edtf for reading in published.value.readings)
         yield "unsettled", f"may be {readings}: neither the page nor its source settles which"
+    if published is not None and (slip := _slip_of_weekday(published, document.claims)) is not None:
+        yield "weekday", slip
     if published is not None and (others := _disagreeing(published, document.claims)):
         yield "disagree", f"{_said(published)}, but {' and '.join(others)}"
     # A page without a date may be so because the only one it states cannot be.
@@ -172,6 +176,16 @@ def _why_undated(document: Document) -> str:
     if document.claims:
         return f"none of its {len(document.claims)} dates says when it was published"
     return "no date is written on it"
+
+
+def _slip_of_weekday(published: DateClaim, claims: Iterable[DateClaim]) -> str | None:
+    """The date's weekday and the one written beside it, or beside another statement of the same day."""
+    same = (claim for claim in _publishing(claims) if claim.value == published.value)
+    slip = next((claim for claim in (published, *same) if claim.is_of_another_weekday), None)
+    if slip is None or slip.weekday is None:
+        return None
+    is_of = _WEEKDAYS[slip.value.intervals[0].first.weekday()]
+    return f"{_said(slip)} is a {is_of}, where a {_WEEKDAYS[slip.weekday]} is written"
 
 
 def _publishing(claims: Iterable[DateClaim]) -> tuple[DateClaim, ...]:

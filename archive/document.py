@@ -19,7 +19,8 @@ class DateClaim:
     `span` and `line` (counted from 1) are None where it is not in the text (URL, file name, meta tag);
     `confidence` is 0 to 1; `order` is `dmy`, `mdy` or `ymd` for a date in numbers, else None;
     `label` is the word before it, in lower case ("posted on"); `time` and `offset` are as written
-    ("17:25:07", "+05:00"), `offset` None where no zone is written.
+    ("17:25:07", "+05:00"), `offset` None where no zone is written; `weekday` is the one written beside it, 0 (Monday)
+    to 6, which may contradict the date.
     `reason` says in one sentence why it was chosen, or why it was passed over.
     """
 
@@ -34,6 +35,14 @@ class DateClaim:
     time: str | None = None
     offset: str | None = None
     reason: str = ""
+    weekday: int | None = None
+
+    @property
+    def is_of_another_weekday(self) -> bool:
+        """Whether the weekday written beside a day is not that day's."""
+        if self.weekday is None or self.value.precision != "day":
+            return False
+        return self.value.intervals[0].first.weekday() != self.weekday
 
 
 @dataclass(frozen=True, slots=True)

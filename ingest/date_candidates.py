@@ -44,7 +44,7 @@ class FoundDatelineLike(Protocol):
 
 @dataclass(slots=True)
 class Candidate:
-    """A claim in the making."""
+    """A claim in the making. `ceiling` is the greatest confidence that it may have as the document's date."""
 
     value: EdtfDate
     role: str
@@ -56,6 +56,7 @@ class Candidate:
     why: str = ""
     against: str = ""
     inferred: str = ""
+    ceiling: float = 1.0
 
 
 def take_role(placed: PlacedDate, dateline: FoundDatelineLike | None) -> Candidate:

@@ -31,7 +31,7 @@ _MACROS = {
     "{WEEKDAY}": "(?:K_?[.]?_?,?_?-?_?(?:f_?)?)?",
     "{CLOCK}": "(?:(?:T_?A?|D_?A)_?<?z?>?_?[,!-]?_?(?:f_?)?)?",
     "{DAY}": "D(?:_?:?o)?",
-    "{OF}": "(?:f_?[.]?_?){0,3}",
+    "{OF}": "(?:f_?[.']?_?){0,3}",
     "{YEAR}": "(?:[YXB]|'_?D)",
     "{SEP}": "(?:[-/.,]_?){0,2}",
     "{TO}": "[-R&/]",
@@ -49,7 +49,7 @@ _DAY_RULES = (
     # Stretches of days
     Rule(
         "range_of_days",
-        "{DAY} {OF} M [.]? ,? {YEAR}? {TO} {WEEKDAY}{DAY} {OF} M [.]? ,? {OF} {YEAR}",
+        "{DAY} [.]? {OF} M [.]? ,? {YEAR}? {TO} {WEEKDAY}{DAY} [.]? {OF} M [.]? ,? {OF} {YEAR}",
         readings.read_two_days,
         "text",
         True,
@@ -73,8 +73,9 @@ _DAY_RULES = (
     # Day, month in words, year
     Rule("day_month_year", "{DAY} {SEP}{OF} M (?:/ M )?{SEP}{OF} {YEAR}", readings.read_words, "text"),
     Rule("day_month_year", "D-M-D", readings.read_words, "text"),
+    Rule("day_month_year", "D/M/D", readings.read_words, "text"),
     Rule("day_month_year", "D [.]? M [.]? ,? D", readings.read_words_alone, "text"),
-    Rule("ctime", "M [.]? D ,?_T A? (?:(?:z|[p-](?:[#YX]|T|D)) )?{YEAR}", readings.read_words, "text"),
+    Rule("ctime", "M [.]? D ,?_T A? (?:z?(?:[p-](?:[#YX]|T|D))? )?{YEAR}", readings.read_words, "text"),
     Rule("month_day_year", "M [.]? {OF}{DAY} {SEP}{OF} {YEAR}", readings.read_words, "text"),
     Rule("month_day_year", "M {SEP}{DAY}{SEP}{YEAR}", readings.read_words, "text"),
     Rule("month_day_year", "M [.]? D , D", readings.read_words_alone, "text"),
@@ -119,7 +120,7 @@ _DAY_RULES = (
     Rule("month_year", "M (?:/ M )?{SEP}{OF}{YEAR}", readings.read_month, "text"),
     Rule("month_year", "[YB] {SEP}M", readings.read_month_alone, "text"),
     # Days without their year
-    Rule("days_no_year", "{DAY} {OF} M [.]? [-R] {DAY} {OF} M", readings.read_two_days, "no_year", True),
+    Rule("days_no_year", "{DAY} [.]? {OF} M [.]? [-R] {DAY} [.]? {OF} M", readings.read_two_days, "no_year", True),
     Rule("days_no_year", "M [.]? {DAY} [-R] M [.]? {DAY}", readings.read_two_days, "no_year", True),
     Rule("days_no_year", "M [.]? {DAY} [-/&R] {DAY}", readings.read_days_of_month, "no_year", True),
     Rule("days_no_year", "{DAY} [.]? [-/&R] {DAY} [.]? {OF}M", readings.read_days_of_month, "no_year", True),
@@ -131,7 +132,8 @@ _PART_RULES = (
     Rule("quarter", "Dq [-/]? {OF}(?:Y|'?D)", readings.read_quarter, "part"),
     Rule("quarter", "Y [-/]? q D", readings.read_quarter, "part"),
     Rule("quarter", "u v ,? {OF}Y", readings.read_quarter, "part"),
-    Rule("quarter", "Do v ,? {OF}Y", readings.read_quarter, "part"),
+    Rule("quarter", "i v ,? {OF}Y", readings.read_quarter, "part"),
+    Rule("quarter", "D(?:o|[.]) v ,? {OF}Y", readings.read_quarter, "part"),
     Rule("season", "G ,? {OF}Y", readings.read_season, "part"),
     Rule("iso_month", "Y[-/]D", readings.read_iso_month, "month"),
     Rule("month_in_numbers", "D[/.-]Y", readings.read_month_of_numbers, "month"),
@@ -174,7 +176,7 @@ def _compile(ranges: bool) -> re.Pattern[str]:
     taken = [(number, rule) for number, rule in enumerate(RULES) if ranges or not rule.is_range]
     days = _branches((number, rule) for number, rule in taken if rule in _DAY_RULES)
     parts = _branches((number, rule) for number, rule in taken if rule in _PART_RULES)
-    return re.compile(f"(?=[KTDMYXB8LHSJqVuGE])(?:{compile_pattern('{CLOCK}{WEEKDAY}')}(?:{days})|{parts})")
+    return re.compile(f"(?=[KTDMYXB8LHSJqVuGEi])(?:{compile_pattern('{CLOCK}{WEEKDAY}')}(?:{days})|{parts})")
 
 
 ANY_DATE = _compile(ranges=True)

@@ -21,7 +21,7 @@ _NAMED_BY_NUMBER = frozenset(
     isbn issn tel telephone phone mobile cell fax call dial sms ext extension account iban pin postcode zip rs
     rupees pkr inr usd eur gbp tk us approximately nearly almost another roughly exactly least most total than psalm
     verse hadith serial invoice ticket cnic registration reg licence license permit sector category cat class-no sr
-    appeal petition writ fir crore lakh summons
+    appeal petition writ fir crore lakh summons x
     """.split()
 )
 _VERSIONS = frozenset(
@@ -40,12 +40,20 @@ _COUNTED = frozenset(
     students pupils passengers prisoners refugees protesters troops militants civilians bodies victims survivors
     pages words items jobs cars vehicles trucks buses aircraft hours hrs minutes mins seconds degrees acres hectares
     sq square barrels mw megawatts kw calories bc bce pm am gmt volunteers delegates guests fans employees staff
-    schools hospitals residents voters households companies gb mb tb mhz ghz mm cm pts bps
+    schools hospitals residents voters households companies gb mb tb mhz ghz mm cm pts bps m
+    kronor kroner krona yen yuan won pesos francs marks roubles rubles lira liras riyals dirhams shillings naira pence
+    cents euro days weeks months years
     """.split()
 )
 _STREETS = frozenset(
-    "street st road rd avenue ave lane chowk boulevard blvd square hospital bridge stadium university".split()
+    "street st road rd avenue ave lane chowk boulevard blvd square hospital bridge stadium university court drive close"
+    " way crescent terrace".split()
 )
+# After these no figures are a date, however they are parted.
+_CALLED = frozenset("tel telephone phone mobile cell fax call dial ext no nos nr".split())
+_STANDARDS = frozenset("EN ISO IEC DIN BS ASTM IEEE RFC ANSI ETSI".split())
+# A month after one of these is a name: `Mr May 5`.
+_TITLES = frozenset("mr mrs ms miss dr sir lady lord prof".split())
 # Glued to these, or behind their hyphen, figures are part of a name: `COVID-19 May`, `rev1.2.2011`.
 _COMPOUNDS = frozenset(
     "covid cov ncov sars mers apollo mig formula win ver rev vol version nos fig art sec page".split()
@@ -85,7 +93,8 @@ def begins_well(tokens: Tokens, first: int, *, family: str) -> bool:
         return False
     if before in _WORDS:
         word = tokens.written(first - 1).lower()
-        return before in "KAz" or (len(word) >= 3 and word not in _COMPOUNDS)
+        # Chinese, Japanese and Korean set no space between a word and figures.
+        return before in "KAz" or (len(word) >= 3 and word not in _COMPOUNDS) or word[-1] >= "\u3040"
     if before == "/":
         return family == "text" and further in _WORDS
     if before == ".":
@@ -124,7 +133,14 @@ def is_numeric_date(tokens: Tokens, first: int, last: int) -> bool:
         return False
     if len(_glued_word_after(tokens, last)) == 1 and after not in ("t", "z"):
         return False
+    if _word_before(tokens, first) in _CALLED or _is_standard(tokens, first):
+        return False
     return not ("." in tokens.kinds[first:last] and _word_before(tokens, first) in _VERSIONS)
+
+
+def _is_standard(tokens: Tokens, first: int) -> bool:
+    """`EN 1992-1-1`, `ISO 2004-12`."""
+    return first > 1 and tokens.kinds[first - 1] == "_" and tokens.written(first - 2) in _STANDARDS
 
 
 def is_compact_date(tokens: Tokens, first: int, last: int) -> bool:
@@ -150,6 +166,8 @@ def is_day_of_unknown_year(tokens: Tokens, first: int, last: int) -> bool:
         or tokens.kinds[last + 1 : last + 2] == "C"
         or (tokens.kinds[last] == "D" and 0 < len(_glued_word_after(tokens, last)) < 3)
     ):
+        return False
+    if tokens.kinds[first] == "M" and _word_before(tokens, first) in _TITLES:
         return False
     months = [index for index in range(first, last + 1) if tokens.kinds[index] == "M"]
     for index in months:
@@ -192,11 +210,11 @@ def is_year(tokens: Tokens, first: int, last: int) -> bool:
         return False
     if first > 1 and tokens.kinds[first - 1] == "_" and tokens.kinds[first - 2] in "DX38L#pC":
         return False
-    if tokens.kinds[max(0, first - 3) : first] == "D,_":
+    if tokens.kinds[max(0, first - 3) : first] == "D,_" or _is_bill(tokens, first):
         return False
     after, beyond = tokens.kinds[last + 1 : last + 2], tokens.kinds[last + 2 : last + 3]
     if (
-        after in ("C", "o")
+        after in ("C", "o", "D")
         or (after == "_" and beyond in tuple("DX38L#C"))
         or (after in tuple(",.:/-'") and beyond in tuple(_NUMBERS))
     ):
@@ -204,6 +222,11 @@ def is_year(tokens: Tokens, first: int, last: int) -> bool:
     if 0 < len(_glued_word_after(tokens, last)) < 3 and tokens.kinds[last] == "Y":
         return False
     return word_after(tokens, last) not in _COUNTED and _word_before(tokens, first) not in _NAMED_BY_NUMBER
+
+
+def _is_bill(tokens: Tokens, first: int) -> bool:
+    """`H.R. 1912`: the House's bills are counted."""
+    return first > 4 and tokens.text[: tokens.starts[first]].endswith(("H.R. ", "H. R. "))
 
 
 def _is_dash_between_words(tokens: Tokens, first: int) -> bool:

@@ -184,7 +184,18 @@ SEASONS = {
     }.items()
     for word in words.split()
 }
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+QUARTERS = "quarter trimester trimestre quartal quartals квартал квартала квартале".split()
+# Of quarters of a year.
+ORDINALS = {
+    word: number
+    for number, words in {
+        1: "first 1st premier primer primero primo primeiro erstes ersten первый первом",
+        2: "second 2nd deuxieme segundo secondo zweites zweiten второй втором",
+        3: "third 3rd troisieme tercer tercero terzo terceiro drittes dritten третий третьем",
+        4: "fourth 4th quatrieme cuarto quarto viertes vierten четвертый четвертом",
+    }.items()
+    for word in words.split()
+}
 ROMAN = {number: month for month, number in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), start=1)}
 # Years of an era -> what to add to them.
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民國": 1911, "民国": 1911}
@@ -215,8 +226,8 @@ SPANNERS = frozenset(
 # Between two days of one month.
 JOINERS = frozenset("and und et y e en og och i и і ve و اور और dan".split())
 ORDINAL_ENDINGS = frozenset("st nd rd th er ere re eme º ª ° ste वीं".split())
-LUNAR_MARKS = frozenset("ah hijri hijriyah هـ ه ھ هجری هجريه ہجری هق".split())
-SOLAR_MARKS = frozenset("sh ap shamsi شمسی هش خورشیدی".split())
+LUNAR_MARKS = frozenset(["هجری قمری", *"ah hijri hijriyah هـ ه ھ هجری هجريه ہجری هق قمری".split()])
+SOLAR_MARKS = frozenset(["هجری شمسی", "هجری خورشیدی", *"sh ap shamsi شمسی هش خورشیدی".split()])
 
 # Letters that one name is written with here and there; the Latin ones have no accent to take off.
 _LETTERS = str.maketrans("يىئكةۀہأإآٱؤıłøđ", "یییکهههااااوilod")

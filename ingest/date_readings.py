@@ -381,7 +381,7 @@ def read_month_of_numbers(tokens: Tokens, first: int, last: int) -> Reading | No
 
 
 def read_quarter(tokens: Tokens, first: int, last: int) -> Reading | None:
-    numbers = [tokens.values[index] for index in _of(tokens, first, last, "uDY")]
+    numbers = [tokens.values[index] for index in _of(tokens, first, last, "uiDY")]
     year, quarter = max(numbers), min(numbers)
     if len(numbers) != 2 or not 1 <= quarter <= 4:
         return None

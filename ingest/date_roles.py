@@ -64,7 +64,7 @@ def date_document(
         candidates.append(Candidate(dateline.date.value, "dateline", dateline.date.rule, 0.0, dateline.date))
     candidates.extend(find_claims_outside(decoded.meta, sighting))
     weigh_places(candidates, dateline)
-    settle_orders(candidates, text, census)
+    settle_orders(candidates, text, verdicts, census)
     captured = _choose_capture(candidates, sighting, census)
     settle_years(candidates, sighting)
     weigh_agreement(candidates, sighting, captured)
@@ -152,7 +152,7 @@ def _make_claim(
     found = c.found
     confidence = _confidence(c.worth) if c.role in PUBLISHING_ROLES else 0.95 if c is captured else 0.5
     if published is not None and c is published:
-        confidence = _confidence_of_choice(c, confidence)
+        confidence = min(confidence, 0.6 if isinstance(c.value, UnsettledDate) else c.ceiling)
     return DateClaim(
         value=c.value,
         role=c.role,
@@ -165,11 +165,8 @@ def _make_claim(
         time=found.time if found is not None else None,
         offset=found.offset if found is not None else None,
         reason=_reason(c, published, captured, guess),
+        weekday=found.weekday if found is not None else None,
     )
-
-
-def _confidence_of_choice(c: Candidate, confidence: float) -> float:
-    return min(confidence, 0.6) if isinstance(c.value, UnsettledDate) else confidence
 
 
 def _line_of(c: Candidate, text: str) -> int | None:
@@ -213,10 +210,14 @@ def _reason(c: Candidate, published: Candidate | None, captured: Candidate | Non
     elif published is not None:
         gap = days_between(c.value, published.value)
         parts.insert(
-            0, f"passed over for the {ROLE_WORDS[published.role]}" + (f", {gap} days away" if gap is not None else "")
+            0, f"passed over for the {ROLE_WORDS[published.role]}" + (f", {_days(gap)} away" if gap is not None else "")
         )
         if c.against:
             parts.append(c.against)
     else:
         parts.insert(0, f"too doubtful{': ' + c.against if c.against else ''}")
     return "; ".join(parts)
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count:,} days"

@@ -29,7 +29,8 @@ _TOKEN = re.compile(
     rf"{_SPACE}"
     r"|\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?|h\d{2})(?!\d)"
     # A year with a time or another date glued to it: 7/13/20215:25 PM, 30.01.202430. Januar
-    r"|(?:19|20)\d\d(?=\d{1,2}:\d\d)|(?<=[./-])(?:19|20)\d\d(?=\d{1,2}[./-])|\d++"
+    r"|(?:19|20)\d\d(?=\d{1,2}:\d\d)|(?<=[./-])(?:19|20)\d\d(?=\d{1,2}[./-])"
+    r"|(?<=(?:[^\W\d_]|,)[ \xa0])(?:19|20)\d\d(?=\d{1,2}\.?[ \xa0][^\W\d_]{3})|\d++"
     r"|[AaPp](?:\.\s?[Mm]\.?|[Mm])(?![^\W\d_])"
     rf"|[^{_NOT_IN_WORDS}]++"
     r"|.",
@@ -92,7 +93,7 @@ def _build_words() -> dict[str, tuple[str, int]]:
         ("e", dict.fromkeys(names.LUNAR_MARKS, 0)),
         ("h", dict.fromkeys(names.SOLAR_MARKS, 0)),
         ("A", dict.fromkeys(("am", "pm"), 0)),
-        ("v", dict.fromkeys(("quarter", "trimester", "trimestre", "quartal"), 0)),
+        ("v", dict.fromkeys(names.QUARTERS, 0)),
         ("V", {"thang": 0}),
         ("t", {"t": 0}),
         ("W", {"w": 0}),
@@ -115,7 +116,7 @@ _BEGINNINGS = frozenset(name[:3] for name, (kind, _) in _WORDS.items() if kind i
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _HOURS = re.compile(r"\s{0,3}(?:hrs?|hours|h|uhr)\b", re.IGNORECASE)
 # Endings that are words of their own when they stand apart.
-_GLUED_ENDINGS = frozenset("e a de te o r er".split())
+_GLUED_ENDINGS = frozenset("e a d de te o r er".split())
 _AFTER_NUMBER = frozenset("DYX3#")
 
 
@@ -299,7 +300,7 @@ def _merge_phrases(tokens: Tokens) -> Tokens:
     merged: list[tuple[int, int, str, int]] = []
     index = 0
     while index < len(kinds):
-        if kinds[index] in "wHSMKJ":
+        if kinds[index] in "wHSMKJe":
             phrase = _match_phrase(tokens, index)
             if phrase is not None:
                 merged.append((index, *phrase))

@@ -27,7 +27,7 @@ _SEPARATOR = (
 )
 _MERIDIEM = r"\s?+([AaPp])\.?\s?[Mm]\b\.?|\s?+([AaPp])[Mm](?=[A-Z][a-z])"
 _TIME_AFTER = re.compile(
-    _SEPARATOR + r"(?:"
+    _SEPARATOR + r"(?:(?:(?P<am>오전|上午|午前)|(?P<pm>오후|下午|午後))\s?+(?=\d{1,2}:))?+(?:"
     rf"(?P<h>\d{{1,2}})(?::|h)(?P<m>\d\d)(?::(?P<s>\d\d)(?:[.,]\d{{1,6}})?)?(?:{_MERIDIEM})?(?!\d)"
     rf"|(?P<h2>\d{{1,2}})(?:\.(?P<m2>\d\d))?(?:{_MERIDIEM})"
     r"|(?P<h3>\d{1,2})\.(?P<m3>\d\d)(?=\s?+(?:Uhr|uhr|hrs|hours|h\b|GMT))"
@@ -119,9 +119,8 @@ def _read_stretch(tokens: Tokens, urls: list[tuple[TextSpan, list[FoundDate]]]) 
         found = None
         if guards.begins_well(tokens, core, family=rule.family) and _is_allowed(tokens, rule, core, last - 1):
             found = _complete(tokens, rule, reading, first, core, last)
-        if found is None and reading.otherwise is not None:
-            reading = reading.otherwise
-            found = _complete(tokens, rule, reading, first, core, last)
+        if found is None and reading.otherwise is not None and guards.is_year(tokens, core, last - 1):
+            found = _complete(tokens, rule, reading.otherwise, first, core, last)
         if found is None or found.span.start < taken_to:
             at = core + 1 if not _holds_nothing_else(rule) else last
             continue
@@ -270,6 +269,7 @@ def _read_time_after(text: str, end: int) -> tuple[str | None, str | None, int]:
     minute = next((groups[name] for name in ("m", "m2", "m3", "m4", "m5") if groups[name] is not None), "0")
     second = groups["s"] or groups["s5"]
     half = next((group for group in match.groups() if group is not None and group in "AaPp"), None)
+    half = "p" if groups["pm"] else "a" if groups["am"] else half
     clock = _make_clock(int(hour), int(minute), int(second) if second else None, half)
     if clock is None:
         return None, None, end
@@ -301,8 +301,9 @@ def _inner_offset(tokens: Tokens, first: int, last: int) -> str | None:
     """The zone inside a ctime date."""
     for index in range(first, last):
         if tokens.kinds[index] == "z":
-            return names.ZONES.get(tokens.written(index))
-        if tokens.kinds[index] in "p-" and tokens.ends[index + 1] - tokens.starts[index + 1] in (4, 5):
+            if tokens.kinds[index + 1] not in "p-":
+                return names.ZONES.get(tokens.written(index))
+        elif tokens.kinds[index] in "p-" and tokens.ends[index + 1] - tokens.starts[index + 1] in (4, 5):
             figures = tokens.written(index + 1).replace(":", "")
             return f"{'+' if tokens.kinds[index] == 'p' else '-'}{figures[:2]}:{figures[2:]}"
     return None

@@ -306,3 +306,19 @@ def test_an_archive_knows_the_day_of_the_import(tmp_path: Path) -> None:
     with archive_of(tmp_path / "a.dateline", [document("a")], ["a"]) as archive:
         assert archive.imported_on(id_of("a")) == date(2024, 1, 1)
         assert archive.imported_on(id_of("b")) is None
+
+
+@pytest.mark.parametrize(("weekday", "is_told"), [(1, False), (0, True)])
+def test_a_weekday_that_is_not_the_days_is_told(weekday: int, is_told: bool) -> None:
+    """13 July 2021 was a Tuesday: with Monday beside it, the date is a finding."""
+    posted = replace(claim("2021-07-13", "posted"), weekday=weekday, line=3)
+    assert told([with_claims("a", posted)]) == [
+        ("weekday", "posted 2021-07-13 on line 3 is a Tuesday, where a Monday is written")
+    ] * is_told
+
+
+def test_a_weekday_beside_a_month_or_another_date_says_nothing() -> None:
+    """Only a day has a weekday, and a claim of another day that slipped is not the document's date."""
+    other = replace(claim("2021-07-15", "own_line", 0.6), weekday=0)
+    assert told([with_claims("a", claim("2021-07-13", "posted"), other)]) == []
+    assert told([with_claims("b", replace(claim("2021-07", "posted"), weekday=0))]) == []

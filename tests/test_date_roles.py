@@ -137,7 +137,7 @@ def test_dateline_speaks_before_the_posted_date() -> None:
     """A release of the 13th that was posted on the 14th is of the 13th; the other claim keeps the reason."""
     dates = _page("Posted on: 7/14/2021", "Lima: 13th July, 2021", STORY, dateline="Lima: 13th July, 2021")
     assert _published(dates) == ("2021-07-13", "dateline")
-    assert _claim(dates, "2021-07-14").reason == "passed over for the dateline, 1 days away"
+    assert _claim(dates, "2021-07-14").reason == "passed over for the dateline, 1 day away"
 
 
 def test_dateline_later_than_its_posting_is_doubted() -> None:
@@ -173,6 +173,33 @@ def test_weekday_settles_a_missing_year() -> None:
     dates = _page("Posted on: June 20, 2018", "LIMA, Monday, May 5 - " + STORY, dateline="LIMA, Monday, May 5")
     assert dates.dateline is not None
     assert dates.dateline.value.edtf == "2014-05-05"
+
+
+def test_date_of_another_weekday_is_less_sure() -> None:
+    """13 July 2021 was a Tuesday: with another weekday beside it the date stands, at three in four at most."""
+    right = _page("Keepers ask for coal", "Posted on Tuesday, July 13, 2021", STORY, title=0).published
+    wrong = _page("Keepers ask for coal", "Posted on Friday, July 13, 2021", STORY, title=0).published
+    assert right is not None
+    assert right.confidence == 0.99
+    assert wrong is not None
+    assert (wrong.value.edtf, wrong.confidence) == ("2021-07-13", 0.75)
+    assert wrong.reason == "the date: its posted date; though a Tuesday, where a Friday is written"
+    assert (wrong.weekday, wrong.is_of_another_weekday) == (4, True)
+
+
+def test_weekday_slips_where_another_statement_agrees() -> None:
+    """The address gives the same day: the weekday is what was wrong."""
+    url = "http://north.example/2021/07/13/coal"
+    dates = _page("Keepers ask for coal", "Posted on Friday, July 13, 2021", STORY, title=0, url=url)
+    assert dates.published is not None
+    assert (dates.published.value.edtf, dates.published.role, dates.published.confidence) == ("2021-07-13", "posted", 0.9)
+
+
+def test_date_of_reading_does_not_outweigh_a_label() -> None:
+    """A masthead's day after the labelled one is the day on which somebody read the page."""
+    dates = _page("Friday, July 16, 2021", "Keepers ask for coal", STORY, "Published: July 15, 2021", STORY, title=1)
+    assert _published(dates) == ("2021-07-15", "posted")
+    assert "later than its posting" in _claim(dates, "2021-07-16").reason
 
 
 def test_masthead_date_is_not_the_storys() -> None:
@@ -336,6 +363,32 @@ def test_the_same_dates_alone_stay_unsettled() -> None:
         assert dates.published is not None
         assert dates.published.value.precision == "unsettled"
         assert len(dates.published.value.intervals) == 2
+
+
+SPANISH = (
+    "El consejo del puerto se reunió el martes para hablar de la barca que no llega a la isla, y los vecinos dijeron que"
+    " no se puede esperar más a que la empresa arregle el motor, porque ya no hay pan ni leche en las tiendas."
+)
+
+
+def test_language_settles_an_order_that_nothing_else_settles() -> None:
+    """A Spanish story's 5/6 is 5 June, less surely, and the reason says that it is a custom."""
+    dates = _page("Piden una barca nueva", "Publicado el 5/6/2021", SPANISH, title=0)
+    assert dates.published is not None
+    assert (dates.published.value.edtf, dates.published.confidence) == ("2021-06-05", 0.9)
+    assert "day first, as Spanish writes it" in dates.published.reason
+
+
+def test_language_is_not_heard_against_the_source() -> None:
+    """A Spanish page of a source that has written month first stays unsettled; so does an English page."""
+    census = Census("north", date_orders={("posted on /", "mdy"): 1})
+    for lines, source in (
+        (("Piden una barca nueva", "Publicado el 5/6/2021", SPANISH), census),
+        (("Keepers ask for coal", "Posted on 5/6/2021", STORY), Census("north")),
+    ):
+        dates = _page(*lines, title=0, census=source)
+        assert dates.published is not None
+        assert dates.published.value.edtf == "[2021-05-06,2021-06-05]"
 
 
 def test_both_orders_are_settled_by_label() -> None:
