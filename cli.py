@@ -35,6 +35,7 @@ COMMANDS = {
     "matrix": "index.commands.matrix",
     "words": "index.commands.words",
     "export": "index.commands.export",
+    "quote": "index.commands.quote",
     "show": "archive.commands.show",
     "copies": "archive.commands.copies",
     "dates": "archive.commands.dates",

@@ -9,8 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
+import jsonschema
 import pytest
 import strategies
 from documents import document, id_of
@@ -18,10 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.document import Document
+from archive.errors import DatelineError
 from index.entry import Hit
 from index.kwic import find_contexts, find_hits, find_marks
-from index.printers import PRINTERS, Style, load_printer
-from index.printers.columns import COLUMNS
+from index.printers import PRINTERS, Style, jsonl_printer, load_printer
+from index.printers.columns import ALL_COLUMNS, COLUMNS, parse_columns
 from index.printers.visible import encodable, visible
 from index.query_parser import parse_query
 from index.search import Result, Results
@@ -143,6 +146,82 @@ def test_a_line_of_jsonl_is_an_object(title: str, body: str) -> None:
 def _paired(text: str) -> str:
     """The text with two lone surrogates that happen to make a pair read as one character, as JSON does."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def test_json_is_an_array_of_the_lines_of_jsonl() -> None:
+    """The same objects, in the same order, as one value."""
+    documents = [FERRY, UNSETTLED, UNDATED]
+    lines = [json.loads(line) for line in printed("jsonl", documents).splitlines()]
+    assert json.loads(printed("json", documents)) == lines
+    assert printed("json", documents).count("\n") == 5
+
+
+@pytest.mark.parametrize("columns", [None, ALL_COLUMNS, ("id", "words")])
+def test_json_follows_its_schema(columns: tuple[str, ...] | None) -> None:
+    """Every object is as the published schema says, which knows every column."""
+    schema = json.loads((Path(jsonl_printer.__file__).parent / "document.schema.json").read_text(encoding="utf-8"))
+    assert set(schema["properties"]) == {"schema", *ALL_COLUMNS}
+    assert schema["title"] == jsonl_printer.SCHEMA
+    rows = json.loads(printed("json", [FERRY, UNSETTLED, UNDATED, RANGE, document("bare")], Style(columns=columns)))
+    for row in rows:
+        jsonschema.validate(row, schema, jsonschema.Draft202012Validator)
+
+
+# tsv, columns, Excel
+
+
+@given(st.lists(st.tuples(_cells, _cells, _cells), max_size=5))
+def test_tsv_read_back_is_what_was_written(cells: list[tuple[str, str, str]]) -> None:
+    """As csv, with a tab between the cells."""
+    documents = [document("x", "", title=title, place=place, source=source) for title, place, source in cells]
+    rows = list(csv.DictReader(io.StringIO(printed("tsv", documents), newline=""), delimiter="\t"))
+    assert [(row["title"], row["place"], row["source"]) for row in rows] == [
+        tuple(encodable(cell) for cell in three) for three in cells
+    ]
+
+
+def test_columns_are_those_asked_for() -> None:
+    """In the order asked for, those that are not usual among them."""
+    asked = Style(columns=("words", "first_day", "last_day", "date", "first_line", "last_line", "body"))
+    assert printed("csv", [UNSETTLED, RANGE], asked).split("\n") == [
+        "words,first_day,last_day,date,first_line,last_line,body",
+        '2,2021-05-06,2021-06-05,"[2021-05-06,2021-06-05]",1,1,A ferry.',
+        "2,2021-07-01,2021-07-03,2021-07-01/2021-07-03,1,1,فیری ferry",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("id,dte", "there is no column 'dte'"), (" , ", "no column is named"), ("id,id", "the column 'id' is named twice")],
+)
+def test_columns_that_are_none(text: str, message: str) -> None:
+    """Nothing is left out or repeated without a word."""
+    with pytest.raises(DatelineError, match=message):
+        parse_columns(text)
+
+
+def test_excel_gets_a_mark_crlf_and_no_formulas() -> None:
+    """What Excel would run is made text by an apostrophe; a number below nothing stays a number."""
+    titles = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "a=b", "'x"]
+    documents = [document("x", "", title=title) for title in titles]
+    text = printed("csv", documents, Style(excel=True, columns=("title", "score")))
+    assert text.startswith("\ufefftitle,score\r\n")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert [row[0] for row in rows[1:]] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\tx", "'\rx", "a=b", "'x"]
+    assert text.count("\r\n") == 9
+
+
+def test_cells_that_excel_would_cut_are_named_and_whole() -> None:
+    """32,767 characters fit; one more is written in full, and said. A character beyond the first plane counts twice."""
+    said: list[str] = []
+    style = Style(excel=True, columns=("body",), warn=said.append)
+    text = printed("csv", [document("fits", "x" * 32_767), document("long", "😀" * 16_384)], style)
+    assert "😀" * 16_384 in text
+    assert len(said) == 1
+    assert said[0].startswith("1 cell is longer than 32,767 characters: whole in the file, but Excel will cut it")
+    printed("csv", [document("long", "x" * 40_000)], Style(columns=("body",), warn=said.append))
+    assert len(said) == 1
 
 
 # ids

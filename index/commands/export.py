@@ -34,6 +34,7 @@ def run(
     ids: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Ids; - reads them from stdin.")] = None,
     archive: ArchiveOption = None,
     everything: Annotated[bool, typer.Option("--all", help="Every document of the archive.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of json and jsonl.")] = False,
     format: FormatOption = None,
     columns: ColumnsOption = None,
     body: BodyOption = False,
@@ -49,6 +50,11 @@ def run(
     dateline export 3f2a9c 0cdf7d --format csl-json
     dateline export --all --format csv --body --excel -o everything.csv
     """
+    if schema:
+        from importlib.resources import files
+
+        sys.stdout.write((files("index.printers") / "document.schema.json").read_text(encoding="utf-8"))
+        return
     from index.export import AllDocuments, ChosenDocuments, read_ids
 
     refuse_to_replace(output, force)

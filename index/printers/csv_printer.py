@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from archive.wording import agreeing, counted
 from index.printers import Found, Style
 from index.printers.columns import COLUMNS, read_columns
 from index.printers.visible import encodable
@@ -42,10 +43,10 @@ def write_rows(
         stream.write(separator.join(cells) + end)
         written += 1
     if long:
-        cells_are = "1 cell is" if long == 1 else f"{long:,} cells are"
+        them = agreeing(long, "it", "them")
         style.warn(
-            f"{cells_are} longer than {LONGEST_CELL:,} characters: whole in the file, but Excel will cut them;"
-            " jsonl has no such limit"
+            f"{counted(long, 'cell')} {agreeing(long, 'is', 'are')} longer than {LONGEST_CELL:,} characters:"
+            f" whole in the file, but Excel will cut {them}; jsonl has no such limit"
         )
     return written
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from index.columns_of_text import cut, padded, width_of
 from index.distinctive import Comparison
 from index.printers import Style
-from index.printers.columns_of_text import cut, padded, width_of
 from index.printers.rows import write_named
 from index.printers.visible import visible
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from index.columns_of_text import cut, padded
 from index.matrix import TermRow
 from index.periods import By, Tally, period_name
 from index.printers import Style
-from index.printers.columns_of_text import cut, padded
 from index.printers.csv_printer import Cell
 from index.printers.rows import write_named
 from index.printers.visible import visible

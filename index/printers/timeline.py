@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from archive.wording import counted
+from index.columns_of_text import cut, padded, width_of
 from index.periods import By
 from index.printers import Style
-from index.printers.columns_of_text import cut, padded, width_of
 from index.printers.csv_printer import Cell
 from index.printers.rows import bar, write_named
 from index.printers.visible import visible
