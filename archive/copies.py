@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -36,7 +36,7 @@ _FARTHEST = int((1 - NEAR) / 2 * HASHES)  # bits that the signatures of near cop
 
 _SELECT_TEXT = (
     "SELECT d.changed, d.content, d.title, t.body_coding, t.body, b.coding,"
-    f" CASE t.body_coding WHEN {ZLIB_CONTENT} THEN b.bytes END FROM document d"
+    f" CASE t.body_coding WHEN {ZLIB_CONTENT} THEN b.bytes END, b.dictionary FROM document d"
     " JOIN document_text t ON t.content = d.content JOIN content_bytes b ON b.content = d.content"
 )
 _SELECT_NEIGHBOURS = " UNION ".join(
@@ -65,9 +65,12 @@ class Family:
 class Copies:
     """The near copies in an archive whose database is open."""
 
-    def __init__(self, database: sqlite3.Connection, path: Path) -> None:
+    def __init__(
+        self, database: sqlite3.Connection, path: Path, dictionary: Callable[[int | None], bytes | None]
+    ) -> None:
         self._database = database
         self._path = path
+        self._dictionary = dictionary  # what the bytes of contents were packed with, by its number
 
     # Reading
 
@@ -206,7 +209,7 @@ class Copies:
         )
         if not rows:
             return 0
-        found = {row[1]: _likeness_of(row) for row in rows}
+        found = {row[1]: self._likeness_of(row) for row in rows}
         marks = ", ".join("?" * len(found))
         held = f"SELECT content, signature, bands FROM likeness WHERE content IN ({marks})"
         before = {content: (signature, bands) for content, signature, bands in self._all(held, list(found))}
@@ -230,7 +233,7 @@ class Copies:
             f"{_SELECT_TEXT} JOIN likeness l ON l.content = d.content WHERE l.family = 0 LIMIT {_PAGE}"
         )
         for row in waiting:
-            likeness = _likeness_of(row)
+            likeness = self._likeness_of(row)
             self._execute("UPDATE likeness SET family = NULL WHERE content = ?", (row[1],))
             if likeness is not None:
                 self._link(row[1], likeness)
@@ -279,6 +282,13 @@ class Copies:
             marks = ", ".join("?" * len(some))
             self._execute(f"UPDATE likeness SET family = ? WHERE content IN ({marks})", (number, *some))
 
+    def _likeness_of(self, row: Row) -> Likeness | None:
+        """The likeness of a row of _SELECT_TEXT. Raises CodecError where it is damaged."""
+        _, _, title, body_coding, body, coding, packed, dictionary = row
+        content = b"" if packed is None else unpack(coding, packed, dictionary=self._dictionary(dictionary))
+        text = unpack(body_coding, body, content).decode("utf-8", "surrogatepass")
+        return find_likeness(unescape(title) or "", text)
+
     def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         try:
             return self._database.execute(sql, values)
@@ -294,14 +304,6 @@ class Copies:
     def _one_or_none(self, sql: str) -> Row | None:
         rows = self._all(sql)
         return rows[0] if rows else None
-
-
-def _likeness_of(row: Row) -> Likeness | None:
-    """The likeness of a row of _SELECT_TEXT. Raises CodecError where it is damaged."""
-    _, _, title, body_coding, body, coding, packed = row
-    content = unpack(coding, packed) if packed is not None else b""
-    text = unpack(body_coding, body, content).decode("utf-8", "surrogatepass")
-    return find_likeness(unescape(title) or "", text)
 
 
 def _pages(values: Sequence[Value]) -> Iterator[Sequence[Value]]:

@@ -36,17 +36,39 @@ CREATE TABLE archive ( -- one row: which archive this is, and the state it is in
 CREATE TABLE import ( -- the ledger: one row for every run of ingest
   number      INTEGER PRIMARY KEY,
   arguments   TEXT NOT NULL,                       -- JSON list, as typed
+  folder      TEXT NOT NULL DEFAULT '',            -- in which it was typed
   started     TEXT NOT NULL,                       -- ISO 8601 with offset
   finished    TEXT,                                -- NULL while it runs, and for ever where it was killed
+  continued   INTEGER REFERENCES import (number),  -- the run that went on where this one was cut short
   new         INTEGER CHECK (new >= 0),            -- contents not held before
   seen        INTEGER CHECK (seen >= 0),           -- contents held already
   rejected    INTEGER CHECK (rejected >= 0),
+  files       INTEGER CHECK (files >= 0),          -- read
+  unchanged   INTEGER CHECK (unchanged >= 0),      -- files that were not opened, as an earlier run had read them
+  summary     TEXT,                                -- JSON: rejections, encodings and repairs, by name
   removed     TEXT                                 -- when it was taken back, ISO 8601; NULL where it was not
 );
 
+CREATE TABLE import_file ( -- how far a run has come with a file
+  number      INTEGER PRIMARY KEY,
+  import      INTEGER NOT NULL REFERENCES import (number),
+  key         INTEGER NOT NULL,                    -- hash of its full path, its path as given, and how it is read
+  path        TEXT NOT NULL,                       -- as given
+  size        INTEGER NOT NULL CHECK (size >= 0),  -- bytes
+  modified    INTEGER NOT NULL,                    -- nanoseconds since 1970
+  start       INTEGER NOT NULL CHECK (start >= 0), -- records that an earlier run had stored
+  records     INTEGER NOT NULL CHECK (records >= start), -- its first so many records are stored
+  new         INTEGER NOT NULL CHECK (new >= 0),   -- of those after start: contents not held before
+  seen        INTEGER NOT NULL CHECK (seen >= 0),  -- held already
+  refused     INTEGER NOT NULL CHECK (refused >= 0), -- could not be read
+  sha256      BLOB CHECK (length(sha256) = 32)     -- of the file; NULL until it is read to its end
+);
+CREATE UNIQUE INDEX import_file_once ON import_file (key, import);
+
 CREATE TABLE source ( -- the site or folder that records come from
   number      INTEGER PRIMARY KEY,
-  name        TEXT NOT NULL UNIQUE
+  name        TEXT NOT NULL UNIQUE,
+  settled     INTEGER NOT NULL DEFAULT 0 CHECK (settled IN (0, 1)) -- 1: all extracted under what it teaches today
 );
 
 CREATE TABLE content ( -- one row for every distinct content, article or not
@@ -59,7 +81,14 @@ CREATE TABLE content ( -- one row for every distinct content, article or not
 CREATE TABLE content_bytes ( -- the raw bytes, apart so that the tables above stay quick to read through
   content     INTEGER PRIMARY KEY REFERENCES content (number),
   coding      INTEGER NOT NULL CHECK (coding BETWEEN 0 AND 999), -- 0 as they are, 1 zlib, 2 zlib, news dictionary
+  dictionary  INTEGER REFERENCES dictionary (number), -- with 5, Zstandard and the dictionary of its source
   bytes       BLOB NOT NULL CHECK (typeof(bytes) = 'blob')
+);
+
+CREATE TABLE dictionary ( -- what the first contents of a source have in common, to compress the next ones with
+  number      INTEGER PRIMARY KEY,
+  source      INTEGER NOT NULL UNIQUE REFERENCES source (number),
+  bytes       BLOB NOT NULL CHECK (typeof(bytes) = 'blob') -- zlib
 );
 
 CREATE TABLE sighting ( -- where and when a content was seen; many to one content
@@ -221,7 +250,10 @@ CREATE VIEW rejections AS -- one row for every record refused: every place where
     JOIN source o ON o.number = s.source
    WHERE r.sha256 IS NOT NULL;
 
-CREATE VIEW imports AS SELECT number, arguments, started, finished, new, seen, rejected, removed FROM import;
+CREATE VIEW imports AS
+  SELECT number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary,
+         removed
+    FROM import;
 """
 
 MIGRATIONS = (Migration("the store of record: contents, sightings, documents, rejections, imports", _TABLES),)

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from archive.codec import (
     DOCUMENT_COLUMNS,
+    ZLIB,
     ZLIB_CONTENT,
     CodecError,
     DocumentRow,
@@ -22,21 +23,24 @@ from archive.codec import (
     id_of_key,
     unescape,
     unpack,
+    unpack_content,
 )
-from archive.connection import DATABASE_ERRORS, explain_error
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
-from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, StoredContent
+from archive.ledger import Ledger
+from archive.querying import VERIFY, Row
+from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, Dictionary, PackedContent, StoredContent
 
 if TYPE_CHECKING:
     from archive.copies import Copies
 
+_DICTIONARIES_KEPT = 64  # in memory: 1 MB
 _PAGE = 256  # rows read at a time where a listing must not hold the file
 _COLUMNS = ", ".join(f"d.{name}" for name in DOCUMENT_COLUMNS)
 SELECT_DOCUMENT = f"""
   SELECT c.sha256, t.seal, b.coding, CASE t.body_coding WHEN {ZLIB_CONTENT} THEN b.bytes END,
          o.name, s.path, s.position, s.url, s.fetched_at, x.extractor, x.census,
-         d.changed, d.content, t.body_coding, t.body, t.grounds_coding, t.grounds, {_COLUMNS}
+         d.changed, d.content, t.body_coding, t.body, t.grounds_coding, t.grounds, b.dictionary, {_COLUMNS}
     FROM document d
     JOIN content c ON c.number = d.content
     JOIN content_bytes b ON b.content = d.content
@@ -45,23 +49,18 @@ SELECT_DOCUMENT = f"""
     JOIN source o ON o.number = s.source
     JOIN extraction x ON x.number = d.extraction
 """
-_FIXED = 17  # columns of SELECT_DOCUMENT before those of the document
+_FIXED = 18  # columns of SELECT_DOCUMENT before those of the document
 SELECT_SIGHTING = (
     "SELECT s.key, o.name, s.path, s.position, s.url, s.fetched_at FROM sighting s JOIN source o ON o.number = s.source"
 )
 
-_VERIFY = "see all that is concerned with `dateline verify`"
 
-Row = tuple[Any, ...]
-
-
-class ArchiveReader:
+class ArchiveReader(Ledger):
     """What can be asked of an archive. Listings read on as they are asked for, in an order that does not change."""
 
     def __init__(self, folder: Path, path: Path, database: sqlite3.Connection) -> None:
-        self.folder = folder
-        self._path = path
-        self._database = database
+        super().__init__(folder, path, database)
+        self._dictionaries: dict[int, bytes] = {}
         self.id: str = self.stamp.id
 
     @property
@@ -85,12 +84,13 @@ class ArchiveReader:
         """The near copies among the documents."""
         from archive.copies import Copies  # few commands ask for them
 
-        return Copies(self._database, self._path)
+        return Copies(self._database, self._path, self.dictionary)
 
     def content(self, id: str) -> bytes:
         """The raw bytes; raises ArchiveError where they are not held or damaged."""
         found = self._one_or_none(
-            "SELECT b.coding, b.bytes FROM content c JOIN content_bytes b ON b.content = c.number WHERE c.sha256 = ?",
+            "SELECT b.coding, b.bytes, b.dictionary FROM content c JOIN content_bytes b ON b.content = c.number"
+            " WHERE c.sha256 = ?",
             (_as_key(id),),
         )
         if found is None:
@@ -99,9 +99,18 @@ class ArchiveReader:
 
     def contents(self, ids: Iterable[str]) -> Iterator[StoredContent]:
         """Those contents, in the order of `ids`, one at a time; raises ArchiveError at one that is not held."""
+        for packed in self.packed_contents(ids):
+            try:
+                yield unpack_content(packed)
+            except CodecError as error:
+                raise self._damaged(packed.id, error) from error
+
+    def packed_contents(self, ids: Iterable[str]) -> Iterator[PackedContent]:
+        """The same as they lie in the archive, for another process to unpack."""
         for id in ids:
             found = self._one_or_none(
-                "SELECT b.coding, b.bytes, s.kind, s.charset, s.key, o.name, s.path, s.position, s.url, s.fetched_at"
+                "SELECT b.coding, b.bytes, b.dictionary, s.kind, s.charset, s.key, o.name, s.path, s.position, s.url,"
+                " s.fetched_at"
                 " FROM content c JOIN content_bytes b ON b.content = c.number"
                 " JOIN sighting s ON s.content = c.number AND s.earliest = 1"
                 " JOIN source o ON o.number = s.source WHERE c.sha256 = ?",
@@ -109,9 +118,11 @@ class ArchiveReader:
             )
             if found is None:
                 raise ArchiveError(f"{id} is not in {self.folder}")
-            coding, packed, kind, charset, *place = found
-            content = self._content(id, coding, packed)
-            yield StoredContent(id, content, unescape(kind) or "", unescape(charset), read_keyed_sighting(place))
+            coding, packed, dictionary, kind, charset, *place = found
+            yield PackedContent(
+                id, coding, packed, self.dictionary(dictionary),
+                unescape(kind) or "", unescape(charset), read_keyed_sighting(place),
+            )  # fmt: skip
 
     def ids_of_source(self, source: str) -> Iterator[str]:
         """The contents whose earliest sighting is of that source, by id."""
@@ -122,14 +133,15 @@ class ArchiveReader:
         return iter(self._ids(sql, (escape(source),)))
 
     def ids_to_extract(self, source: str, fingerprint: str | None) -> Sequence[str]:
-        """The contents of that source that have no outcome under that census, by id: neither a document extracted
-        with it, with the earliest sighting and as that says to read it, nor a rejection under it. All where None."""
+        """The contents of that source that have no outcome under that census, in order of arrival: neither a document
+        extracted with it, with the earliest sighting and as that says to read it, nor a rejection under it. All where
+        None."""
         sql = (
             "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
             " JOIN content c ON c.number = s.content LEFT JOIN document d ON d.content = c.number"
             " LEFT JOIN extraction x ON x.number = d.extraction WHERE o.name = ? AND CASE WHEN d.content IS NULL"
             " THEN NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256 AND r.census = ?)"
-            " ELSE x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind END ORDER BY c.sha256"
+            " ELSE x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind END ORDER BY c.number"
         )
         census = "\0" if fingerprint is None else escape(fingerprint)  # a census that there is not
         return self._ids(sql, (escape(source), census, census))
@@ -146,6 +158,31 @@ class ArchiveReader:
             )
             found.update(id_of_key(row[0]) for row in self._all(sql, (*keys, *keys)))
         return frozenset(found)
+
+    def count_of_source(self, source: str) -> int:
+        """How many contents have their earliest sighting there."""
+        sql = "SELECT count(*) FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1 WHERE o.name = ?"
+        return int(self._one(sql, (escape(source),))[0])
+
+    def size_of(self, ids: Sequence[str]) -> int:
+        """The bytes of those contents together, unpacked."""
+        total = 0
+        for start in range(0, len(ids), _PAGE):
+            keys = [_as_key(id) for id in ids[start : start + _PAGE]]
+            marks = ", ".join("?" * len(keys))
+            total += self._one(f"SELECT coalesce(sum(size), 0) FROM content WHERE sha256 IN ({marks})", keys)[0]
+        return total
+
+    def was_brought_by(self, id: str, import_number: int) -> bool:
+        """Whether that import was the first to bring the content."""
+        sql = "SELECT 1 FROM content WHERE sha256 = ? AND import = ?"
+        return self._one_or_none(sql, (_as_key(id), import_number)) is not None
+
+    def find_dictionary(self, source: str) -> Dictionary | None:
+        """The dictionary that the source's contents are packed with, None where it has none yet."""
+        sql = "SELECT y.number FROM dictionary y JOIN source o ON o.number = y.source WHERE o.name = ?"
+        found = self._one_or_none(sql, (escape(source),))
+        return None if found is None else Dictionary(found[0], self.dictionary(found[0]) or b"")
 
     def rejection_of(self, id: str) -> Rejection | None:
         """Why that content was not taken; None where it was, or is not held."""
@@ -175,11 +212,11 @@ class ArchiveReader:
         return int(self._one(sql)[0])
 
     def sources_to_extract(self) -> frozenset[str]:
-        """The sources with contents that have no outcome yet, as an import leaves them that was cut short."""
+        """The sources that were met since all their contents were last extracted under one census: those of an import
+        that is under way or was cut short."""
         sql = (
-            "SELECT DISTINCT o.name FROM content c JOIN sighting s ON s.content = c.number AND s.earliest = 1"
-            " JOIN source o ON o.number = s.source LEFT JOIN document d ON d.content = c.number"
-            " WHERE d.content IS NULL AND NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256)"
+            "SELECT o.name FROM source o WHERE o.settled = 0 AND EXISTS"
+            " (SELECT 1 FROM sighting s WHERE s.source = o.number AND s.earliest = 1)"
         )
         return frozenset(unescape(row[0]) or "" for row in self._rows(sql))
 
@@ -325,15 +362,28 @@ class ArchiveReader:
             if packed_document.seal(row[0], row[4:11]) != row[1]:
                 raise CodecError("its fields are not those that were sealed")
             # A page of HTML may be large: its bytes are read only where the body is packed as a difference from them.
-            content = unpack(row[2], row[3]) if row[3] is not None else b""
+            content = b"" if row[3] is None else unpack(row[2], row[3], dictionary=self.dictionary(row[17]))
             provenance = {name: unescape(value) for name, value in zip(names, row[4:11], strict=True)}
             return decode_document(id, packed_document, content, provenance)
         except CodecError as error:
             raise self._damaged(id, error) from error
 
-    def _content(self, id: str, coding: int, packed: bytes) -> bytes:
+    def dictionary(self, number: int | None) -> bytes | None:
+        """The bytes of a dictionary; None where there is none, which the unpacking will say."""
+        if number is None:
+            return None
+        if number not in self._dictionaries:
+            found = self._one_or_none("SELECT bytes FROM dictionary WHERE number = ?", (number,))
+            if found is None:
+                return None
+            if len(self._dictionaries) >= _DICTIONARIES_KEPT:
+                self._dictionaries.pop(next(iter(self._dictionaries)))
+            self._dictionaries[number] = unpack(ZLIB, found[0])
+        return self._dictionaries[number]
+
+    def _content(self, id: str, coding: int, packed: bytes, dictionary: int | None) -> bytes:
         try:
-            content = unpack(coding, packed)
+            content = unpack(coding, packed, dictionary=self.dictionary(dictionary))
             if hashlib.sha256(content).hexdigest() != id:
                 raise CodecError("its bytes do not have the hash that is its id")
         except CodecError as error:
@@ -341,7 +391,7 @@ class ArchiveReader:
         return content
 
     def _damaged(self, id: str, error: CodecError) -> ArchiveError:
-        return ArchiveError(f"{self._path} is damaged at {id}: {error}", _VERIFY)
+        return ArchiveError(f"{self._path} is damaged at {id}: {error}", VERIFY)
 
     def _pages(self, sql: str, revision: int, first: int) -> Iterator[Row]:
         """The rows of a statement that goes on from (changed, content), the two columns from `first` on."""
@@ -351,40 +401,9 @@ class ArchiveReader:
                 at = (row[first], row[first + 1])
                 # A damaged table may run in a circle, or hold texts for numbers.
                 if not (isinstance(at[0], int) and isinstance(at[1], int) and at > last):
-                    raise ArchiveError(f"{self._path} is damaged: its changes are out of order", _VERIFY)
+                    raise ArchiveError(f"{self._path} is damaged: its changes are out of order", VERIFY)
                 last = at
                 yield row
-
-    def _ids(self, sql: str, values: Sequence[Any]) -> Sequence[str]:
-        """The ids that a statement selects."""
-        # All at once: a statement left open while documents are written would keep the log from being put back, and
-        # it would grow to the size of the import.
-        return _Ids(b"".join(bytes.fromhex(id_of_key(row[0])) for row in self._rows(sql, values)))
-
-    def _rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-        try:
-            # No `yield from`: it would close the cursor of a listing left half read, after the database.
-            for row in self._database.execute(sql, values):  # noqa: UP028
-                yield row
-        except DATABASE_ERRORS as error:
-            raise explain_error(error, self._path) from error
-
-    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        try:
-            return self._database.execute(sql, values).fetchall()
-        except DATABASE_ERRORS as error:
-            raise explain_error(error, self._path) from error
-
-    def _one_or_none(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
-        rows = self._all(sql, values)
-        return rows[0] if rows else None
-
-    def _one(self, sql: str, values: Sequence[Any] = ()) -> Row:
-        row = self._one_or_none(sql, values)
-        if row is None:
-            raise ArchiveError(f"{self._path} is damaged: a row is missing", _VERIFY)
-        return row
-
 
 def sighting_key(sighting: Sighting) -> int:
     """A number that tells sightings of one content apart. Escaped text holds no NUL, so the joint is unambiguous."""
@@ -415,28 +434,7 @@ def read_keyed_sighting(row: Sequence[Any]) -> Sighting:
 
 def read_document_row(row: Row) -> DocumentRow:
     """The columns and blobs in a row of SELECT_DOCUMENT."""
-    return DocumentRow(tuple(row[_FIXED:]), *row[13:17])
-
-
-class _Ids(Sequence[str]):
-    """Ids packed into 32 bytes each: a million of them take 32 MB, as a list of texts they would take 120."""
-
-    def __init__(self, packed: bytes) -> None:
-        self._packed = packed
-
-    def __len__(self) -> int:
-        return len(self._packed) // 32
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        return self._packed[index * 32 : index * 32 + 32].hex()
+    return DocumentRow(tuple(row[_FIXED:]), *row[13:17])  # row[17] is the dictionary of its content
 
 
 def _read_day(text: str | None) -> date | None:

@@ -6,19 +6,27 @@ when it returns; a process killed anywhere leaves the last one.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import secrets
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-from archive.codec import DOCUMENT_COLUMNS, encode_document, escape, pack_content, unescape
+from archive.codec import (
+    DICTIONARY_FROM,
+    DOCUMENT_COLUMNS,
+    PackedDocument,
+    escape,
+    pack_content,
+    pack_document,
+    train_dictionary,
+    unescape,
+)
 from archive.connection import (
     DATABASE_ERRORS,
     DATABASE_NAME,
@@ -42,7 +50,7 @@ from archive.reading import (
     sighting_key,
     sighting_order,
 )
-from archive.stored import ArchiveCounts, ArchiveStamp, Damage, StoredContent
+from archive.stored import ArchiveCounts, ArchiveStamp, Damage, Dictionary, PackedBytes, StoredContent
 
 __all__ = ["Archive", "ArchiveCounts", "ArchiveStamp", "Damage", "StoredContent"]
 
@@ -65,6 +73,7 @@ class Archive(ArchiveReader):
         self._is_changed = False
         self._source_numbers: dict[str, int] = {}
         self._extraction_numbers: dict[tuple[str, str], int] = {}
+        self._unsettled: set[str] = set()  # sources that are known to be marked so
 
     @classmethod
     def create(cls, folder: Path) -> Archive:
@@ -181,22 +190,10 @@ class Archive(ArchiveReader):
             # Numbers handed out in it are void.
             self._source_numbers.clear()
             self._extraction_numbers.clear()
+            self._unsettled.clear()
             raise
         finally:
             self._next_revision = 0
-
-    def begin_import(self, arguments: Sequence[str], started: str) -> int:
-        """A new line in the ledger of imports; its number."""
-        text = json.dumps([escape(argument) for argument in arguments], ensure_ascii=False)
-        cursor = self._write("INSERT INTO import (arguments, started) VALUES (?, ?)", (text, started))
-        return int(cursor.lastrowid or 0)
-
-    def finish_import(self, number: int, *, finished: str, new: int, seen: int, rejected: int) -> None:
-        """Completes that line: when it ended, and how many contents were new, seen before and rejected."""
-        self._write(
-            "UPDATE import SET finished = ?, new = ?, seen = ?, rejected = ? WHERE number = ?",
-            (finished, new, seen, rejected, number),
-        )
 
     def add_content(
         self, id: str, content: bytes, kind: str, charset: str | None, sighting: Sighting, import_number: int
@@ -207,40 +204,65 @@ class Archive(ArchiveReader):
         others, the last ones hold (a charset that was forced after a wrong guess). A path that was rejected as
         unreadable is no longer.
         """
-        sha256 = hashlib.sha256(content).digest()
-        if sha256.hex() != id:
+        packed = pack_content(content)
+        if packed.id != id:
             raise ArchiveError(f"content {id} of {sighting.path} does not have the hash that is its id")
+        return self.add_packed(packed, kind, charset, sighting, import_number)
+
+    def add_packed(
+        self, packed: PackedBytes, kind: str, charset: str | None, sighting: Sighting, import_number: int
+    ) -> bool:
+        """The same for a content that was packed elsewhere."""
+        sha256 = bytes.fromhex(packed.id)
         found = self._one_or_none("SELECT number FROM content WHERE sha256 = ?", (sha256,))
         if found is not None:
             self._add_sighting(found[0], kind, charset, sighting, import_number)
             return False
         number = self._write(
-            "INSERT INTO content (sha256, size, import) VALUES (?, ?, ?)", (sha256, len(content), import_number)
+            "INSERT INTO content (sha256, size, import) VALUES (?, ?, ?)", (sha256, packed.size, import_number)
         ).lastrowid
-        self._write("INSERT INTO content_bytes VALUES (?, ?, ?)", (number, *pack_content(content)))
+        self._write(
+            "INSERT INTO content_bytes (content, coding, dictionary, bytes) VALUES (?, ?, ?, ?)",
+            (number, packed.coding, packed.dictionary, packed.packed),
+        )
         self._add_sighting(number or 0, kind, charset, sighting, import_number, is_first=True)
         return True
 
-    def put_document(self, document: Document) -> None:
+    def make_dictionary(self, source: str) -> Dictionary | None:
+        """The source's dictionary, made of its first contents where it has none; None where they are too few."""
+        found = self.find_dictionary(source)
+        if found is not None:
+            return found
+        ids = list(islice(self.ids_of_source(source), DICTIONARY_FROM))
+        if len(ids) < DICTIONARY_FROM:
+            return None
+        made = train_dictionary([stored.content for stored in self.contents(ids)])
+        if made is None:
+            return None
+        packed = zlib.compress(made, 9)
+        number = self._write("INSERT INTO dictionary (source, bytes) VALUES (?, ?)", (self._source(source), packed))
+        return Dictionary(number.lastrowid or 0, made)
+
+    def put_document(self, document: Document) -> bool:
         """Inserts or replaces the document of a content; a rejection of the same content is removed.
 
         Its provenance is one of the content's sightings. Changes of evidence, extractor or census alone are kept but
-        not told by changed_since.
+        not told by changed_since; True where it says anything else than what was held.
         """
-        sha256 = bytes.fromhex(document.id)
-        held = self._one_or_none(
-            "SELECT c.number, b.coding, b.bytes FROM content c JOIN content_bytes b ON b.content = c.number"
-            " WHERE c.sha256 = ?",
-            (sha256,),
-        )
-        if held is None:
+        found = self._one_or_none("SELECT number FROM content WHERE sha256 = ?", (bytes.fromhex(document.id),))
+        if found is None:
             raise ArchiveError(f"the content of document {document.id} is not in {self.folder}")
-        number, coding, packed = held
-        row = encode_document(document, self._content(document.id, coding, packed))
+        return self.put_packed_document(pack_document(document, self.content(document.id)))
+
+    def put_packed_document(self, document: PackedDocument) -> bool:
+        """The same for a document that was packed elsewhere."""
+        sha256 = bytes.fromhex(document.id)
+        found = self._one_or_none("SELECT number FROM content WHERE sha256 = ?", (sha256,))
+        if found is None:
+            raise ArchiveError(f"the content of document {document.id} is not in {self.folder}")
+        (number,), row, seal = found, document.row, document.seal
         place = self._provenance_of(document, number)
-        at = document.provenance
-        said = (at.source, at.path, at.position, at.url, at.fetched_at, at.extractor, at.census)
-        seal = row.seal(sha256, tuple(map(escape, said)))
+        told = True
         old = self._one_or_none(f"{SELECT_DOCUMENT} WHERE d.content = ?", (number,))
         if old is None:
             self._write(_INSERT_DOCUMENT, (*place, self._change(), number, *row.columns))
@@ -249,10 +271,11 @@ class Archive(ArchiveReader):
         else:
             old_row = read_document_row(old)
             old_place = self._one("SELECT sighting, extraction FROM document WHERE content = ?", (number,))
+            told = False
             if (row, place) != (old_row, old_place):
                 self._change()
-                tells = row.columns != old_row.columns or row.body != old_row.body or place[0] != old_place[0]
-                changed = self._next_revision if tells else old[11]
+                told = row.columns != old_row.columns or row.body != old_row.body or place[0] != old_place[0]
+                changed = self._next_revision if told else old[11]
                 self._write(_UPDATE_DOCUMENT, (*place, changed, *row.columns, number))
                 self._write(
                     "UPDATE document_text SET body_coding = ?, body = ?, grounds_coding = ?, grounds = ?,"
@@ -261,23 +284,26 @@ class Archive(ArchiveReader):
                 )
         if self._write("DELETE FROM rejection WHERE sha256 = ?", (sha256,)).rowcount:
             self._change()
+        return told
 
-    def put_rejection(self, rejection: Rejection, import_number: int, census: str = "") -> None:
+    def put_rejection(self, rejection: Rejection, import_number: int, census: str = "") -> bool:
         """Keeps why a record was not taken, once for the same id (or, without one, path), position and rule.
 
         With an id, it takes the place of the content's document and of its rejections by other rules. `census` is
-        the fingerprint of the census that it was refused under, for ids_to_extract.
+        the fingerprint of the census that it was refused under, for ids_to_extract. True where it was a document.
         """
-        self._put_rejection(rejection, import_number)
+        was_document = self._put_rejection(rejection, import_number)
         if rejection.id is not None:
             of_content = (escape(census), bytes.fromhex(rejection.id))
             self._write("UPDATE rejection SET census = ? WHERE sha256 = ?", of_content)
+        return was_document
 
-    def _put_rejection(self, rejection: Rejection, import_number: int) -> None:
+    def _put_rejection(self, rejection: Rejection, import_number: int) -> bool:
         where = rejection.sighting
         place = (self._source(where.source), escape(where.path), escape(where.position), escape(where.url),
                  escape(where.fetched_at))  # fmt: skip
         sha256 = bytes.fromhex(rejection.id) if rejection.id is not None else None
+        was_document = False
         if sha256 is None:
             same = self._all(
                 "SELECT r.number, rule, detail, o.name, path, position, url, fetched_at FROM rejection r"
@@ -286,7 +312,7 @@ class Archive(ArchiveReader):
                 (place[1], place[2], escape(rejection.rule)),
             )
         else:
-            self._remove_document(sha256)
+            was_document = self._remove_document(sha256)
             others = "DELETE FROM rejection WHERE sha256 = ? AND rule <> ?"
             if self._write(others, (sha256, escape(rejection.rule))).rowcount:
                 self._change()
@@ -303,7 +329,7 @@ class Archive(ArchiveReader):
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (sha256, *values, import_number),
             )
-            return
+            return was_document
         number, *old = same[0]
         kept = (*old[:2], self._source(unescape(old[2]) or ""), *old[3:])
         # Of two places of one content the earliest names it, whichever import came first.
@@ -316,6 +342,7 @@ class Archive(ArchiveReader):
                 " WHERE number = ?",
                 (*values, number),
             )
+        return was_document
 
     def put_census_samples(self, source: str, samples: Mapping[str, bytes]) -> None:
         """Replaces the sample of that source: content id to sketch."""
@@ -332,7 +359,16 @@ class Archive(ArchiveReader):
             f"INSERT OR REPLACE INTO census_sample (source, sketch, content) VALUES (?, ?, {of_content})", come
         )
 
-    # Reading
+    def unsettle(self, source: str) -> None:
+        """Marks that the source may teach something else than what its documents were extracted under."""
+        if source not in self._unsettled:
+            self._write("UPDATE source SET settled = 0 WHERE number = ?", (self._source(source),))
+            self._unsettled.add(source)
+
+    def settle(self, source: str) -> None:
+        """Marks that all contents of the source have an outcome under one census."""
+        self._write("UPDATE source SET settled = 1 WHERE number = ?", (self._source(source),))
+        self._unsettled.discard(source)
 
     # Within
 
@@ -372,14 +408,19 @@ class Archive(ArchiveReader):
             if same is not None:
                 if (same[1], same[2]) != reading:
                     self._change()
+                    self.unsettle(sighting.source)
                     self._write("UPDATE sighting SET kind = ?, charset = ? WHERE number = ?", (*reading, same[0]))
                 return
             earliest = self._one(f"{SELECT_SIGHTING} WHERE s.content = ? AND s.earliest = 1", (content,))
-            is_first = sighting_order(sighting) < sighting_order(read_keyed_sighting(earliest))
+            before = read_keyed_sighting(earliest)
+            is_first = sighting_order(sighting) < sighting_order(before)
             if is_first:
+                self.unsettle(before.source)
                 self._write("UPDATE sighting SET earliest = 0 WHERE content = ? AND earliest = 1", (content,))
             # Filters match any sighting: an index must learn of this one.
             self._write("UPDATE document SET changed = ? WHERE content = ?", (self._next_revision, content))
+        if is_first:
+            self.unsettle(sighting.source)
         self._change()
         self._write(
             "INSERT INTO sighting"
@@ -393,7 +434,7 @@ class Archive(ArchiveReader):
             (escape(sighting.path), escape(sighting.position)),
         )
 
-    def _provenance_of(self, document: Document, content: int) -> tuple[int, int]:
+    def _provenance_of(self, document: PackedDocument, content: int) -> tuple[int, int]:
         """The numbers of the sighting and of the extraction that a document's provenance names."""
         at = document.provenance
         sighting = Sighting(at.source, at.path, at.position, at.url, at.fetched_at)
@@ -409,7 +450,7 @@ class Archive(ArchiveReader):
             )
         return int(found[0]), self._extraction_numbers[by]
 
-    def _remove_document(self, sha256: bytes) -> None:
+    def _remove_document(self, sha256: bytes) -> bool:
         found = self._one_or_none(
             "SELECT d.content FROM document d JOIN content c ON c.number = d.content WHERE c.sha256 = ?", (sha256,)
         )
@@ -417,18 +458,8 @@ class Archive(ArchiveReader):
             self._write("DELETE FROM document_text WHERE content = ?", found)
             self._write("DELETE FROM document WHERE content = ?", found)
             self._write("INSERT OR REPLACE INTO departure VALUES (?, ?)", (sha256, self._change()))
+        return found is not None
 
-    def _write(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
-        if not self._database.in_transaction and sql != "BEGIN IMMEDIATE":
-            raise ArchiveError(f"{self.folder} can be written only within a transaction")
-        try:
-            return self._database.execute(sql, values)
-        except DATABASE_ERRORS as error:
-            raise explain_error(error, self._path) from error
-
-    def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        for row in rows:
-            self._write(sql, row)
 
 
 def _make_database(path: Path) -> None:

@@ -47,6 +47,38 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Dictionary:
+    """What the contents of a source have in common, to compress the next ones with; `number` is that of the archive."""
+
+    number: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PackedBytes:
+    """A content ready to be stored: its id, its size in bytes, how it is packed, and with which dictionary."""
+
+    id: str
+    size: int
+    coding: int
+    packed: bytes
+    dictionary: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackedContent:
+    """A raw content as it lies in the archive, with the bytes of its dictionary, to be unpacked elsewhere."""
+
+    id: str
+    coding: int
+    packed: bytes
+    dictionary: bytes | None
+    kind: str
+    charset: str | None
+    sighting: Sighting
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveCounts:
     """What an archive holds.
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from archive.codec import CodecError, encode_document, id_of_key, unpack
 from archive.connection import DATABASE_ERRORS
 from archive.errors import DatelineError
-from archive.reading import ArchiveReader, Row
+from archive.querying import Row
+from archive.reading import ArchiveReader
 from archive.stored import Damage
 
 _SELECT_CONTENT = (
-    "SELECT c.number, c.sha256, c.size, b.coding, b.bytes, d.content, t.content,"
+    "SELECT c.number, c.sha256, c.size, b.coding, b.bytes, b.dictionary, d.content, t.content,"
     " (SELECT count(*) FROM sighting s WHERE s.content = c.number AND s.earliest = 1)"
     " FROM content c LEFT JOIN content_bytes b ON b.content = c.number LEFT JOIN document d ON d.content = c.number"
     " LEFT JOIN document_text t ON t.content = c.number"
@@ -112,13 +113,13 @@ def _check_content(archive: ArchiveReader, row: Row) -> Iterator[Damage]:
 
 
 def _check_parts(archive: ArchiveReader, row: Row) -> Iterator[Damage]:
-    _, sha256, size, coding, packed, document, text, earliest = row
+    _, sha256, size, coding, packed, dictionary, document, text, earliest = row
     id = id_of_key(sha256)
     if coding is None:
         yield Damage(id, "raw", "its bytes are missing")
         return
     try:
-        content = unpack(coding, packed)
+        content = unpack(coding, packed, dictionary=archive.dictionary(dictionary))
     except CodecError as error:
         yield Damage(id, "raw", error.message)
         return

@@ -7,56 +7,49 @@ the same command goes on with whatever has no outcome yet.
 from __future__ import annotations
 
 import heapq
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from archive.document import Document, Rejection
-from archive.row import document_row
+from archive.ledger import ImportCounts
 from archive.store import Archive
 from ingest import reading
-from ingest.census import SAMPLE_SIZE, choose_sample, gather_census, read_sketch
+from ingest.census import SAMPLE_SIZE, gather_census
 from ingest.discover import SourceRule
 from ingest.extract import Examination, examine
+from ingest.extraction import Extraction, add_counts, census_of_source, extract_sources
+from ingest.intake import take_in
+from ingest.progress import NoProgress, Progress
+from ingest.reading import ReadOptions
 from ingest.record import Census, RawRecord
-from ingest.workers import extract_all, sketch_or_none
-
-BATCH = 500  # records a transaction: a crash loses at most the work on these, never what was stored
-
-
-class Progress(Protocol):
-    """Told how the work goes on: `begin` opens a stage of `total` steps (None: not known), `advance` counts them."""
-
-    def begin(self, stage: str, total: int | None) -> None: ...
-
-    def advance(self, steps: int = 1) -> None: ...
-
-
-class NoProgress:
-    """Tells nobody."""
-
-    def begin(self, stage: str, total: int | None) -> None:
-        pass
-
-    def advance(self, steps: int = 1) -> None:
-        pass
+from ingest.tasks import cut_into_chunks, extract_records, give_up_record, sketch_or_none
+from ingest.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of an import's records: `new` documents, `seen` before, `rejected`; `reread` contents of earlier
-    imports were extracted again because their source has taught more since, and `changed` of those came out otherwise
-    in what they say."""
+    """What became of an import's records, as the ledger counts them; `reread` contents of earlier imports were
+    extracted again because their source has taught more since, and `changed` of those came out otherwise in what they
+    say."""
 
     number: int
-    new: int
-    seen: int
-    rejected: int
+    counts: ImportCounts
     reread: int
     changed: int
+
+    @property
+    def new(self) -> int:
+        return self.counts.new
+
+    @property
+    def seen(self) -> int:
+        return self.counts.seen
+
+    @property
+    def rejected(self) -> int:
+        return self.counts.rejected
 
 
 def read_records(paths: Sequence[Path], rule: SourceRule) -> Iterator[RawRecord | Rejection]:
@@ -72,14 +65,21 @@ def extract_files(paths: Sequence[Path], rule: SourceRule, jobs: int) -> Iterato
     censuses = census_of_files(paths, rule)
     refused: list[Rejection] = []
 
-    def work() -> Iterator[tuple[RawRecord, Census]]:
+    pickled = {source: pickle.dumps(census, pickle.HIGHEST_PROTOCOL) for source, census in censuses.items()}
+
+    def work() -> Iterator[tuple[RawRecord, int, bytes]]:
         for record in read_records(paths, rule):
             if isinstance(record, Rejection):
                 refused.append(record)
             else:
-                yield record, censuses.get(record.sighting.source, Census(record.sighting.source))
+                source = record.sighting.source
+                yield record, len(record.content), pickled.setdefault(source, pickle.dumps(Census(source)))
 
-    yield from extract_all(work(), jobs)
+    def give_up(item: tuple[RawRecord, int], censuses: object) -> Rejection:
+        return give_up_record(item[0].sighting, item[0].id)
+
+    with Workers(jobs) as workers:
+        yield from workers.map(extract_records, cut_into_chunks(work()), give_up)
     yield from refused
 
 
@@ -115,24 +115,26 @@ def ingest_files(
     jobs: int,
     arguments: Sequence[str],
     now: Callable[[], str],
+    folder: str = "",
     refresh: bool = True,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Takes these files into the archive and says what became of them. Raises ArchiveError, WorkerDied.
 
     At its end the documents of earlier imports are extracted again whose source has taught more since, so that two
-    imports end in the same archive as one; `refresh` False leaves that to `refresh_archive`.
+    imports end in the same archive as one; `refresh` False leaves that to `refresh_archive`. `arguments` and the
+    `folder` in which they were typed are for the ledger.
     """
     progress = progress or NoProgress()
     with archive.transaction():
-        number = archive.begin_import(arguments, now())
-    sources, seen, refused = _store_records(archive, paths, rule, number, progress)
-    which = "stale" if refresh else "pending"
-    done = extract_sources(archive, sorted(sources | archive.sources_to_extract()), which, number, jobs, progress)
-    done = replace(done, seen=seen, rejected=done.rejected + refused)
-    with archive.transaction():
-        archive.finish_import(number, finished=now(), new=done.new, seen=done.seen, rejected=done.rejected)
-    return done
+        number = archive.begin_import(arguments, now(), folder)
+    with Workers(jobs) as workers:
+        progress.begin("reading", None)
+        taken = take_in(archive, paths, ReadOptions(rule), number, workers, progress)
+        sources = sorted(taken.sources | archive.sources_to_extract())
+        which = "stale" if refresh else "pending"
+        done = extract_sources(archive, sources, which, number, workers, progress, taken.counts)
+    return _finish(archive, number, add_counts(taken.counts, done), done, now)
 
 
 def refresh_archive(
@@ -141,6 +143,7 @@ def refresh_archive(
     jobs: int,
     arguments: Sequence[str],
     now: Callable[[], str],
+    folder: str = "",
     everything: bool = False,
     progress: Progress | None = None,
 ) -> IngestReport:
@@ -148,129 +151,24 @@ def refresh_archive(
     new version of the extractor. Raises ArchiveError, WorkerDied."""
     progress = progress or NoProgress()
     with archive.transaction():
-        number = archive.begin_import(arguments, now())
-    which = "all" if everything else "stale"
-    done = extract_sources(archive, archive.source_names(), which, number, jobs, progress)
-    with archive.transaction():
-        archive.finish_import(number, finished=now(), new=done.new, seen=0, rejected=done.rejected)
-    return done
+        number = archive.begin_import(arguments, now(), folder)
+    which, taken = "all" if everything else "stale", ImportCounts()
+    with Workers(jobs) as workers:
+        done = extract_sources(archive, archive.source_names(), which, number, workers, progress, taken)
+    return _finish(archive, number, add_counts(taken, done), done, now)
 
 
-def _sum(one: IngestReport, other: IngestReport) -> IngestReport:
-    return IngestReport(
-        one.number,
-        one.new + other.new,
-        one.seen + other.seen,
-        one.rejected + other.rejected,
-        one.reread + other.reread,
-        one.changed + other.changed,
-    )
-
-
-def _store_records(
-    archive: Archive, paths: Sequence[Path], rule: SourceRule, number: int, progress: Progress
-) -> tuple[set[str], int, int]:
-    """Stores the raw bytes; the sources that were met, the records seen before, and those that were refused."""
-    progress.begin("reading", None)
-    sources: set[str] = set()
-    seen = refused = 0
-    records = read_records(paths, rule)
-    while batch := list(islice(records, BATCH)):
-        with archive.transaction():
-            for record in batch:
-                if isinstance(record, Rejection):
-                    archive.put_rejection(record, number)
-                    refused += 1
-                    continue
-                sighting = record.sighting
-                sources.add(sighting.source)
-                if not archive.add_content(record.id, record.content, record.kind, record.charset, sighting, number):
-                    # One that an import cut short has left without an outcome is counted when it has one.
-                    if archive.rejection_of(record.id) is not None:
-                        refused += 1
-                    elif archive.ids_with_outcome([record.id]):
-                        seen += 1
-                    # Another place may be the earliest now: every source that counted it has to count again.
-                    sources.update(other.source for other in archive.sightings(record.id))
-        progress.advance(len(batch))
-    return sources, seen, refused
-
-
-def extract_sources(
-    archive: Archive, sources: Sequence[str], which: str, number: int, jobs: int, progress: Progress
+def _finish(
+    archive: Archive, number: int, counts: ImportCounts, done: Extraction, now: Callable[[], str]
 ) -> IngestReport:
-    """Extracts contents of these sources, each under its census of today, and stores what they came to.
-
-    `which` is `pending` (no outcome yet), `stale` (none under that census) or `all`.
-    """
-    done = IngestReport(number, 0, 0, 0, 0, 0)
-    under: deque[str] = deque()  # the census of each record that was handed out, in order
-
-    def work() -> Iterator[tuple[RawRecord, Census]]:
-        for source in sources:
-            _update_census(archive, source)
-            census = census_of_source(archive, source)
-            ids = archive.ids_to_extract(source, None if which == "all" else census.fingerprint)
-            if which == "pending":
-                known = archive.ids_with_outcome(ids)
-                ids = [id for id in ids if id not in known]
-            for item in _work(archive, ids, census):
-                under.append(census.fingerprint)
-                yield item
-
-    progress.begin("extracting", None)
-    outcomes = extract_all(work(), jobs)
-    # The work is drawn here, between transactions: it writes censuses of its own.
-    while batch := list(islice(outcomes, BATCH)):
-        ids = [outcome.id for outcome in batch if outcome.id is not None]
-        known = archive.ids_with_outcome(ids)
-        before = archive.documents([id for id in ids if id in known])
-        with archive.transaction():
-            for outcome in batch:
-                fingerprint = under.popleft()
-                if isinstance(outcome, Document):
-                    archive.put_document(outcome)
-                else:
-                    archive.put_rejection(outcome, number, fingerprint)
-                done = _sum(done, _counted(outcome, outcome.id in known, before.get(outcome.id or "")))
-        progress.advance(len(batch))
-    return done
-
-
-def _counted(outcome: Document | Rejection, is_known: bool, before: Document | None) -> IngestReport:
-    if is_known:
-        after = document_row(outcome) if isinstance(outcome, Document) else None
-        return IngestReport(0, 0, 0, 0, 1, int(after != (document_row(before) if before else None)))
-    is_new = isinstance(outcome, Document)
-    return IngestReport(0, int(is_new), 0, int(not is_new), 0, 0)
+    with archive.transaction():
+        archive.count_import(number, counts)
+        archive.finish_import(number, finished=now(), new=counts.new, seen=counts.seen, rejected=counts.rejected)
+    return IngestReport(number, counts, done.reread, done.changed)
 
 
 def examine_stored(archive: Archive, id: str) -> Examination:
     """A content of the archive examined again, under its source's census of today. Raises ArchiveError."""
-    (record, census), *_ = _work(archive, [id], census_of_source(archive, archive.earliest_sighting(id).source))
-    return examine(record, census)
-
-
-def _work(archive: Archive, ids: Iterable[str], census: Census) -> Iterator[tuple[RawRecord, Census]]:
-    for stored in archive.contents(ids):
-        yield RawRecord(stored.content, stored.kind, stored.sighting, stored.charset), census
-
-
-def _update_census(archive: Archive, source: str) -> None:
-    """Brings the stored sample of a source up to its documents of today; each is sketched once."""
-    ids = choose_sample(islice(archive.ids_of_source(source), SAMPLE_SIZE))
-    known = archive.census_samples(source)
-    blobs = {id: known[id] for id in ids if id in known and (not known[id] or read_sketch(known[id]) is not None)}
-    if len(blobs) == len(ids) == len(known):
-        return
-    for record, _ in _work(archive, [id for id in ids if id not in blobs], Census(source)):
-        sketch = sketch_or_none(record)
-        blobs[record.id] = b"" if sketch is None else sketch.to_bytes()  # empty: no text, it teaches nothing
-    with archive.transaction():
-        archive.put_census_samples(source, blobs)
-
-
-def census_of_source(archive: Archive, source: str) -> Census:
-    """The census of a source from its stored sample."""
-    sketches = {id: read_sketch(blob) for id, blob in archive.census_samples(source).items() if blob}
-    return gather_census(source, {id: sketch for id, sketch in sketches.items() if sketch is not None})
+    (stored,) = archive.contents([id])
+    record = RawRecord(stored.content, stored.kind, stored.sighting, stored.charset)
+    return examine(record, census_of_source(archive, stored.sighting.source))

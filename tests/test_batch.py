@@ -1,13 +1,14 @@
 """Many files at once: nothing is left out, nothing is taken twice, and the order of work never shows."""
 
-from collections.abc import Iterator
+import itertools
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import ingest.batch as batch
-import ingest.workers as workers
+import ingest.extraction as extraction
+import ingest.tasks as tasks
 from archive.document import Document, Rejection
 from archive.store import Archive
 from ingest.batch import extract_files, ingest_files, refresh_archive
@@ -52,6 +53,7 @@ def test_twice_is_once(tmp_path: Path) -> None:
         second = take(archive, folder)
         assert (first.new, first.seen, first.rejected) == (5, 0, 0)
         assert (second.new, second.seen, second.rejected, second.reread) == (0, 5, 0, 0)
+        assert (first.counts.files, second.counts.files, second.counts.unchanged) == (5, 0, 5)
         assert (archive.revision, holdings(archive)) == (revision, held)
 
 
@@ -96,23 +98,23 @@ def test_an_import_cut_short_is_finished_by_the_next(tmp_path: Path, monkeypatch
     with Archive.create(tmp_path / "whole.dateline") as archive:
         take(archive, folder)
         whole = holdings(archive)
-    real = batch.extract_all
+    given = itertools.count()
 
-    def cut(work: Any, jobs: int) -> Iterator[Document | Rejection]:
-        for number, outcome in enumerate(real(work, jobs)):
-            if number == 4:
-                raise KeyboardInterrupt
-            yield outcome
+    def cut(items: Any, censuses: Any) -> Any:
+        if next(given) == 2:
+            raise KeyboardInterrupt
+        return tasks.extract_contents(items, censuses)
 
-    monkeypatch.setattr(batch, "BATCH", 2)
-    monkeypatch.setattr(batch, "extract_all", cut)
+    monkeypatch.setattr(extraction, "BATCH", 2)
+    monkeypatch.setattr(tasks, "CHUNK", 2)
+    monkeypatch.setattr(extraction, "extract_contents", cut)
     with Archive.create(tmp_path / "cut.dateline") as archive:
         with pytest.raises(KeyboardInterrupt):
             take(archive, folder)
         assert len(holdings(archive)) == 4
-        monkeypatch.setattr(batch, "extract_all", real)
+        monkeypatch.undo()
         finished = take(archive, folder)
-        assert (finished.new, finished.seen, finished.rejected) == (2, 4, 0)
+        assert (finished.new, finished.seen, finished.rejected, finished.counts.unchanged) == (2, 4, 0, 6)
         assert holdings(archive) == whole
 
 
@@ -143,14 +145,14 @@ def test_what_cannot_be_read_is_rejected_and_the_rest_goes_on(tmp_path: Path, mo
 def test_an_error_of_ours_on_one_page_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that our code fails on is a rejection that says where, its bytes are kept, and the others are stored."""
     folder = write_pages(tmp_path / "dump", range(3))
-    real = workers.extract
+    real = tasks.extract
 
     def fail(record: RawRecord, census: Census) -> Document | Rejection:
         if record.sighting.path.endswith("1.txt"):
             raise KeyError("broken")
         return real(record, census)
 
-    monkeypatch.setattr(workers, "extract", fail)
+    monkeypatch.setattr(tasks, "extract", fail)
     with Archive.create(tmp_path / "a.dateline") as archive:
         report = take(archive, folder)
         ((refused),) = archive.rejections()

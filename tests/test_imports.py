@@ -38,6 +38,8 @@ KNOWN_BY = {
     "matplotlib": ("index/printers/plot.py",),
     "sqlite3": ("archive/*",),
     "rensa": ("archive/likeness.py",),
+    "backports": ("archive/zstandard.py",),  # the standard library's zstd, for Pythons before 3.14
+    "compression": ("archive/zstandard.py",),
 }
 
 # What the top level may hold: the seven names of the project, and what every good repository has beside them.

@@ -1,0 +1,228 @@
+"""The ledger of imports: what each was asked to read, how far it has come with every file, what became of the records.
+
+Nothing in it changes what the archive holds: writing it does not raise the revision.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from archive.codec import CodecError, escape, unescape
+from archive.querying import Queries, Row
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """What became of an import's records so far: `new` documents, `seen` before, `rejected`; `files` read and
+    `unchanged` ones that were not opened; rejections by rule, documents by encoding, repairs by rule."""
+
+    new: int = 0
+    seen: int = 0
+    rejected: int = 0
+    files: int = 0
+    unchanged: int = 0
+    rules: Mapping[str, int] = field(default_factory=dict)
+    encodings: Mapping[str, int] = field(default_factory=dict)
+    repairs: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def records(self) -> int:
+        """Records that have an outcome."""
+        return self.new + self.seen + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """A run of the ledger. `arguments` are as typed in `folder`; `finished` is None while it runs and where it was cut
+    short, `continued` is then the run that went on with it."""
+
+    number: int
+    arguments: tuple[str, ...]
+    folder: str
+    started: str
+    finished: str | None
+    continued: int | None
+    counts: ImportCounts
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """How far a run has come with a file: its first `records` records are stored, of which an earlier run had stored
+    `start`. `key` tells a file and how it is read; `modified` is in nanoseconds; `sha256` is there once it is finished.
+
+    Of the records that this run read `new` had contents that the archive did not hold, `seen` ones that it did, and
+    `refused` could not be read.
+    """
+
+    key: int
+    path: str
+    size: int
+    modified: int
+    start: int
+    records: int
+    new: int
+    seen: int
+    refused: int
+    sha256: str | None = None
+    number: int = 0  # of the ledger's row
+
+    @property
+    def is_finished(self) -> bool:
+        return self.sha256 is not None
+
+
+_SELECT_RUN = (
+    "SELECT number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary"
+    " FROM import"
+)
+_SELECT_FILE = "SELECT number, key, path, size, modified, start, records, new, seen, refused, sha256 FROM import_file"
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """What is known of the records of files that were not opened: rejected ones by rule, ones with no outcome yet."""
+
+    records: int
+    rules: Mapping[str, int]
+    pending: int
+
+
+class Ledger(Queries):
+    """The part of an archive that remembers its imports."""
+
+    def imports(self) -> Iterator[ImportRun]:
+        """Every run, in order."""
+        return (_read_run(row) for row in self._all(f"{_SELECT_RUN} ORDER BY number"))
+
+    def import_run(self, number: int) -> ImportRun | None:
+        """The run of that number, None where there is none."""
+        row = self._one_or_none(f"{_SELECT_RUN} WHERE number = ?", (number,))
+        return None if row is None else _read_run(row)
+
+    def unfinished_import(self) -> ImportRun | None:
+        """The last run that was cut short and that none has gone on with."""
+        sql = f"{_SELECT_RUN} WHERE finished IS NULL AND continued IS NULL ORDER BY number DESC LIMIT 1"
+        row = self._one_or_none(sql)
+        return None if row is None else _read_run(row)
+
+    def files_read(self, number: int) -> Iterator[FileRead]:
+        """The files of a run, in the order in which they were read."""
+        return map(_read_file, self._rows(f"{_SELECT_FILE} WHERE import = ? ORDER BY number", (number,)))
+
+    def file_read(self, key: int) -> FileRead | None:
+        """What is known of a file read so, from the last run that read it; None where none did."""
+        row = self._one_or_none(f"{_SELECT_FILE} WHERE key = ? ORDER BY number DESC LIMIT 1", (key,))
+        return None if row is None else _read_file(row)
+
+    def rejections_of_import(self, number: int) -> Mapping[str, int]:
+        """How many records that import first brought are rejected today, by rule."""
+        sql = "SELECT rule, count(*) FROM rejection WHERE import = ? GROUP BY rule ORDER BY rule"
+        return {unescape(rule) or "": count for rule, count in self._all(sql, (number,))}
+
+    def begin_import(self, arguments: Sequence[str], started: str, folder: str = "") -> int:
+        """A new run; its number. Runs cut short that were asked the same in the same folder are continued by it."""
+        asked = (_json(arguments), escape(folder))
+        number = self._write("INSERT INTO import (arguments, folder, started) VALUES (?, ?, ?)", (*asked, started))
+        self._write(
+            "UPDATE import SET continued = ? WHERE finished IS NULL AND continued IS NULL AND number <> ?"
+            " AND arguments = ? AND folder = ?",
+            (number.lastrowid, number.lastrowid, *asked),
+        )
+        return int(number.lastrowid or 0)
+
+    def count_import(self, number: int, counts: ImportCounts) -> None:
+        """Says how far a run has come."""
+        summary = {"rules": counts.rules, "encodings": counts.encodings, "repairs": counts.repairs}
+        self._write(
+            "UPDATE import SET new = ?, seen = ?, rejected = ?, files = ?, unchanged = ?, summary = ? WHERE number = ?",
+            (counts.new, counts.seen, counts.rejected, counts.files, counts.unchanged,
+             escape(json.dumps(summary, ensure_ascii=False, sort_keys=True)), number),
+        )  # fmt: skip
+
+    def finish_import(self, number: int, *, finished: str, new: int, seen: int, rejected: int) -> None:
+        """Completes a run: when it ended, and how many contents were new, seen before and rejected."""
+        self._write(
+            "UPDATE import SET finished = ?, new = ?, seen = ?, rejected = ? WHERE number = ?",
+            (finished, new, seen, rejected, number),
+        )
+
+    def note_file(self, number: int, file: FileRead) -> None:
+        """Says how far the run has come with a file."""
+        hash = bytes.fromhex(file.sha256) if file.sha256 is not None else None
+        how_far = (file.start, file.records, file.new, file.seen, file.refused, hash)
+        self._write(
+            "INSERT INTO import_file (import, key, path, size, modified, start, records, new, seen, refused, sha256)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, import) DO UPDATE SET size = excluded.size,"
+            " modified = excluded.modified, start = excluded.start, records = excluded.records, new = excluded.new,"
+            " seen = excluded.seen, refused = excluded.refused, sha256 = excluded.sha256",
+            (number, file.key, escape(file.path), file.size, file.modified, *how_far),
+        )
+
+    def pass_over(self, file: FileRead) -> None:
+        """Notes, for as long as the archive is open, that a file was not opened as it is unchanged."""
+        # In a database of its own, on disk where it grows: there may be millions.
+        self._all("CREATE TEMP TABLE IF NOT EXISTS passed_over (file INTEGER PRIMARY KEY)")
+        self._all("INSERT OR IGNORE INTO passed_over VALUES (?)", (file.number,))
+
+    def count_passed_over(self) -> PassedOver:
+        """What became of the records of the files that were passed over, as far as is known today; forgets them."""
+        self._all("CREATE TEMP TABLE IF NOT EXISTS passed_over (file INTEGER PRIMARY KEY)")
+        sql = "SELECT coalesce(sum(records), 0) FROM import_file f JOIN passed_over p ON p.file = f.number"
+        (records,) = self._one(sql)
+        paths = "(SELECT f.path FROM import_file f JOIN passed_over p ON p.file = f.number)"
+        rules, pending = {}, 0
+        if records:
+            rejected = f"SELECT rule, count(*) FROM rejections WHERE path IN {paths} GROUP BY rule ORDER BY rule"
+            rules = {unescape(rule) or "": count for rule, count in self._all(rejected)}
+            (pending,) = self._one(
+                "SELECT count(*) FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
+                f" WHERE o.settled = 0 AND s.path IN {paths}"
+                " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.content = s.content)"
+                " AND NOT EXISTS (SELECT 1 FROM rejection r JOIN content c ON c.sha256 = r.sha256"
+                " WHERE c.number = s.content)"
+            )
+        self._all("DELETE FROM passed_over")
+        return PassedOver(records, rules, pending)
+
+    def forget_files(self, path: str) -> None:
+        """The next import reads the file at this path again, changed or not."""
+        self._write("DELETE FROM import_file WHERE path = ?", (escape(path),))
+
+
+def _read_run(row: Row) -> ImportRun:
+    number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary = row
+    try:
+        typed = json.loads(unescape(arguments) or "[]")
+        said = json.loads(unescape(summary) or "{}")
+        counts = ImportCounts(
+            int(new or 0), int(seen or 0), int(rejected or 0), int(files or 0), int(unchanged or 0),
+            said.get("rules", {}), said.get("encodings", {}), said.get("repairs", {}),
+        )  # fmt: skip
+        return ImportRun(
+            int(number),
+            tuple(unescape(argument) or "" for argument in typed),
+            unescape(folder) or "",
+            unescape(started) or "",
+            unescape(finished),
+            None if continued is None else int(continued),
+            counts,
+        )
+    except (TypeError, ValueError, AttributeError) as error:
+        raise CodecError(f"import {number} of the ledger cannot be read back ({error})") from error
+
+
+def _read_file(row: Row) -> FileRead:
+    number, key, path, size, modified, start, records, new, seen, refused, sha256 = row
+    try:
+        return FileRead(
+            int(key), unescape(path) or "", int(size), int(modified), int(start), int(records), int(new), int(seen),
+            int(refused), sha256.hex() if isinstance(sha256, bytes) else None, int(number),
+        )  # fmt: skip
+    except (TypeError, ValueError) as error:
+        raise CodecError(f"the ledger's row of {path!r} cannot be read back ({error})") from error
+
+
+def _json(arguments: Sequence[str]) -> str:
+    return json.dumps([escape(argument) for argument in arguments], ensure_ascii=False)

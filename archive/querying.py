@@ -1,0 +1,88 @@
+"""Statements on an archive's open database, with what SQLite reports said in the user's words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, overload
+
+from archive.codec import id_of_key
+from archive.connection import DATABASE_ERRORS, explain_error
+from archive.errors import ArchiveError
+
+VERIFY = "see all that is concerned with `dateline verify`"
+
+Row = tuple[Any, ...]
+
+
+class Queries:
+    """The database of an archive and the statements on it; what they ask is said by the classes above."""
+
+    def __init__(self, folder: Path, path: Path, database: sqlite3.Connection) -> None:
+        self.folder = folder
+        self._path = path
+        self._database = database
+
+    def _ids(self, sql: str, values: Sequence[Any]) -> Sequence[str]:
+        """The ids that a statement selects."""
+        # All at once: a statement left open while documents are written would keep the log from being put back, and
+        # it would grow to the size of the import.
+        return _Ids(b"".join(bytes.fromhex(id_of_key(row[0])) for row in self._rows(sql, values)))
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        try:
+            # No `yield from`: it would close the cursor of a listing left half read, after the database.
+            for row in self._database.execute(sql, values):  # noqa: UP028
+                yield row
+        except DATABASE_ERRORS as error:
+            raise explain_error(error, self._path) from error
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        try:
+            return self._database.execute(sql, values).fetchall()
+        except DATABASE_ERRORS as error:
+            raise explain_error(error, self._path) from error
+
+    def _one_or_none(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        rows = self._all(sql, values)
+        return rows[0] if rows else None
+
+    def _one(self, sql: str, values: Sequence[Any] = ()) -> Row:
+        row = self._one_or_none(sql, values)
+        if row is None:
+            raise ArchiveError(f"{self._path} is damaged: a row is missing", VERIFY)
+        return row
+
+    def _write(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        if not self._database.in_transaction and sql != "BEGIN IMMEDIATE":
+            raise ArchiveError(f"{self.folder} can be written only within a transaction")
+        try:
+            return self._database.execute(sql, values)
+        except DATABASE_ERRORS as error:
+            raise explain_error(error, self._path) from error
+
+    def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        for row in rows:
+            self._write(sql, row)
+
+
+class _Ids(Sequence[str]):
+    """Ids packed into 32 bytes each: a million of them take 32 MB, as a list of texts they would take 120."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._packed = packed
+
+    def __len__(self) -> int:
+        return len(self._packed) // 32
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._packed[index * 32 : index * 32 + 32].hex()

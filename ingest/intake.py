@@ -1,0 +1,264 @@
+"""Files to raw contents in the archive, with how far each file was read: the first half of an import.
+
+Files that an earlier run has read to their end, and that are the same still, are not opened; one that it has read in
+part is read on after the records that are stored. Records go in as they are, packed; what they hold is for the second
+half.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from archive.codec import DICTIONARY_FROM
+from archive.document import Rejection
+from archive.ledger import FileRead, ImportCounts
+from archive.store import Archive
+from archive.stored import Dictionary, PackedBytes
+from ingest.discover import FoundFile, find_files
+from ingest.progress import Progress
+from ingest.reading import ReadOptions, read_found
+from ingest.record import RawRecord
+from ingest.tasks import cut_into_chunks, pack_contents
+from ingest.workers import Workers
+
+BATCH = 500  # records a transaction: a crash loses at most the work on these, never what was stored
+_BATCH_BYTES = 64_000_000  # of contents, packed: what a transaction may hold in memory
+
+
+@dataclass(slots=True)
+class Intake:
+    """What a run took in: the `sources` that it met, and the counts of its records so far."""
+
+    sources: set[str] = field(default_factory=set)
+    seen: int = 0
+    rejected: int = 0
+    files: int = 0
+    unchanged: int = 0
+    rules: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def counts(self) -> ImportCounts:
+        return ImportCounts(0, self.seen, self.rejected, self.files, self.unchanged, dict(self.rules))
+
+
+@dataclass(slots=True)
+class _File:
+    """A file as it is being read: what the ledger will say of it, and its state when it was opened."""
+
+    found: FoundFile
+    row: FileRead
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One thing that reading came upon, in order: a record (its content is on the way through the workers), a refusal,
+    or only the end of a file. `state` is the file's as it was found to be after its last record, None before that."""
+
+    file: _File | None
+    record: RawRecord | Rejection | None
+    state: os.stat_result | None
+
+
+def take_in(
+    archive: Archive,
+    paths: Iterable[Path],
+    options: ReadOptions,
+    number: int,
+    workers: Workers,
+    progress: Progress,
+) -> Intake:
+    """Stores the raw records of these files, batch by batch, and in the same transactions how far each was read."""
+    return _Reading(archive, options, number, progress).read(find_files(paths), workers)
+
+
+class _Reading:
+    def __init__(self, archive: Archive, options: ReadOptions, number: int, progress: Progress) -> None:
+        self._archive, self._options, self._number, self._progress = archive, options, number, progress
+        self._intake = Intake()
+        self._steps: deque[_Step] = deque()  # drawn, not stored yet
+        self._dictionaries: dict[str, Dictionary | None] = {}
+        self._stored: Counter[str] = Counter()  # contents of the sources that have no dictionary yet
+
+    def read(self, found: Iterable[FoundFile | Rejection], workers: Workers) -> Intake:
+        packed = workers.map(pack_contents, cut_into_chunks(self._work(found)), lambda item, shared: None)
+        for batch in _batches(packed):
+            with self._archive.transaction():
+                touched = {}
+                for content in batch:
+                    step = self._steps.popleft()
+                    if step.file is not None:
+                        touched[step.file.row.key] = step.file
+                    self._store(step, content)
+                for file in touched.values():
+                    self._archive.note_file(self._number, file.row)
+                self._make_dictionaries()
+                self._archive.count_import(self._number, self._intake.counts)
+        self._count_unchanged()
+        return self._intake
+
+    def _count_unchanged(self) -> None:
+        """Counts the records of the files that were not opened, with what became of them."""
+        passed, rejected = self._archive.count_passed_over(), 0
+        for rule, count in passed.rules.items():
+            self._intake.rules[rule] += count
+            rejected += count
+        self._intake.rejected += rejected
+        # One that an import cut short has left without an outcome is counted when it has one.
+        self._intake.seen += max(0, passed.records - rejected - passed.pending)
+
+    def _work(self, found: Iterable[FoundFile | Rejection]) -> Iterator[tuple[bytes | None, int, Dictionary | None]]:
+        """Every step's content, None where it has none, with its bytes and its source's dictionary."""
+        for step in self._find_steps(found):
+            if isinstance(step.record, RawRecord):
+                content, source = step.record.content, step.record.sighting.source
+                if source not in self._dictionaries:
+                    self._dictionaries[source] = self._archive.find_dictionary(source)
+                    self._stored[source] = self._archive.count_of_source(source)
+                self._steps.append(replace(step, record=replace(step.record, content=b"")))
+                yield content, len(content), self._dictionaries[source]
+            else:
+                self._steps.append(step)
+                yield None, 0, None
+
+    def _find_steps(self, found: Iterable[FoundFile | Rejection]) -> Iterator[_Step]:
+        for item in found:
+            if isinstance(item, Rejection):
+                yield _Step(None, item, None)
+                continue
+            file = self._open(item)
+            if file is None:
+                self._intake.unchanged += 1
+                self._progress.advance(0, size=_size_of(item.path), files=1)
+                continue
+            records = islice(read_found(item, self._options), file.row.start, None)
+            # One ahead: the last record is stored together with the word that the file is finished.
+            last = next(records, None)
+            for record in records:
+                yield _Step(file, last, None)
+                last = record
+            yield _Step(file, last, _state_of(item.path))
+
+    def _open(self, found: FoundFile) -> _File | None:
+        """The file to be read, from where an earlier run was cut short; None where it was read and is unchanged."""
+        key, path, state = _key_of(found, self._options), found.path.as_posix(), _state_of(found.path)
+        row = FileRead(key, path, 0, 0, 0, 0, 0, 0, 0)
+        if state is None:
+            return _File(found, row)
+        row = replace(row, size=state.st_size, modified=state.st_mtime_ns)
+        known = self._archive.file_read(key)
+        if known is None or (known.size, known.modified) != (row.size, row.modified):
+            return _File(found, row)
+        if known.is_finished:
+            self._archive.pass_over(known)
+            return None
+        return _File(found, replace(row, start=known.records, records=known.records))
+
+    def _store(self, step: _Step, content: PackedBytes | None) -> None:
+        intake, archive, record = self._intake, self._archive, step.record
+        new = seen = refused = 0
+        if isinstance(record, Rejection):
+            archive.put_rejection(record, self._number)
+            refused = 1
+            intake.rejected += 1
+            intake.rules[record.rule] += 1
+        elif record is not None and content is None:
+            raise AssertionError("a record without its content")
+        elif record is not None and content is not None:
+            source = record.sighting.source
+            intake.sources.add(source)
+            if archive.add_packed(content, record.kind, record.charset, record.sighting, self._number):
+                new = 1
+                self._stored[source] += 1
+            else:
+                seen = 1
+                self._see_again(content.id)
+        is_at_end = step.state is not None or record is None
+        self._progress.advance(0 if record is None else 1, files=int(is_at_end), rejected=refused)
+        if step.file is None:
+            return
+        row = step.file.row
+        step.file.row = replace(
+            row, records=row.records + (record is not None), new=row.new + new, seen=row.seen + seen,
+            refused=row.refused + refused,
+        )  # fmt: skip
+        if step.state is not None:
+            self._finish(step.file, step.state, content)
+
+    def _see_again(self, id: str) -> None:
+        """Counts a record whose content is held already."""
+        refused = self._archive.rejection_of(id)
+        if refused is not None:
+            self._intake.rejected += 1
+            self._intake.rules[refused.rule] += 1
+        elif self._archive.was_brought_by(id, self._number) or self._archive.ids_with_outcome([id]):
+            self._intake.seen += 1
+        # One that an import cut short has left without an outcome is counted when it has one.
+
+    def _finish(self, file: _File, state: os.stat_result, content: PackedBytes | None) -> None:
+        """The file is at its end; where it changed meanwhile the next run reads it again."""
+        self._intake.files += 1
+        self._progress.advance(0, size=file.row.size)
+        if (state.st_size, state.st_mtime_ns) != (file.row.size, file.row.modified):
+            return
+        is_whole = content is not None and file.row.records == 1 and content.size == state.st_size
+        sha256 = content.id if is_whole and content is not None else _hash_of(file.found.path)
+        file.row = replace(file.row, sha256=sha256)
+
+    def _make_dictionaries(self) -> None:
+        for source, count in list(self._stored.items()):
+            if self._dictionaries[source] is not None:
+                del self._stored[source]
+            elif count >= DICTIONARY_FROM:
+                self._dictionaries[source] = self._archive.make_dictionary(source)
+                del self._stored[source]
+
+
+def _batches(packed: Iterator[PackedBytes | None]) -> Iterator[Sequence[PackedBytes | None]]:
+    batch: list[PackedBytes | None] = []
+    size = 0
+    for content in packed:
+        batch.append(content)
+        size += len(content.packed) if content is not None else 0
+        if len(batch) == BATCH or size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _key_of(found: FoundFile, options: ReadOptions) -> int:
+    """A number for a file and all that decides what is read of it: what is asked otherwise is read again."""
+    rule = options.rule
+    said = (
+        os.path.abspath(found.path), found.path, found.root, rule.name, rule.by,
+        rule.expression and rule.expression.pattern, options.format, sorted(options.mapping.items()), options.encoding,
+    )  # fmt: skip
+    joint = "\0".join("" if part is None else f"={part}" for part in said)
+    digest = hashlib.blake2b(joint.encode("utf-8", "surrogateescape"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def _state_of(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _size_of(path: Path) -> int:
+    state = _state_of(path)
+    return state.st_size if state is not None else 0
+
+
+def _hash_of(path: Path) -> str | None:
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
