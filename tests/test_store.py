@@ -623,7 +623,7 @@ def test_ledger(archive: Archive) -> None:
         second = archive.begin_import([], STARTED)
         archive.finish_import(first, finished="2024-01-01T09:05:00+00:00", new=3, seen=2, rejected=1)
     with sqlite3.connect(archive.folder / "archive.sqlite3") as other:
-        columns = "number, arguments, started, finished, new, seen, rejected"
+        columns = "number, arguments, started, finished, new, seen, rejected, removed"
         rows = other.execute(f"SELECT {columns} FROM imports").fetchall()
     assert rows == [
         (first, '["dumps", "pr\\\\udce9sse"]', STARTED, "2024-01-01T09:05:00+00:00", 3, 2, 1, None),
