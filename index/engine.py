@@ -16,9 +16,10 @@ from typing import Literal, NamedTuple, Protocol, cast
 from archive.errors import ArchiveError
 from archive.stored import ArchiveStamp
 from index.entry import Hit, IndexEntry
-from index.query import Query
+from index.query import Fuzzy, Query, Wildcard
 
 Sort = Literal["relevance", "newest", "oldest"]
+Undated = Literal["exclude", "include", "only"]
 
 ENGINES = {"whoosh": "index.engines.whoosh_engine"}
 DEFAULT_ENGINE = "whoosh"
@@ -31,7 +32,8 @@ class EngineResult:
     `total` counts all documents that match; `hits` are the first of them in the order asked for, read as they are
     iterated, once or again; `undated` counts the documents that match but for a date filter, which cannot judge
     them since they have no date, and are left out; `undated_found` counts those without a date among the `total`;
-    `guessed` those among it that match only since a guess stands in for the date that they lack.
+    `guessed` those among it that match only since a guess stands in for the date that they lack; `uncertain` counts
+    documents left out where certainty was asked for, since their date only may be one of the days.
     """
 
     total: int
@@ -39,6 +41,7 @@ class EngineResult:
     undated: int
     undated_found: int
     guessed: int = 0
+    uncertain: int = 0
 
 
 class WordCount(NamedTuple):
@@ -75,11 +78,22 @@ class SearchEngine(Protocol):
         """The state of the archive that was fed last; None where none was."""
 
     def search(
-        self, query: Query, sort: Sort = "relevance", limit: int | None = None, guesses: bool = False
+        self,
+        query: Query,
+        sort: Sort = "relevance",
+        limit: int | None = None,
+        guesses: bool = False,
+        *,
+        certain: bool = False,
+        undated: Undated = "exclude",
+        preferred: Query | None = None,
     ) -> EngineResult:
         """The documents that match, `limit` of them at most, None for all.
 
-        With `guesses` a date filter judges an undated document by its guess, where it has one.
+        With `guesses` a date filter judges an undated document by its guess, where it has one; with `certain` it lets
+        pass only what lies inside its days whichever way it is read. `undated` says what becomes of documents without
+        a date that match but for a date filter: left out, let in, or these and the other undated ones `only`. By
+        relevance the documents that match `preferred` too come before all others.
 
         By relevance, highest score first, then newest, then by id; by date, undated last in both directions,
         then by id. A date is sorted by its first day; a guess is none.
@@ -96,9 +110,15 @@ class SearchEngine(Protocol):
     def count_text(self, query: Query) -> TextSize:
         """How much text the matching documents have, and all of them."""
 
+    def count_matches(self, queries: Sequence[Query], guesses: bool = False, certain: bool = False) -> list[int]:
+        """How many documents match each of the queries; what they share is worked out once."""
+
     def expand(self, word: str) -> Mapping[str, int]:
         """The forms in the dictionary that a plain word (in compared form) stands for, each with the number of
         documents that have it, in alphabetical order; empty where the archive has none."""
+
+    def expand_pattern(self, leaf: Wildcard | Fuzzy, field: str = "text") -> Mapping[str, int]:
+        """The forms in the field's dictionary that a pattern stands for, as in `expand`, however many they are."""
 
     def sources(self) -> Mapping[str, int]:
         """The names of sources, folded, with the number of documents seen there."""

@@ -18,7 +18,8 @@ class BodySpan:
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A document as an engine sees it. `dates` are the days it may be from, none where it is undated; `guess` are those
-    that an undated one is guessed to be from, for searches that ask for guesses.
+    that an undated one is guessed to be from, for searches that ask for guesses; `captured` those on which it was
+    captured, as far as that is known.
 
     `place` is as the dateline writes it, and is searched with the rest of the text; `place_reading` (city, region)
     is the gazetteer's, which the text does not say: it is found by place: alone.
@@ -36,6 +37,8 @@ class IndexEntry:
     signoff: str = ""
     place_reading: str = ""
     guess: tuple[DateInterval, ...] = ()
+    agency: str = ""
+    captured: tuple[DateInterval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

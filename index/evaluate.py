@@ -5,8 +5,8 @@ counts them. Everything is exact: a document that is deleted counts nowhere, not
 depends neither on the history of an index nor on how it is cut up.
 
 Where a date filter meets an undated document the answer is unknown, neither yes nor no: `matches` leaves such a
-document out, under NOT too, and `possible` lets it in. An evaluation with guesses takes the
-guess for the date of a document that has none.
+document out, under NOT too, and `possible` lets it in. An evaluation with guesses takes the guess for the date of a
+document that has none; one that asks for certainty does not know either where a date only may be one of the days.
 """
 
 from __future__ import annotations
@@ -14,13 +14,43 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Protocol
 
+from archive.errors import DatelineError
 from archive.partial_date import DateInterval, day_number
+from index.analysis import case_of, fold
 from index.bm25 import TITLE_WEIGHT, idf, length_norms, term_score
-from index.query import And, Dated, Everything, Exact, Field, Not, Or, Phrase, Query, Source, Word
+from index.places import Place, count_apart, find_places
+from index.query import (
+    FORM_FIELDS,
+    And,
+    AtLeast,
+    Captured,
+    Cased,
+    Dated,
+    Everything,
+    Exact,
+    Field,
+    Fuzzy,
+    Id,
+    Leaf,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Source,
+    Wildcard,
+    Word,
+    find_parts,
+    write_query,
+)
 
 # The zones of the one combined text, in the order in which they stand in it; the words of every zone are found by a
 # plain word. `dateline` is the place as written.
 ZONES = ("title", "deck", "byline", "dateline", "body", "signoff")
+
+# A pattern that stands for more forms is an error: each of them is a list of postings to be read, and nobody means
+# them all.
+MOST_FORMS = 5_000
 
 Matches = dict[int, float]
 
@@ -32,17 +62,27 @@ class Postings(Protocol):
         """All documents, ascending."""
 
     def weights(self, field: str, term: str) -> Mapping[int, float]:
-        """The documents that have the term in `text`, `place`, `url` or `source`, and how often: in the combined
-        text a word of the title counts TITLE_WEIGHT times."""
+        """The documents that have the term in `text`, `place`, `agency`, `url` or `source`, and how often: in the
+        combined text a word of the title counts TITLE_WEIGHT times."""
 
-    def positions(self, field: str, term: str, among: Container[int]) -> Mapping[int, Sequence[int]]:
-        """The positions of the term, ascending, in those of its documents that are `among` the given."""
+    def positions(
+        self, field: str, term: str, among: Container[int], case: int | None = None
+    ) -> Mapping[int, Sequence[int]]:
+        """The positions of the term, ascending, in those of its documents that are `among` the given; with `case`
+        (analysis.LOWER ... MIXED) only those where it is written so."""
 
     def forms(self, term: str) -> Sequence[str]:
         """The forms of the dictionary that a plain word stands for."""
 
+    def similar(self, field: str, leaf: Wildcard | Fuzzy) -> Sequence[str]:
+        """The forms of the field's dictionary that a pattern stands for."""
+
     def zone(self, name: str, document: int) -> tuple[int, int]:
         """The positions, first and one after the last, of a zone of the combined text."""
+
+    def units(self, unit: str, document: int) -> Sequence[int]:
+        """The positions of the combined text at which sentences ("s") or paragraphs ("p") begin, ascending; the
+        first of each zone among them."""
 
     def lengths(self) -> Sequence[float]:
         """The words of each document, by number, those of the title counted TITLE_WEIGHT times; deleted ones too."""
@@ -53,24 +93,56 @@ class Postings(Protocol):
     def guesses(self, document: int) -> Sequence[tuple[int, int]]:
         """The days that an undated document is guessed to be from; none where there is no guess, or a date."""
 
+    def captures(self) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """The days on which documents were captured, of those where it is known."""
+
+    def with_id(self, prefix: str) -> Sequence[int]:
+        """The documents whose id begins so."""
+
+
+class TooManyForms(DatelineError):
+    """A pattern that stands for more forms than are read; exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self, leaf: Leaf, count: int) -> None:
+        super().__init__(
+            f"{write_query(leaf)} stands for {count:,} words; {MOST_FORMS:,} are the most",
+            "write more of its letters" if isinstance(leaf, Wildcard) else "ask for fewer edits: ~1",
+        )
+        self.leaf = leaf
+
 
 class Evaluation:
     """One query against one state of the index. A sub-query that occurs twice is worked out once."""
 
-    def __init__(self, postings: Postings, guesses: bool = False) -> None:
+    def __init__(self, postings: Postings, guesses: bool = False, certain: bool = False) -> None:
         self._postings = postings
         self._guesses = guesses
+        self._certain = certain
         self._live = postings.live()
         self._norms: Sequence[float] = ()
         self._worked_out: dict[tuple[Query, str, bool], Matches] = {}
+        self._forms: dict[tuple[Leaf, str], Sequence[str]] = {}
 
     def matches(self, query: Query) -> Matches:
         """The documents that match, with their scores; 0 where the query only filters."""
         return self._evaluate(query, "text", False)
 
     def possible(self, query: Query) -> Matches:
-        """Those, and the undated documents that would match if a date filter let them pass."""
+        """Those, and the documents that would match if every date filter that cannot judge them let them pass."""
         return self._evaluate(query, "text", True)
+
+    def matches_in(self, query: Query, field: str) -> Matches:
+        """The documents that match where the query stands in that field."""
+        return self._evaluate(query, field, False)
+
+    def places(self, query: Query, field: str, among: Container[int] | None = None) -> dict[int, list[Place]]:
+        """Where a query that has places stands, in `text` or the field, in its documents or those `among` them."""
+        candidates = self._candidates(query, field)
+        if among is not None:
+            candidates = {document for document in candidates if document in among}
+        return self._places(query, field, candidates)
 
     def _evaluate(self, query: Query, field: str, doubtful: bool) -> Matches:
         """`field` is the field around the query, `text` outside of any; `doubtful` counts an unknown as a match."""
@@ -82,16 +154,22 @@ class Evaluation:
 
     def _work_out(self, query: Query, field: str, doubtful: bool) -> Matches:
         match query:
-            case Word(term):
-                return self._term(self._postings.forms(term), field)
-            case Exact(term):
-                return self._term((term,), field)
-            case Phrase(terms):
-                return self._phrase(terms, field)
+            case Word() | Exact() | Wildcard() | Fuzzy():
+                return self._term(query, field)
+            case Cased() | Phrase() | Near():
+                return self._placed(query, field)
+            case AtLeast(times, part):
+                return self._repeated(times, part, field)
             case Source(name):
                 return dict.fromkeys(self._postings.weights("source", name), 0.0)
+            case Id(prefix):
+                return dict.fromkeys(self._postings.with_id(prefix), 0.0)
             case Dated(days):
                 return dict.fromkeys(filter(self._date_test(days, doubtful), self._live), 0.0)
+            case Captured(days):
+                first, last = day_number(days.first), day_number(days.last)
+                captures = sorted(self._postings.captures().items())
+                return {document: 0.0 for document, when in captures if _overlaps(when, first, last)}
             case Everything():
                 return dict.fromkeys(self._live, 0.0)
             case Field(name, part):
@@ -124,73 +202,150 @@ class Evaluation:
     def _date_test(self, days: DateInterval, doubtful: bool) -> Callable[[int], bool]:
         first, last, intervals = day_number(days.first), day_number(days.last), self._postings.intervals
         guesses = self._postings.guesses if self._guesses else None
+        # Where certainty is asked for, a date that may lie outside is neither in nor out.
+        unless_inside = self._certain and not doubtful
 
         def passes(document: int) -> bool:
             may_be = intervals(document)
             if not may_be and guesses is not None:
                 may_be = guesses(document)
-            return any(start <= last and first <= end for start, end in may_be) if may_be else doubtful
+            if not may_be:
+                return doubtful
+            if unless_inside:
+                return all(first <= start and end <= last for start, end in may_be)
+            return _overlaps(may_be, first, last)
 
         return passes
 
-    # Terms and phrases
+    # Words
 
-    def _term(self, forms: Sequence[str], field: str) -> Matches:
+    def forms(self, leaf: Leaf, field: str) -> Sequence[str]:
+        """The forms that a word or pattern stands for there; raises TooManyForms."""
+        key = (leaf, field if field in FORM_FIELDS else "text")
+        found = self._forms.get(key)
+        if found is None:
+            found = self._forms[key] = self._find_forms(*key)
+        return found
+
+    def _find_forms(self, leaf: Leaf, field: str) -> Sequence[str]:
+        match leaf:
+            case Word(term):
+                return self._postings.forms(term)
+            case Exact(term):
+                return (term,)
+            case Cased(written):
+                return (fold(written),)
+            case Wildcard() | Fuzzy():
+                forms = self._postings.similar(field, leaf)
+                if len(forms) > MOST_FORMS:
+                    raise TooManyForms(leaf, len(forms))
+                return forms
+
+    def _term(self, leaf: Leaf, field: str) -> Matches:
         """Several forms are one term: they count together, in how often it stands and in how many documents."""
         postings = self._postings
+        forms = self.forms(leaf, field)
         if field == "text":
             return self._score(_union([postings.weights("text", form) for form in forms]))
-        if field in ("place", "url"):
+        if field in FORM_FIELDS:
             return dict.fromkeys((document for form in forms for document in postings.weights(field, form)), 0.0)
-        occurrences: dict[int, int] = {}
+        occurrences: dict[int, float] = {}
         for form in forms:
             for document, positions in postings.positions("text", form, postings.weights("text", form)).items():
-                start, end = postings.zone(field, document)
-                inside = sum(start <= position < end for position in positions)
-                if inside:
-                    occurrences[document] = occurrences.get(document, 0) + inside
-        counts = TITLE_WEIGHT if field == "title" else 1.0
-        return self._score({document: counts * number for document, number in occurrences.items()})
+                weight = self._weigh(positions, field, document)
+                if weight:
+                    occurrences[document] = occurrences.get(document, 0.0) + weight
+        return self._score(occurrences)
 
-    def _phrase(self, terms: Sequence[str], field: str) -> Matches:
-        """A phrase is scored as a term of its own."""
-        postings = self._postings
-        posted_in = field if field in ("place", "url") else "text"
-        starts = self._phrase_starts(terms, posted_in)
-        if posted_in != "text":
-            return dict.fromkeys(starts, 0.0)
-        weights: dict[int, float] = {}
-        for document, positions in starts.items():
-            if field != "text":
-                start, end = postings.zone(field, document)
-                positions = [position for position in positions if start <= position < end]
-            title_end = postings.zone("title", document)[1]
-            weight = sum(TITLE_WEIGHT if position < title_end else 1.0 for position in positions)
-            if weight:
-                weights[document] = weight
-        return self._score(weights)
+    def _weigh(self, positions: Sequence[int], field: str, document: int) -> float:
+        """How much it counts that a term stands at those positions, those outside the field not at all."""
+        if field != "text":
+            positions = _inside(positions, self._ranges(field, document))
+        title_end = self._postings.zone("title", document)[1] if positions else 0
+        return sum([TITLE_WEIGHT if position < title_end else 1.0 for position in positions])
 
-    def _phrase_starts(self, terms: Sequence[str], field: str) -> dict[int, list[int]]:
-        """The positions, ascending, at which the terms stand side by side."""
-        postings = self._postings
-        by_term = {term: postings.weights(field, term) for term in terms}
-        fewest = min(by_term.values(), key=len)
-        among = set(fewest)
-        for having in by_term.values():
-            among.intersection_update(having)
+    def _ranges(self, field: str, document: int) -> list[tuple[int, int]]:
+        """The positions that a field of the combined text takes, each first and one after the last."""
+        zone = self._postings.zone
+        if field != "hlead":
+            return [zone(field, document)]
+        start, end = zone("body", document)
+        later = [at for at in self._postings.units("p", document) if start < at < end]
+        return [zone("title", document), zone("deck", document), (start, later[0] if later else end)]
+
+    # Phrases, and what is near what
+
+    def _placed(self, query: Query, field: str) -> Matches:
+        """A phrase is scored as a term of its own, and so is what stands near each other."""
+        found = self._places(query, field, self._candidates(query, field))
+        if field in FORM_FIELDS:
+            return dict.fromkeys(found, 0.0)
+        return self._score(
+            {
+                document: self._weigh([place.start for place in places], "text", document)
+                for document, places in found.items()
+            }
+        )
+
+    def _repeated(self, times: int, part: Query, field: str) -> Matches:
+        """Those of the part in which it stands often enough, with their scores."""
+        scores = self._evaluate(part, field, False)
+        found = self._places(part, field, set(scores))
+        return {document: scores[document] for document, places in found.items() if count_apart(places) >= times}
+
+    def _candidates(self, query: Query, field: str) -> set[int]:
+        """The documents that have the words, wherever in the text they stand."""
+        match query:
+            case Phrase(terms):
+                leaves = [Exact(term) if isinstance(term, str) else term for term in terms]
+                sets = [self._candidates(leaf, field) for leaf in dict.fromkeys(leaves)]
+                return set.intersection(*sets)
+            case Near(left, right):
+                return self._candidates(left, field) & self._candidates(right, field)
+            case Or(parts):
+                return set().union(*(self._candidates(part, field) for part in parts))
+            case Word() | Exact() | Cased() | Wildcard() | Fuzzy():
+                posted_in = field if field in FORM_FIELDS else "text"
+                return set().union(*(self._postings.weights(posted_in, form) for form in self.forms(query, field)))
+            case _:
+                raise TypeError(f"{type(query).__name__} has no places")
+
+    def _places(self, query: Query, field: str, among: set[int]) -> dict[int, list[Place]]:
         if not among:
             return {}
-        placed = {term: postings.positions(field, term, among) for term in by_term}
-        starts: dict[int, list[int]] = {}
+        positions = {
+            leaf: self._positions(leaf, field, among)
+            for leaf, _ in find_parts(query)
+            if isinstance(leaf, Word | Exact | Cased | Wildcard | Fuzzy)
+        }
+        in_zone = field != "text" and field not in FORM_FIELDS
+        needed = {part.within for part, _ in find_parts(query) if isinstance(part, Near)} & {"s", "p"}
+        found: dict[int, list[Place]] = {}
         for document in sorted(among):
-            at: set[int] = set(placed[terms[0]][document])
-            for offset, term in enumerate(terms[1:], start=1):
-                at.intersection_update(position - offset for position in placed[term][document])
-                if not at:
-                    break
-            if at:
-                starts[document] = sorted(at)
-        return starts
+            at = {leaf: by_document.get(document, ()) for leaf, by_document in positions.items()}
+            if in_zone:
+                ranges = self._ranges(field, document)
+                at = {leaf: _inside(places, ranges) for leaf, places in at.items()}
+            units = {str(unit): self._postings.units(str(unit), document) for unit in needed}
+            places = find_places(query, at.__getitem__, units)
+            if places:
+                found[document] = places
+        return found
+
+    def _positions(self, leaf: Leaf, field: str, among: set[int]) -> Mapping[int, Sequence[int]]:
+        """The positions of a word or pattern, of all its forms together, ascending."""
+        posted_in = field if field in FORM_FIELDS else "text"
+        forms = self.forms(leaf, field)
+        case = case_of(leaf.written) if isinstance(leaf, Cased) else None
+        if len(forms) == 1:
+            return self._postings.positions(posted_in, forms[0], among, case)
+        together: dict[int, list[int]] = {}
+        for form in forms:
+            for document, positions in self._postings.positions(posted_in, form, among, case).items():
+                together.setdefault(document, []).extend(positions)
+        for several in together.values():
+            several.sort()
+        return together
 
     def _score(self, weights: Mapping[int, float]) -> Matches:
         if not weights:
@@ -207,15 +362,16 @@ class Evaluation:
 
 def asks_date(query: Query) -> bool:
     """Whether the date of a document has a say, so that an undated one may be in doubt."""
-    match query:
-        case Dated():
-            return True
-        case And(parts) | Or(parts):
-            return any(map(asks_date, parts))
-        case Not(part) | Field(_, part):
-            return asks_date(part)
-        case _:
-            return False
+    return any(isinstance(part, Dated) for part, _ in find_parts(query))
+
+
+def _overlaps(intervals: Sequence[tuple[int, int]], first: int, last: int) -> bool:
+    return any(start <= last and first <= end for start, end in intervals)
+
+
+def _inside(positions: Sequence[int], ranges: Sequence[tuple[int, int]]) -> list[int]:
+    """Those of the ascending positions that lie in one of the ranges."""
+    return [position for position in positions if any(start <= position < end for start, end in ranges)]
 
 
 def _union(found: Sequence[Mapping[int, float]]) -> Matches:

@@ -1,39 +1,62 @@
-"""The words of a query found again in a text, with the words around them: keyword in context.
+"""The places of a query found again in a text, with the words around them: keyword in context.
 
-The text is read with the analysis of the index, so what is marked is what was found, at any length of the text.
+The text is read with the analysis of the index, and places are found by the functions that the engines use, so what is
+marked is what was found, at any length of the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.analysis import Token, find_tokens, find_tokens_of
+from index.analysis import Token, case_of, find_tokens, find_tokens_of, fold
 from index.entry import BodySpan
-from index.query import And, Exact, Field, Or, Phrase, Query, Word
+from index.places import Place, find_places
+from index.postings import PARAGRAPH_BREAK
+from index.query import (
+    And,
+    AtLeast,
+    Cased,
+    Exact,
+    Field,
+    Fuzzy,
+    Leaf,
+    Near,
+    Or,
+    Query,
+    Wildcard,
+    Word,
+    find_parts,
+    has_places,
+)
+from index.sentences import sentence_starts
 
-Expand = Callable[[str], Iterable[str]]
-
+# The forms that a word or a pattern stands for; only Word, Wildcard and Fuzzy are asked for.
+Expand = Callable[[Leaf], Iterable[str]]
 
 _MARGIN = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What of a query is marked in a text: forms, each with the number of its part of the query, and phrases."""
+    """What of a query is marked in a text: parts that have places, each with the field it is asked in, and the forms
+    that their words stand for."""
 
-    words: Mapping[str, int]
-    phrases: tuple[tuple[int, tuple[str, ...]], ...]
+    parts: tuple[tuple[Query, str], ...]
+    forms: Mapping[Leaf, Collection[str]]
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.phrases)
+        return bool(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A place where part number `part` of the query stands."""
+class Occurrence:
+    """A place where part number `part` of the query stands: from its first word to its last, and the runs of words in
+    it that were looked for, which are all of it but for what stands between the two sides of `w/5`."""
 
     span: BodySpan
+    runs: tuple[BodySpan, ...]
     part: int
 
 
@@ -51,36 +74,39 @@ class Context:
 def find_marks(query: Query, expand: Expand, zone: str = "body") -> Marks:
     """What to mark in that field of a document: what the query looks for there, nothing that stands under NOT.
 
-    `expand` gives the forms that a plain word stands for.
+    Alternatives are marked each where it stands, and a word that must stand several times wherever it does.
     """
-    words: dict[str, int] = {}
-    phrases: list[tuple[int, tuple[str, ...]]] = []
-    parts = 0
-    pending: list[Query] = [query]
+    parts: dict[tuple[Query, str], None] = {}
+    pending: list[tuple[Query, str]] = [(query, "text")]
     while pending:
-        match pending.pop():
-            case Word(term):
-                parts += 1
-                for form in (term, *expand(term)):
-                    words.setdefault(form, parts)
-            case Exact(term):
-                parts += 1
-                words.setdefault(term, parts)
-            case Phrase(terms):
-                parts += 1
-                phrases.append((parts, terms))
+        node, field = pending.pop()
+        match node:
             case And(inner) | Or(inner):
-                pending.extend(reversed(inner))
-            case Field(name, part) if name == zone:
-                pending.append(part)
-            case _:
-                pass
-    return Marks(words, tuple(phrases))
+                pending.extend((part, field) for part in reversed(inner))
+            case AtLeast(_, part):
+                pending.append((part, field))
+            case Field(name, part):
+                pending.append((part, name))
+            case _ if has_places(node) and zone in _ZONES_OF.get(field, (field,)):
+                parts[node, field] = None
+    leaves = {leaf for part, _ in parts for leaf, _ in find_parts(part) if isinstance(leaf, _LEAVES)}
+    return Marks(tuple(parts), {leaf: _forms_of(leaf, expand) for leaf in leaves})
+
+
+def find_occurrences(text: str, marks: Marks) -> list[Occurrence]:
+    """Every place where a part of the query stands, in order; a place that several parts have is one, the first's.
+
+    Joined by nothing and cut by nothing: the lines of a concordance.
+    """
+    first: dict[BodySpan, Occurrence] = {}
+    for found in _find(text, marks):
+        first.setdefault(found.span, found)
+    return list(first.values())
 
 
 def find_hits(text: str, marks: Marks) -> list[BodySpan]:
-    """The places that are marked, in order; where two overlap or touch the same words, both are joined into one."""
-    return _joined([found.span for found in _find(text, marks)])
+    """The words that are marked, in order; where two places overlap or share words, both are joined into one."""
+    return _joined([run for found in _find(text, marks) for run in found.runs])
 
 
 def find_contexts(body: str, marks: Marks, width: int = 200, most: int = 1) -> tuple[Context, ...]:
@@ -89,11 +115,11 @@ def find_contexts(body: str, marks: Marks, width: int = 200, most: int = 1) -> t
     A passage is better the more parts of the query it shows, then the more hits, then the earlier it stands. Where
     nothing is marked, the beginning of the body; none where the body is empty.
     """
-    found = _find(body, marks)
+    found = _narrow(_find(body, marks), width)
     if not found:
         beginning = _whole_words(body, 0, min(width, len(body)), len(body))
         return (Context(beginning, ()),) if body.strip() else ()
-    spans = _joined([place.span for place in found])
+    spans = _joined([run for place in found for run in place.runs])
     chosen: list[Context] = []
     # The stretches between the passages chosen so far, each with what was found in it.
     free = [(0, len(body), found)]
@@ -121,46 +147,99 @@ class _Run:
     shows: tuple[int, int]
 
 
-def _find(text: str, marks: Marks) -> list[Found]:
-    """Every place of every part, by where it starts."""
-    words = marks.words
-    tokens = find_tokens_of(text, {*words, *(term for _, terms in marks.phrases for term in terms)})
-    found = [Found(BodySpan(token.start, token.end), words[token.term]) for _, token in tokens if token.term in words]
-    for part, terms in marks.phrases:
-        for at in _find_phrase(tokens, terms):
-            found.append(Found(BodySpan(tokens[at][1].start, tokens[at + len(terms) - 1][1].end), part))
-    if marks.phrases:
-        found.sort(key=lambda place: (place.span, place.part))
+_LEAVES = (Word, Exact, Cased, Wildcard, Fuzzy)
+_ZONES_OF = {"text": ("title", "deck", "byline", "dateline", "body", "signoff"), "hlead": ("title", "deck", "body")}
+
+
+def _forms_of(leaf: Leaf, expand: Expand) -> frozenset[str]:
+    match leaf:
+        case Exact(term):
+            return frozenset((term,))
+        case Cased(written):
+            return frozenset((fold(written),))
+        case Word(term):
+            return frozenset((term, *expand(leaf)))
+        case _:
+            return frozenset(expand(leaf))
+
+
+def _find(text: str, marks: Marks) -> list[Occurrence]:
+    """Every place of every part, by where it starts, then by where it ends."""
+    by_position = dict(find_tokens_of(text, set().union(*marks.forms.values())))
+    if not by_position:
+        return []
+    positions = _positions(text, marks, by_position)
+    needed = {node.within for part, _ in marks.parts for node, _ in find_parts(part) if isinstance(node, Near)}
+    units = _units(text, needed & {"s", "p"})
+    end_of_lead = _first_paragraph(text) if any(field == "hlead" for _, field in marks.parts) else len(text)
+    found = []
+    for number, (part, field) in enumerate(marks.parts):
+        for place in find_places(part, positions.__getitem__, units):
+            occurrence = _occurrence(place, by_position, number)
+            if field != "hlead" or occurrence.span.end <= end_of_lead:
+                found.append(occurrence)
+    found.sort(key=lambda one: (one.span, one.part))
     return found
 
 
-def _find_phrase(tokens: Sequence[tuple[int, Token]], terms: Sequence[str]) -> list[int]:
-    """The indices of the tokens at which the terms stand side by side: Knuth, Morris and Pratt, so that no phrase and
-    no text make it slow. Tokens are side by side where their positions are."""
-    fallback = [0]
-    matched = 0
-    for term in terms[1:]:
-        while matched and terms[matched] != term:
-            matched = fallback[matched - 1]
-        matched += terms[matched] == term
-        fallback.append(matched)
-    starts = []
-    matched = 0
-    before = -1
-    for at, (position, token) in enumerate(tokens):
-        if position != before + 1:
-            matched = 0
-        before = position
-        while matched and terms[matched] != token.term:
-            matched = fallback[matched - 1]
-        matched += terms[matched] == token.term
-        if matched == len(terms):
-            starts.append(at - matched + 1)
-            matched = fallback[matched - 1]
-    return starts
+def _positions(text: str, marks: Marks, by_position: Mapping[int, Token]) -> dict[Leaf, list[int]]:
+    """The positions of each word and pattern, ascending."""
+    by_term: dict[str, list[int]] = {}
+    for position, token in by_position.items():
+        by_term.setdefault(token.term, []).append(position)
+    found: dict[Leaf, list[int]] = {}
+    for leaf, forms in marks.forms.items():
+        at = sorted(position for form in by_term.keys() & forms for position in by_term[form])
+        if isinstance(leaf, Cased):
+            case = case_of(leaf.written)
+            at = [one for one in at if case_of(text[by_position[one].start : by_position[one].end]) == case]
+        found[leaf] = at
+    return found
 
 
-def _best_run(found: Sequence[Found], width: int) -> _Run:
+def _units(text: str, needed: Collection[object]) -> dict[str, list[int]]:
+    """The positions at which sentences ("s") and paragraphs ("p") begin, where they are needed."""
+    if not needed:
+        return {}
+    words = [token.start for token in find_tokens(text)]
+    paragraphs: list[int] = []
+    sentences: list[int] = []
+    start = 0
+    for paragraph in text.split(PARAGRAPH_BREAK):
+        paragraphs.append(bisect_left(words, start))
+        sentences += (bisect_left(words, start + inside) for inside in sentence_starts(paragraph))
+        start += len(paragraph) + len(PARAGRAPH_BREAK)
+    return {"s": sentences, "p": paragraphs}
+
+
+def _first_paragraph(text: str) -> int:
+    """The character at which the first paragraph that has a word ends."""
+    start = 0
+    for paragraph in text.split(PARAGRAPH_BREAK):
+        if find_tokens(paragraph):
+            return start + len(paragraph)
+        start += len(paragraph) + len(PARAGRAPH_BREAK)
+    return len(text)
+
+
+def _occurrence(place: Place, by_position: Mapping[int, Token], part: int) -> Occurrence:
+    runs = tuple(BodySpan(by_position[first].start, by_position[last].end) for first, last in place.runs)
+    return Occurrence(BodySpan(by_position[place.start].start, by_position[place.end].end), runs, part)
+
+
+def _narrow(found: Sequence[Occurrence], width: int) -> list[Occurrence]:
+    """Places wider than a passage, such as two words of one paragraph, as one place for each of their runs."""
+    narrow = []
+    for one in found:
+        if one.span.end - one.span.start <= width or len(one.runs) == 1:
+            narrow.append(one)
+        else:
+            narrow += (Occurrence(run, (run,), one.part) for run in one.runs)
+    narrow.sort(key=lambda one: (one.span, one.part))
+    return narrow
+
+
+def _best_run(found: Sequence[Occurrence], width: int) -> _Run:
     """The run of hits within `width` characters that shows most, the earliest of several; a wider hit alone."""
     best, best_shows = (0, 0), (0, 0)
     parts: dict[int, int] = {}
@@ -199,7 +278,7 @@ def _whole_words(text: str, first: int, last: int, end_of_stretch: int) -> BodyS
 
 def _joined(spans: list[BodySpan]) -> list[BodySpan]:
     joined: list[BodySpan] = []
-    for span in spans:
+    for span in sorted(spans):
         if joined and span.start < joined[-1].end:
             joined[-1] = BodySpan(joined[-1].start, max(joined[-1].end, span.end))
         else:

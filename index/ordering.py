@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 
 from index.engine import Sort
@@ -18,23 +18,26 @@ def choose_first(
     limit: int | None,
     first_day: Sequence[int],
     id_of: Callable[[int], str],
+    preferred: Container[int] = (),
 ) -> list[int]:
-    """The documents of `matches` in order, `limit` of them at most.
+    """The documents of `matches` in order, `limit` of them at most; by relevance those that are `preferred` first.
 
     `first_day` gives the day number of a document's date by its number, 0 where it is undated. Ids are asked for
     only where a tie needs them.
     """
-    keys: dict[int, tuple[float, int]]
+    keys: dict[int, tuple[bool, float, int]]
     if sort == "relevance":
-        keys = {number: (-score, -first_day[number] or _NEVER) for number, score in matches.items()}
+        keys = {
+            number: (number not in preferred, -score, -first_day[number] or _NEVER) for number, score in matches.items()
+        }
     elif sort == "newest":
-        keys = {number: (0.0, -first_day[number] or _NEVER) for number in matches}
+        keys = {number: (False, 0.0, -first_day[number] or _NEVER) for number in matches}
     else:
-        keys = {number: (0.0, first_day[number] or _NEVER) for number in matches}
+        keys = {number: (False, 0.0, first_day[number] or _NEVER) for number in matches}
     chosen = list(keys)
     if limit is not None and limit < len(keys):
         # All that tie with the last one stay in, for their ids to decide.
-        last = nsmallest(limit, keys.values())[-1] if limit else (0.0, 0)
+        last = nsmallest(limit, keys.values())[-1] if limit else (False, 0.0, 0)
         chosen = [number for number, key in keys.items() if key <= last] if limit else []
     chosen.sort(key=keys.__getitem__)
     start = 0

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.analysis import ZONE_GAP, find_forms, find_terms
 from index.bm25 import TITLE_WEIGHT
 from index.entry import IndexEntry
+from index.sentences import split_sentences
 
 # A position is kept with how its word was written (analysis.LOWER ... MIXED) in the lowest two bits.
 CASE_BITS = 2
+PARAGRAPH_BREAK = "\n\n"
 _NARROW, _WIDE = b"\x02", b"\x04"
 
 
@@ -23,16 +26,19 @@ _NARROW, _WIDE = b"\x02", b"\x04"
 class EntryPostings:
     """What an index holds of an entry.
 
-    `text`, `place` and `url` map a term to its weight and its packed positions; `ends` are the positions one after
-    the last of each zone, a zone beginning ZONE_GAP after the end of the one before; `paragraphs` are the positions
-    at which the paragraphs of the body begin; `length` is the number of words, those of the title counted twice.
+    `text`, `place`, `agency` and `url` map a term to its weight and its packed positions; `ends` are the positions one
+    after the last of each zone, a zone beginning ZONE_GAP after the end of the one before; `paragraphs` and
+    `sentences` are the positions at which those begin, in every zone that has words; `length` is the number of words,
+    those of the title counted twice.
     """
 
     text: dict[str, tuple[float, bytes]]
     place: dict[str, tuple[float, bytes]]
+    agency: dict[str, tuple[float, bytes]]
     url: dict[str, tuple[float, bytes]]
     ends: tuple[int, ...]
     paragraphs: tuple[int, ...]
+    sentences: tuple[int, ...]
     length: float
 
 
@@ -42,28 +48,25 @@ def find_postings(entry: IndexEntry) -> EntryPostings:
     title_counts: dict[str, int] = {}
     ends: list[int] = []
     paragraphs: list[int] = []
+    sentences: list[int] = []
     words = 0
     at = 0
-    for zone in (entry.title, entry.deck, entry.byline, entry.place):
+    for zone in (entry.title, entry.deck, entry.byline, entry.place, entry.body, entry.signoff):
         start = at
-        at = _place(placed, find_forms(zone), at)
+        for paragraph in zone.split(PARAGRAPH_BREAK):
+            paragraph_start = at
+            for sentence in split_sentences(paragraph):
+                forms = find_forms(sentence)
+                if forms:
+                    sentences.append(at)
+                    at = _place(placed, forms, at)
+            if at > paragraph_start:
+                paragraphs.append(paragraph_start)
         words += at - start
         if not ends:
             title_counts = {term: len(positions) for term, positions in placed.items()}
         ends.append(at)
         at += ZONE_GAP
-    start = at
-    for paragraph in entry.body.split("\n\n"):
-        forms = find_forms(paragraph)
-        if forms:
-            paragraphs.append(at)
-            at = _place(placed, forms, at)
-    ends.append(at)
-    words += at - start
-    start = at = at + ZONE_GAP
-    at = _place(placed, find_forms(entry.signoff), at)
-    ends.append(at)
-    words += at - start
     more = TITLE_WEIGHT - 1
     return EntryPostings(
         text={
@@ -71,9 +74,11 @@ def find_postings(entry: IndexEntry) -> EntryPostings:
             for term, codes in placed.items()
         },
         place=_postings_of((entry.place, entry.place_reading)),
+        agency=_postings_of((entry.agency,)),
         url=_postings_of(entry.urls),
         ends=tuple(ends),
         paragraphs=tuple(paragraphs),
+        sentences=tuple(sentences),
         length=words + more * sum(title_counts.values()),
     )
 
@@ -83,9 +88,9 @@ def zone_bounds(ends: tuple[int, ...], zone: int) -> tuple[int, int]:
     return (ends[zone - 1] + ZONE_GAP if zone else 0, ends[zone])
 
 
-def pack_positions(codes: list[int]) -> bytes:
-    """Ascending positions with their case bits, as bytes: two a position, or four in a long text."""
-    wide = codes[-1] > 0xFFFF
+def pack_positions(codes: Sequence[int]) -> bytes:
+    """Ascending numbers, such as positions with their case bits, as bytes: two each, or four in a long text."""
+    wide = bool(codes) and codes[-1] > 0xFFFF
     packed = array("I" if wide else "H", codes)
     if sys.byteorder == "big":
         packed.byteswap()

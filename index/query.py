@@ -1,13 +1,16 @@
 """The tree of a query, which every engine understands, and the query written out from it.
 
-The language in which a query is typed is in `query_parser`.
+The language in which a query is typed is in `query_parser`. A *place* of a query is where in a text it stands; words,
+phrases, groups of them under OR, and what `w/5` and its kin join have places, all else holds for a document as a whole.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from archive.partial_date import DateInterval
 
@@ -27,10 +30,66 @@ class Exact:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """These folded forms, two or more, in order and side by side."""
+class Cased:
+    """This form, its letters large and small as written: all small, a capital first, all capitals, or mixed."""
 
-    terms: tuple[str, ...]
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Every form of the dictionary that the pattern fits: `?` is one character, `*` any number of them, none too."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Every form of the dictionary that is made from this one by at most `edits` (1 or 2) edits: a character put in,
+    left out or changed, or two neighbours exchanged (optimal string alignment distance)."""
+
+    term: str
+    edits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two or more, in order and side by side; a string is a folded form."""
+
+    terms: tuple[str | Cased | Wildcard | Fuzzy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both, near each other in one text: with at most `within` words between, or in the same sentence ("s") or
+    paragraph ("p"); `ordered` where the left one must end before the right one begins."""
+
+    left: Query
+    right: Query
+    within: int | Literal["s", "p"]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Documents in which the part has that many places which share no word."""
+
+    times: int
+    part: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Id:
+    """Documents whose id begins so."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """Documents that are known to have been captured on one of these days."""
+
+    days: DateInterval
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +140,15 @@ class Everything:
     """Every document: what filters without words start from."""
 
 
-Query = Word | Exact | Phrase | Source | Dated | And | Or | Not | Field | Everything
+Leaf = Word | Exact | Cased | Wildcard | Fuzzy
+Query = Leaf | Phrase | Near | AtLeast | Source | Id | Dated | Captured | And | Or | Not | Field | Everything
 
-WORD_FIELDS = ("title", "deck", "byline", "body")
-FORM_FIELDS = ("place", "url")
+# `hlead` is the title, the deck and the first paragraph of the body.
+WORD_FIELDS = ("title", "deck", "body", "hlead", "byline")
+FORM_FIELDS = ("place", "agency", "url")
 TEXT_FIELDS = (*WORD_FIELDS, *FORM_FIELDS)
-FIELDS = (*WORD_FIELDS, *FORM_FIELDS, "source", "date", "exact")
+FILTER_FIELDS = ("source", "id", "date", "captured")
+FIELDS = (*TEXT_FIELDS, *FILTER_FIELDS, "exact", "case")
 
 
 def write_query(query: Query) -> str:
@@ -100,14 +162,27 @@ def write_query(query: Query) -> str:
             return term
         case Exact(term):
             return f"={term}"
+        case Cased(written):
+            return f"case:{written}"
+        case Wildcard(pattern):
+            return pattern
+        case Fuzzy(term, edits):
+            return f"{term}~" if edits == 1 else f"{term}~{edits}"
         case Phrase(terms):
-            return f'"{" ".join(terms)}"'
+            case = "case:" if any(isinstance(term, Cased) for term in terms) else ""
+            return f'{case}"{" ".join(map(_write_term, terms))}"'
+        case Near(left, right, within, ordered):
+            return f"{_bracketed(left)} {write_nearness(within, ordered)} {_bracketed(right)}"
+        case AtLeast(times, part):
+            return f"atleast{times}({write_query(part)})"
         case Source(name):
             return f'source:"{name}"'
+        case Id(prefix):
+            return f"id:{prefix}"
         case Dated(days):
-            first = "" if days.first == date.min else days.first.isoformat()
-            last = "" if days.last == date.max else days.last.isoformat()
-            return f"date:{first}" if first == last else f"date:{first}..{last}"
+            return f"date:{write_days(days)}"
+        case Captured(days):
+            return f"captured:{write_days(days)}"
         case And(parts):
             return " ".join(_bracketed(part) for part in parts)
         case Or(parts):
@@ -115,26 +190,62 @@ def write_query(query: Query) -> str:
         case Not(part):
             return f"NOT {_bracketed(part)}"
         case Field(name, part):
-            return f"{name}:({write_query(part)})" if isinstance(part, Not) else f"{name}:{_bracketed(part)}"
+            return (
+                f"{name}:({write_query(part)})"
+                if isinstance(part, Not | Cased | AtLeast)
+                else f"{name}:{_bracketed(part)}"
+            )
         case Everything():
             return "(everything)"
 
 
-def find_words(query: Query) -> list[Word]:
-    """The plain words of a query in order, those under NOT included; each once."""
-    found: dict[Word, None] = {}
-    pending: list[Query] = [query]
+def write_days(days: DateInterval) -> str:
+    """The days as a query has them, `..` for an end that is open."""
+    first = "" if days.first == date.min else days.first.isoformat()
+    last = "" if days.last == date.max else days.last.isoformat()
+    return first if first == last and first else f"{first}..{last}"
+
+
+def write_nearness(within: int | str, ordered: bool) -> str:
+    """The operator: w/5, pre/5, w/s, w/p."""
+    return f"{'pre' if ordered else 'w'}/{within}"
+
+
+def find_parts(query: Query) -> Iterator[tuple[Query, str]]:
+    """Every node of the tree from left to right, each before its parts, with the field it is in, `text` outside any."""
+    pending: list[tuple[Query, str]] = [(query, "text")]
     while pending:
-        match pending.pop():
-            case Word() as word:
-                found[word] = None
+        node, field = pending.pop()
+        yield node, field
+        match node:
             case And(parts) | Or(parts):
-                pending.extend(reversed(parts))
-            case Not(part) | Field(_, part):
-                pending.append(part)
+                pending.extend((part, field) for part in reversed(parts))
+            case Near(left, right):
+                pending += ((right, field), (left, field))
+            case Field(name, part):
+                pending.append((part, name))
+            case Not(part) | AtLeast(_, part):
+                pending.append((part, field))
+            case Phrase(terms):
+                pending.extend((Exact(term) if isinstance(term, str) else term, field) for term in reversed(terms))
             case _:
                 pass
-    return list(found)
+
+
+def find_words(query: Query) -> list[Word]:
+    """The plain words of a query in order, those under NOT included; each once."""
+    return list(dict.fromkeys(node for node, _ in find_parts(query) if isinstance(node, Word)))
+
+
+def has_places(query: Query) -> bool:
+    """Whether the query stands at places of a text: a word, a phrase, a group of such under OR, or what is near."""
+    match query:
+        case Word() | Exact() | Cased() | Wildcard() | Fuzzy() | Phrase() | Near():
+            return True
+        case Or(parts):
+            return all(map(has_places, parts))
+        case _:
+            return False
 
 
 def fold_source(name: str) -> str:
@@ -144,4 +255,14 @@ def fold_source(name: str) -> str:
 
 def _bracketed(query: Query) -> str:
     written = write_query(query)
-    return f"({written})" if isinstance(query, And | Or) else written
+    return f"({written})" if isinstance(query, And | Or | Near) else written
+
+
+def _write_term(term: str | Cased | Wildcard | Fuzzy) -> str:
+    match term:
+        case str():
+            return term
+        case Cased(written):
+            return written
+        case _:
+            return write_query(term)

@@ -1,37 +1,89 @@
 """A query as typed into a tree that every engine understands, or an error that shows the place and says what to write.
 
-    query  = or
-    or     = and { "OR" and }
-    and    = not { [ "AND" ] not }           words side by side are all required
-    not    = ( "NOT" | "-" ) not | item
-    item   = "(" or ")" | field | phrase | exact | word
-    field  = name ":" ( "(" or ")" | phrase | exact | word )
-    phrase = '"' words '"'                    these exact forms, in this order, side by side
-    exact  = "=" ( word | phrase )            this form only; exact:word is the same
-    word   = letters, digits and any other signs but space, bracket and double quote
+THE QUERY LANGUAGE
 
-A plain word stands for every word of the archive that shares its stem. Accents and case do not count. A word that
-the analysis parts, such as Al-Qaeda, 9/11 or AT&T, is the phrase of its parts. Operators are written in capitals;
-`and`, `or`, `not` are words. AND binds closer than OR. Fields: title, deck, byline, body (words), place, url (exact
-forms), source (a whole name), date (2021, 2021-07, 2021-07-13, 2011..2015, ..2015, 2011..).
+    harbour strike          both words, in any order, anywhere: words side by side are all required
+    "fishing quota"         these words in exactly these forms, in this order, side by side
+    harbour OR ferry        one of them is enough
+    strike NOT budget       documents without the word; strike -budget is the same
+    (harbour OR ferry) strike       brackets group
+
+  Words
+    threat                  any form with the same stem: threat, threats, threatened. Accents and capitals do not count,
+                            nor does the 's of PTI's
+    =threat  exact:threat   this form only
+    case:US  case:"US aid"  written so: all small, a capital first, all capitals, or mixed
+    wom?n                   ? is one character (at the end of a word it is a question mark)
+    threat*  *stan  th*t    * is any number of characters, none too
+    husain~  husain~2       spelt with one edit, or two: a letter more, less or another, or two neighbours exchanged
+    Al-Qaeda  9/11  AT&T    the parts side by side, as in a phrase; U.S. is US, and there is no list of stop words
+
+  Near each other
+    trade w/5 deficit       at most 5 words between them, in either order (0 to 100)
+    trade pre/5 deficit     the same, and trade comes first
+    trade w/s deficit       in the same sentence        trade pre/s deficit    and trade comes first
+    trade w/p deficit       in the same paragraph       trade pre/p deficit    and trade comes first
+    "crude oil" w/5 (price* OR cost)        phrases, patterns and groups of them under OR may stand on either side
+    a w/5 b w/5 c           (a w/5 b) w/5 c: c near the stretch from a to b, or in it
+    atleast3(quota)         stands three times or more; also atleast3("fishing quota" OR quota)
+
+  Words between are all words, however short; punctuation does not count, and only w/s and w/p look at sentences and
+  paragraphs. No word counts for both sides. Nothing reaches from one field into the next: title, deck, byline, place,
+  body and sign-off each stand alone. A place is taken with the nearest on each side of it, so a third word is measured
+  from the shortest stretches.
+
+  Fields
+    title:  deck:  body:  byline:           hlead: is title, deck and first paragraph
+    place:  agency:  url:                   exact forms; source: takes a whole name, id: the beginning of an id
+    title:"fishing quota"  title:(quota w/5 herring)  place:"port averil"  source:example.org
+    date:2021  date:2021-07  date:2021-07-13  date:2021-Q3  date:2011..2015  date:..2015  date:2011-08/2011-10
+    date:"July 2021"  date:"last week"  date:"30 days ago"..        captured: takes the same, of when a page was saved
+
+  A date may be a month, a year or unsettled: it matches where it may be one of the days. Documents without a date are
+  left out by a date filter, also by NOT, and counted.
+
+THE GRAMMAR
+
+    query   = or
+    or      = and { "OR" and }
+    and     = not { [ "AND" ] not }
+    not     = ( "NOT" | "-" ) not | near
+    near    = item { ( "w/" | "pre/" ) ( number | "s" | "p" ) item }
+    item    = "(" or ")" | atleast | field | phrase | exact | case | word
+    atleast = "atleast" number "(" or ")"
+    field   = name ":" ( "(" or ")" | atleast | phrase | exact | case | word )
+    phrase  = '"' { word } '"'
+    exact   = ( "=" | "exact:" ) ( word | phrase )
+    case    = "case:" ( word | phrase )
+    word    = letters, digits and any other signs but space, bracket and double quote
+
+  Operators are written in capitals (and, or, not are words), w/5 and its kin in either case. w/5 binds closest, then
+  NOT, AND, OR. To look for an operator as a word, put it in quotes: "OR", "w/5".
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
-from archive.errors import DatelineError
-from archive.partial_date import DateError, DateInterval, parse_interval
+from archive.partial_date import DateError, DateInterval
 from index.analysis import find_terms
+from index.days import between, read_days
 from index.query import (
     FIELDS,
+    FILTER_FIELDS,
     FORM_FIELDS,
     And,
+    AtLeast,
+    Captured,
     Dated,
     Exact,
     Field,
+    Id,
+    Near,
     Not,
     Or,
     Phrase,
@@ -40,54 +92,59 @@ from index.query import (
     Word,
     fold_source,
 )
+from index.query_error import EXAMPLES, QueryError, is_negative, no_places, too_negative, unknown_field
+from index.query_words import WordError, in_phrase, read_words
+
+__all__ = ["QueryError", "ReadQuery", "date_filter", "is_negative", "parse_query", "place_filter", "read_query"]
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 50
+# The gap between two fields is 128 words wide: a nearness that reached over it would join what does not stand together.
+MOST_WORDS_BETWEEN = 100
+MOST_TIMES = 1_000
 
 
-class QueryError(DatelineError):
-    """A query that is not understood; exit code 2.
+@dataclass(frozen=True, slots=True)
+class ReadQuery:
+    """A query that was understood: its tree, where each of its words and patterns is written (characters of `text`,
+    half-open), and the words that look like operators and are none."""
 
-    `message` is what is wrong and, below it, the query with carets under the place (`start` to `end`, characters
-    of `query`); `summary` is its first line alone.
-    """
-
-    exit_code = 2
-
-    def __init__(self, summary: str, query: str, start: int, end: int, hint: str | None = None) -> None:
-        super().__init__(f"{summary}\n{_pointer(query, start, end)}", hint)
-        self.summary = summary
-        self.query = query
-        self.start = start
-        self.end = end
+    text: str
+    tree: Query
+    spans: Mapping[Query, tuple[int, int]]
+    small_operators: tuple[str, ...]
 
 
-def parse_query(text: str) -> Query:
+def parse_query(text: str, today: date | None = None) -> Query:
     """The tree of a query.
 
     >>> parse_query('karachi "state department" -opec')
     And(parts=(Word(term='karachi'), Phrase(terms=('state', 'department')), Not(part=Word(term='opec'))))
 
-    Raises QueryError.
+    Raises QueryError; also for a date such as "last week" where nobody says which day is `today`.
     """
-    return _Parser(text).parse()
+    return _Parser(text, today).parse().tree
+
+
+def read_query(text: str, today: date | None = None) -> ReadQuery:
+    """The tree of a query with what is needed to speak of it; raises QueryError."""
+    return _Parser(text, today).parse()
 
 
 def place_filter(place: str) -> Query:
     """Documents written at this place: its words side by side, in exact forms. Raises QueryError where it has none."""
-    return Field("place", _phrase_of(find_terms(place), place, 0, len(place)))
+    terms = find_terms(place)
+    if not terms:
+        raise QueryError("there is no word here", place, 0, len(place), "write a word of letters or digits")
+    return Field("place", Exact(terms[0]) if len(terms) == 1 else Phrase(tuple(terms)))
 
 
-def date_filter(since: str | None = None, until: str | None = None) -> Query:
+def date_filter(since: str | None = None, until: str | None = None, today: date | None = None) -> Query:
     """Documents that may be from these days; both ends are inclusive, and a month or year stands for all its days.
 
     Raises DateError where one is no date, or the first is after the last.
     """
-    first = parse_interval(since).first if since else date.min
-    last = parse_interval(until).last if until else date.max
-    if first > last:
-        raise DateError(f"the first day, {since}, is after the last, {until}", "exchange the two")
-    return Dated(DateInterval(first, last))
+    return Dated(between(since, until, today))
 
 
 # A guillemet opens and closes; a pasted query has curly quotes.
@@ -95,20 +152,25 @@ _QUOTES = '"“”„«»'
 _OPERATORS = ("AND", "OR", "NOT")
 _FIELD_NAME = re.compile(r"([^\W\d_]+):(?!//)")
 _HEBREW_INITIALS = re.compile(r"[א-ת][\"״][א-ת]")
-_WILDCARD = re.compile(r"\w[*~]|\*\w|\w\?\w")
-_RESERVED = re.compile(r"w/(?:\d+|s|p)|pre/\d+|atleast\d+", re.IGNORECASE)
-_DATE_HINT = "write a year, month or day, or two with .. between: date:2021, date:2021-07, date:2011..2015"
+_NEARNESS = re.compile(r"(w|pre)/(\d+|s|p)", re.IGNORECASE)
+_FOREIGN_NEARNESS = re.compile(r"(?:near|onear|adj|within|n)/(\d+)", re.IGNORECASE)
+_AT_LEAST = re.compile(r"atleast(\d*)", re.IGNORECASE)
+_DISTANCE = re.compile(r"~\d+")
+_ID = re.compile(r"[0-9a-f]{1,64}")
 
 
 class _Parser:
     """One left-to-right reading of one query; `at` is the next character."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, today: date | None) -> None:
         self.text = text
+        self.today = today
         self.at = 0
         self.depth = 0
+        self.spans: dict[Query, tuple[int, int]] = {}
+        self.small_operators: list[str] = []
 
-    def parse(self) -> Query:
+    def parse(self) -> ReadQuery:
         """query = or, and something in it that is looked for."""
         if len(self.text) > MAX_LENGTH:
             raise self._error(
@@ -121,8 +183,8 @@ class _Parser:
         if tree is None:
             raise self._error("the query holds no word", 0, len(self.text), "write a word of letters or digits")
         if is_negative(tree):
-            raise self._too_negative(tree)
-        return tree
+            raise too_negative(self.text, tree)
+        return ReadQuery(self.text, tree, self.spans, tuple(dict.fromkeys(self.small_operators)))
 
     def _or(self, field: str | None) -> Query | None:
         """or = and { "OR" and }"""
@@ -166,14 +228,14 @@ class _Parser:
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _not(self, field: str | None) -> Query | None:
-        """not = ( "NOT" | "-" ) not | item"""
+        """not = ( "NOT" | "-" ) not | near"""
         start = self.at
         if self._operator() == "NOT":
             self._take_operator("NOT")
         elif self._is_minus():
             self.at += 1
         else:
-            return self._item(field)
+            return self._near(field)
         self._go_deeper(start)
         if self._at_end() or self._peek() == ")" or self._operator() in ("AND", "OR"):
             raise self._error("NOT has nothing to its right", start, self.at, "write after it what not to find")
@@ -183,8 +245,112 @@ class _Parser:
             raise self._error("NOT has no word to its right", start, self.at, "write after it what not to find")
         return Not(part)
 
+    # Near each other
+
+    def _near(self, field: str | None) -> Query | None:
+        """near = item { ( "w/" | "pre/" ) ( number | "s" | "p" ) item }"""
+        start = self.at
+        if (found := self._nearness()) is not None:
+            raise self._stands_alone(found.group(), "left", start)
+        left = self._item(field)
+        left_end = self.at
+        joined = 0
+        while (found := self._nearness()) is not None:
+            at, operator = self.at, found.group()
+            within, ordered = self._reach(found, field)
+            if left is None:
+                raise self._stands_alone(operator, "left", at)
+            self._refuse_no_places(operator, left, start, left_end)
+            self.at += len(operator)
+            joined += 1
+            if joined > MAX_DEPTH:
+                raise self._error(
+                    f"more than {MAX_DEPTH} of {operator} in a row", at, self.at, "ask in several queries"
+                )
+            if self._at_end() or self._peek() == ")" or self._operator() in ("AND", "OR"):
+                raise self._stands_alone(operator, "right", at)
+            right_start = self.at
+            if self._operator() == "NOT" or self._is_minus():
+                summary, hint = no_places(operator, Not(left)) or ("", "")
+                raise self._error(summary, right_start, right_start + 1, hint)
+            if self._nearness() is not None:
+                raise self._stands_alone(operator, "right", at)
+            right = self._item(field)
+            if right is None:
+                raise self._stands_alone(operator, "right", at)
+            self._refuse_no_places(operator, right, right_start, self.at)
+            left, left_end = Near(left, right, within, ordered), self.at
+        return left
+
+    def _nearness(self) -> re.Match[str] | None:
+        """The w/5 or one of its kin that stands here, if one does."""
+        if self._at_end():
+            return None
+        chunk = self._chunk()
+        foreign = _FOREIGN_NEARNESS.fullmatch(chunk)
+        if foreign is not None:
+            raise self._error(
+                f"{chunk} is not understood", self.at, self.at + len(chunk),
+                f'write w/{foreign[1]}, or pre/{foreign[1]} for this order; to look for the words, write "{chunk}"',
+            )  # fmt: skip
+        return _NEARNESS.fullmatch(chunk)
+
+    def _reach(self, found: re.Match[str], field: str | None) -> tuple[int | Literal["s", "p"], bool]:
+        """What the operator asks: words between, or "s" or "p"; and whether the order counts."""
+        reach, ordered = found[2].lower(), found[1].lower() == "pre"
+        end = self.at + len(found.group())
+        if reach in ("s", "p"):
+            if field in FORM_FIELDS:
+                raise self._error(
+                    f"{field}: has no sentences or paragraphs", self.at, end, f"write {found[1]}/5, for words"
+                )
+            return "s" if reach == "s" else "p", ordered
+        if int(reach[:9]) > MOST_WORDS_BETWEEN:
+            raise self._error(
+                f"{found.group()} reaches too far: {MOST_WORDS_BETWEEN} words are the most", self.at, end,
+                f"for the same paragraph write {found[1].lower()}/p, for the same document AND",
+            )  # fmt: skip
+        return int(reach), ordered
+
+    def _refuse_no_places(self, operator: str, part: Query, start: int, end: int) -> None:
+        wrong = no_places(operator, part)
+        if wrong is not None:
+            while start < end and self.text[start].isspace():
+                start += 1
+            raise self._error(wrong[0], start, end, wrong[1])
+
+    def _stands_alone(self, operator: str, side: str, at: int) -> QueryError:
+        return self._error(
+            f"{operator} has nothing to its {side}", at, at + len(operator),
+            f'write a word there, or "{operator}" if you look for it',
+        )  # fmt: skip
+
+    def _at_least(self, field: str | None, found: re.Match[str], start: int) -> Query:
+        """atleast = "atleast" number "(" or ")" """
+        operator = found.group()
+        end = start + len(operator)
+        if operator.lower() == "atleast" and self.text[end : end + 1] != "(":
+            self.at = end
+            return Word("atleast")  # a word glued, as people do
+        if not found[1] or not 1 <= int(found[1][:9]) <= MOST_TIMES:
+            raise self._error(
+                f"atleast needs a number from 1 to {MOST_TIMES:,}", start, end, "write how often: atleast3(quota)"
+            )
+        self.at = end
+        if self._at_end() or self._peek() != "(":
+            raise self._error(
+                f"{operator} has no brackets after it", start, end,
+                f'write {operator}(quota); to look for the word, write "{operator}"',
+            )  # fmt: skip
+        inside = self.at
+        part = self._group(field)
+        self._refuse_no_places(operator, part, inside, self.at)
+        return AtLeast(int(found[1]), part)
+
+    # Items
+
     def _item(self, field: str | None) -> Query | None:
-        """item = "(" or ")" | field | phrase | exact | word"""
+        """item = "(" or ")" | atleast | field | phrase | exact | case | word"""
         start = self.at
         character = self._peek()
         if character == "(":
@@ -193,13 +359,19 @@ class _Parser:
             return self._phrase(field)
         if character == "=":
             self.at += 1
-            return self._exact(field, start)
+            return self._exact(field, "=", start)
         chunk = self._chunk()
+        if found := _AT_LEAST.fullmatch(chunk):
+            return self._at_least(field, found, start)
         named = _FIELD_NAME.match(chunk)
-        if named is None:
-            self.at += len(chunk)
-            return self._leaf(field, chunk, start)
-        return self._field(field, named.group(1), chunk, start)
+        if named is not None:
+            return self._field(field, named.group(1), chunk, start)
+        if chunk == "||":
+            raise self._error("|| is not understood", start, start + 2, "write OR")
+        self.at += len(chunk)
+        if chunk in ("and", "or", "not") and field is None:
+            self.small_operators.append(chunk)
+        return self._leaf(field, chunk, start)
 
     def _group(self, field: str | None) -> Query:
         """ "(" or ")" """
@@ -216,62 +388,79 @@ class _Parser:
         return tree
 
     def _field(self, outer: str | None, written: str, chunk: str, start: int) -> Query | None:
-        """field = name ":" ( "(" or ")" | phrase | exact | word )"""
+        """field = name ":" ( "(" or ")" | atleast | phrase | exact | case | word )"""
         end = start + len(written) + 1
         name = written.lower()
         if name not in FIELDS:
             if len(chunk) == len(written) + 1 and self.text[end : end + 1] not in tuple(_QUOTES + "("):
                 self.at += len(chunk)  # KARACHI: as the papers write it
                 return self._leaf(outer, chunk, start)
-            raise self._unknown_field(written, start, end)
-        if outer is not None and name != "exact":
+            raise unknown_field(self.text, written, start, end)
+        is_form = name in ("exact", "case")
+        if outer is not None and not is_form:
             raise self._error(
                 f"{name}: stands inside {outer}:", start, end, f"write it beside {outer}:, not in its brackets"
             )
         self.at = end
         if self._at_end() or self._peek() == ")":
-            raise self._error(f"{name}: has nothing after it", start, end, f"write a value after it: {_EXAMPLES[name]}")
-        if name == "exact":
-            return self._exact(outer, start)
+            raise self._error(f"{name}: has nothing after it", start, end, f"write a value after it: {EXAMPLES[name]}")
+        if is_form:
+            return self._exact(outer, f"{name}:", start)
+        if self._nearness() is not None:
+            raise self._error(f"{name}: has no word after it", start, end, f"write a value after it: {EXAMPLES[name]}")
         if self._is_minus() or self._operator() is not None:
-            raise self._error(
-                f"{name}: has no word after it", start, end, f"write NOT before it: NOT {_EXAMPLES[name]}"
-            )
-        part = self._exact(name, self._skip_sign()) if self._peek() == "=" else self._value(name)
+            raise self._error(f"{name}: has no word after it", start, end, f"write NOT before it: NOT {EXAMPLES[name]}")
+        part = self._value(name)
         if part is None:
             raise self._error(
-                f"{name}: has no word after it", start, self.at, f"write a value after it: {_EXAMPLES[name]}"
+                f"{name}: has no word after it", start, self.at, f"write a value after it: {EXAMPLES[name]}"
             )
-        if name in ("source", "date"):
-            return part
-        return Field(name, part)
+        return part if name in FILTER_FIELDS else Field(name, part)
 
     def _value(self, name: str) -> Query | None:
         """What stands after a field's colon."""
+        start = self.at
         if self._peek() == "(":
             return self._group(name)
         if self._peek() in _QUOTES:
             return self._phrase(name)
-        start = self.at
+        if self._peek() == "=":
+            self.at += 1
+            return self._exact(name, "=", start)
         chunk = self._chunk()
+        if found := _AT_LEAST.fullmatch(chunk):
+            return self._at_least(name, found, start)
+        if (named := _FIELD_NAME.match(chunk)) and named.group(1).lower() in ("exact", "case"):
+            self.at += named.end()
+            return self._exact(name, named.group().lower(), start)
         self.at += len(chunk)
         return self._leaf(name, chunk, start)
 
-    def _exact(self, field: str | None, start: int) -> Query:
-        """exact = "=" ( word | phrase )"""
+    def _exact(self, field: str | None, sign: str, start: int) -> Query:
+        """exact = ( "=" | "exact:" ) ( word | phrase ); case = "case:" ( word | phrase )"""
+        keeps_case = sign == "case:"
+        if field in FILTER_FIELDS:
+            takes = "case:" if keeps_case else "exact form"
+            raise self._error(f"{field}: takes no {takes}", start, start + len(sign), f"leave out the {sign}")
+        if keeps_case and field in FORM_FIELDS:
+            raise self._error(f"{field}: keeps no capitals", start, start + len(sign), "leave out the case:")
+        if self.text[self.at : self.at + 1] == "(":
+            raise self._error(
+                f"{sign} takes one word or phrase", start, self.at + 1, f"write it before each: ({sign}a OR {sign}b)"
+            )
         if self.at < len(self.text) and self._peek() in _QUOTES:
-            tree = self._phrase(field)
-        else:
-            chunk = self._chunk() if self.at < len(self.text) else ""
-            self.at += len(chunk)
-            self._refuse_wildcards(chunk, self.at - len(chunk))
-            tree = _phrase_of(find_terms(chunk), self.text, start, max(self.at, start + 1))
-        if field in ("source", "date"):
-            raise self._error(f"{field}: takes no exact form", start, start + 1, "leave out the =")
-        return tree
+            return self._phrase(field, keeps_case)
+        chunk = self._chunk() if self.at < len(self.text) else ""
+        self.at += len(chunk)
+        found = self._words(chunk, self.at - len(chunk), keeps_case)
+        if found is None:
+            raise self._error(
+                "there is no word here", start, max(self.at, start + 1), "write a word of letters or digits"
+            )
+        return found
 
-    def _phrase(self, field: str | None) -> Query:
-        """phrase = '"' words '"'"""
+    def _phrase(self, field: str | None, keeps_case: bool = False) -> Query:
+        """phrase = '"' { word } '"'"""
         start = self.at
         end = start + 1
         while end < len(self.text) and not self._is_quote(end):
@@ -284,57 +473,78 @@ class _Parser:
             raise self._error("the quote is not closed", start, start + 1, close)
         self.at = end + 1
         inside = self.text[start + 1 : end]
-        if field in ("source", "date"):
-            leaf = self._leaf(field, inside, start + 1)
+        if (distance := _DISTANCE.match(self.text, self.at)) and field not in FILTER_FIELDS:
+            raise self._error(
+                f"{distance.group()} behind a phrase is not understood", distance.start(), distance.end(),
+                f"for words near each other write {' w/5 '.join(inside.split()[:2]) or 'a w/5 b'}",
+            )  # fmt: skip
+        if field in FILTER_FIELDS:
+            # "last week"..today: what goes on behind the quote belongs to the date
+            more = self._chunk() if field in ("date", "captured") and self.at < len(self.text) else ""
+            self.at += len(more)
+            leaf = self._leaf(field, inside + more, start + 1)
             if leaf is None:
-                raise self._error("the quotes hold nothing", start, self.at, f"write {_EXAMPLES[field]}")
+                raise self._error("the quotes hold nothing", start, self.at, f"write {EXAMPLES[field]}")
             return leaf
-        self._refuse_wildcards(inside, start + 1)
-        return _phrase_of(find_terms(inside), self.text, start, self.at)
+        found = self._words(inside, start + 1, keeps_case)
+        if found is None:
+            raise self._error("there is no word here", start, self.at, "write a word of letters or digits")
+        return found
 
     def _leaf(self, field: str | None, chunk: str, start: int) -> Query | None:
         """A word of the query in the field that it stands in; None where it is signs alone."""
-        if field == "source":
-            name = fold_source(chunk)
-            return Source(name) if name else None
-        if field == "date":
-            return self._dated(chunk, start)
-        self._refuse_wildcards(chunk, start)
-        terms = find_terms(chunk)
-        if not terms:
-            return None
-        if len(terms) > 1 or field in FORM_FIELDS:
-            return _phrase_of(terms, self.text, start, start + len(chunk))
-        return Word(terms[0])
+        if field in FILTER_FIELDS:
+            return self._filter(field, chunk, start)
+        found = self._words(chunk, start)
+        if isinstance(found, Exact) and field not in FORM_FIELDS:
+            span = self.spans[found]
+            found = Word(found.term)
+            self.spans.setdefault(found, span)
+        return found
 
-    def _dated(self, chunk: str, start: int) -> Query | None:
-        """A date, or two with .. between, of which one may be left out."""
-        chunk = chunk.strip()
-        if not chunk:
-            return None
-        first, dots, last = chunk.partition("..")
-        end = start + len(chunk)
-        if dots and not first and not last:
-            raise self._error(".. has no date on either side", start, end, _DATE_HINT)
+    def _words(self, text: str, start: int, keeps_case: bool = False) -> Query | None:
+        """The one word or pattern of the text, or the phrase of several; None where it has none."""
         try:
-            if not dots:
-                return Dated(parse_interval(chunk))
-            return date_filter(first or None, last or None)
-        except DateError as error:
-            raise self._error(error.message, start, end, error.hint or _DATE_HINT) from None
+            words = read_words(text, keeps_case)
+        except WordError as error:
+            raise self._error(error.summary, start + error.start, start + error.end, error.hint) from None
+        for word in words:
+            self.spans.setdefault(word.leaf, (start + word.start, start + word.end))
+        if len(words) < 2:
+            return words[0].leaf if words else None
+        return Phrase(tuple(in_phrase(word.leaf) for word in words))
 
-    def _refuse_wildcards(self, chunk: str, start: int) -> None:
-        """Signs that press databases give a meaning and that are not built yet must not pass for punctuation."""
-        found = _WILDCARD.search(chunk)
-        if found is not None:
-            raise self._error(
-                f"{chunk.strip()}: * and ? and ~ are not understood yet", start + found.start(), start + found.end(),
-                "a plain word finds its other endings: attack finds attacks and attacked",
-            )  # fmt: skip
-        if _RESERVED.fullmatch(chunk):
-            raise self._error(
-                f"{chunk} is not understood yet", start, start + len(chunk), f'to look for it as words, write "{chunk}"'
-            )
+    # Filters
+
+    def _filter(self, field: str, chunk: str, start: int) -> Query | None:
+        """The value of source:, id:, date: or captured:; None where there is none."""
+        value = chunk.strip()
+        if not value:
+            return None
+        found: Query
+        if field == "source":
+            found = Source(fold_source(value))
+        elif field == "id":
+            if not _ID.fullmatch(value.lower()):
+                raise self._error(
+                    f"{value!r} is not the beginning of an id", start, start + len(chunk),
+                    "an id has up to 64 figures and letters from a to f: id:3f2a9c",
+                )  # fmt: skip
+            found = Id(value.lower())
+        else:
+            days = self._days(field, value, start)
+            found = Dated(days) if field == "date" else Captured(days)
+        self.spans.setdefault(found, (start, start + len(chunk)))
+        return found
+
+    def _days(self, field: str, value: str, start: int) -> DateInterval:
+        try:
+            return read_days(value, self.today)
+        except DateError as error:
+            hint = error.hint
+            if value.lower() in ("last", "this", "past", "previous") or (value.isdigit() and len(value) < 4):
+                hint = f'put a date of several words in quotes: {field}:"last week", {field}:"30 days ago"'
+            raise self._error(error.message, start, start + len(value), hint or EXAMPLES[field]) from None
 
     # Reading characters
 
@@ -346,10 +556,6 @@ class _Parser:
 
     def _peek(self) -> str:
         return self.text[self.at]
-
-    def _skip_sign(self) -> int:
-        self.at += 1
-        return self.at - 1
 
     def _is_quote(self, at: int) -> bool:
         """Whether a double quote stands there that is no gershayim of Hebrew initials."""
@@ -406,75 +612,3 @@ class _Parser:
             f"{operator} has nothing to its {side}", start, start + len(operator),
             f'write a word there, or "{operator.lower()}" if you look for the word',
         )  # fmt: skip
-
-    def _too_negative(self, tree: Query) -> QueryError:
-        if isinstance(tree, Or) and not all(is_negative(part) for part in tree.parts):
-            return self._error(
-                "one side of OR only says what not to find", 0, len(self.text), "say on both sides what to find"
-            )
-        hint = f"say first what to find: ferry {self.text.strip()}"
-        return self._error("the query only says what not to find", 0, len(self.text), hint)
-
-    def _unknown_field(self, written: str, start: int, end: int) -> QueryError:
-        # Imported here, as only an error needs it.
-        from difflib import get_close_matches
-
-        near = get_close_matches(written.lower(), FIELDS, n=1, cutoff=0.6)
-        quoted = self.text[start:].split()[0].replace('"', "").rstrip("()")
-        looked_for = f'to look for the words, write "{quoted}"'
-        hint = f"did you mean {near[0]}:? " + looked_for if near else f"fields are {', '.join(FIELDS)}; " + looked_for
-        return self._error(f"there is no field {written}:", start, end, hint)
-
-
-_EXAMPLES = {
-    "title": "title:budget",
-    "deck": "deck:budget",
-    "byline": "byline:hussain",
-    "body": "body:budget",
-    "place": "place:karachi",
-    "url": "url:press-releases",
-    "source": "source:example.org",
-    "date": "date:2021-07",
-    "exact": "exact:threat",
-}
-
-
-def _phrase_of(terms: list[str], query: str, start: int, end: int) -> Query:
-    if not terms:
-        raise QueryError("there is no word here", query, start, end, "write a word of letters or digits")
-    return Exact(terms[0]) if len(terms) == 1 else Phrase(tuple(terms))
-
-
-def is_negative(query: Query) -> bool:
-    """Whether a query holds for nearly every document because it only excludes."""
-    match query:
-        case Not(part):
-            return not is_negative(part)
-        case And(parts):
-            return all(is_negative(part) for part in parts)
-        case Or(parts):
-            return any(is_negative(part) for part in parts)
-        case Field(_, part):
-            return is_negative(part)
-        case _:
-            return False
-
-
-def _pointer(query: str, start: int, end: int) -> str:
-    """The query on one line, a window of it where it is long, and a line of carets below."""
-    shown = "".join(character if character.isprintable() else " " for character in query)
-    left = max(0, start - 40)
-    right = min(len(shown), max(end, start + 1) + 40, start + 80)
-    before = ("…" if left else "") + shown[left:start]
-    marked = shown[start : min(end, right)] or " "
-    after = shown[min(end, right) : right] + ("…" if right < len(shown) else "")
-    carets = "^" * max(1, _columns(marked))
-    return f"  {before}{marked}{after}".rstrip() + f"\n  {' ' * _columns(before)}{carets}"
-
-
-def _columns(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )

@@ -15,9 +15,25 @@ from archive.stored import ArchiveStamp
 from index.engine import EngineResult, SearchEngine, Sort
 from index.entry import BodySpan, Hit
 from index.folder import INDEX, Standing, compare_stamps, foreign_index, open_index
-from index.kwic import Context, Marks, find_contexts, find_hits, find_marks
-from index.query import And, Dated, Everything, Or, Query, Source, find_words, fold_source
+from index.kwic import Context, Expand, Marks, find_contexts, find_hits, find_marks
+from index.query import (
+    And,
+    Dated,
+    Everything,
+    Fuzzy,
+    Leaf,
+    Or,
+    Query,
+    Source,
+    Wildcard,
+    Word,
+    find_words,
+    fold_source,
+)
 from index.query_parser import date_filter, parse_query, place_filter
+
+# The fields of a document in which the words of a query are marked.
+MARKED = ("title", "deck", "byline", "body", "signoff")
 
 # Documents read from the archive at a time while hits are iterated.
 _BATCH = 64
@@ -61,8 +77,9 @@ class Results:
     `total` counts all documents that match, `len()` those that will be given; `undated` are left out: they match but
     for a date filter, and have no date; `undated_found` are those without a date among the total, `guessed` those among
     it that a date filter let in by their guess. `notices` are
-    sentences on what the search could not do; `query` is all that was asked, filters included. `missing` counts,
-    after iterating, hits whose document the archive no longer has.
+    sentences on what the search could not do; `query` is all that was asked, filters included; `marks` has for each
+    field of a document (MARKED) what of the query is marked there, for find_hits and find_occurrences. `missing`
+    counts, after iterating, hits whose document the archive no longer has.
     """
 
     def __init__(
@@ -78,7 +95,7 @@ class Results:
         self.missing = 0
         self._archive = archive
         self._hits = found.hits
-        self._marks = marks
+        self.marks = marks
         self._context_width = context_width
 
     def __len__(self) -> int:
@@ -100,8 +117,8 @@ class Results:
         return iter(self._hits)
 
     def _result(self, hit: Hit, document: Document) -> Result:
-        contexts = find_contexts(document.body, self._marks["body"], self._context_width)
-        title_hits = find_hits(document.title or "", self._marks["title"])
+        contexts = find_contexts(document.body, self.marks["body"], self._context_width)
+        title_hits = find_hits(document.title or "", self.marks["title"])
         return Result(hit, document, tuple(title_hits), contexts[0] if contexts else None)
 
 
@@ -156,9 +173,32 @@ def search(
     asked = And((tree, *filters)) if filters else tree
     found = engine.search(asked, sort, limit, guesses)
     forms = {word.term: engine.expand(word.term) for word in find_words(tree)}
-    marks = {zone: find_marks(tree, lambda term: forms.get(term, ()), zone) for zone in ("title", "body")}
+    marks = {zone: find_marks(tree, _expander(engine), zone) for zone in MARKED}
     notices = (*_behind(archive, engine), *_unknown_words(forms), *_unknown_sources(asked, engine))
     return Results(archive, asked, found, marks, notices, context_width)
+
+
+def _expander(engine: SearchEngine) -> Expand:
+    """The forms of words and patterns, each asked of the engine once."""
+    known: dict[Leaf, Sequence[str]] = {}
+
+    def expand(leaf: Leaf) -> Sequence[str]:
+        if leaf not in known:
+            known[leaf] = tuple(expand_leaf(engine, leaf))
+        return known[leaf]
+
+    return expand
+
+
+def expand_leaf(engine: SearchEngine, leaf: Leaf, field: str = "text") -> Mapping[str, int]:
+    """The forms that a word or pattern stands for in the field's dictionary, with the documents that have each."""
+    match leaf:
+        case Word(term):
+            return engine.expand(term)
+        case Wildcard() | Fuzzy():
+            return engine.expand_pattern(leaf, field)
+        case _:
+            return {}
 
 
 def _any_of(queries: list[Query]) -> Query:

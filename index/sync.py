@@ -6,12 +6,14 @@ The index of an archive is its subfolder `index/`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from archive.document import Document, Sighting
 from archive.errors import ArchiveError
+from archive.partial_date import DateError, DateInterval, parse_interval
 from archive.stored import ArchiveStamp, Damage
 from index.engine import DEFAULT_ENGINE, REBUILD, SearchEngine
 from index.entry import IndexEntry
@@ -163,7 +165,18 @@ def entry_of(document: Document, sightings: tuple[Sighting, ...]) -> IndexEntry:
         signoff=document.signoff or "",
         place_reading=", ".join(reading),
         guess=guess.value.intervals if guess and not dates else (),
+        agency=(dateline.agency or "") if dateline else "",
+        captured=_captures(document, sightings),
     )
+
+
+def _captures(document: Document, sightings: tuple[Sighting, ...]) -> tuple[DateInterval, ...]:
+    """The days on which the document was captured: by the stamp on its page, and by what fetched it, each time."""
+    days = set(document.captured.value.intervals) if document.captured else set()
+    for sighting in sightings:
+        with suppress(DateError):  # what a crawler wrote need not be a date
+            days.add(parse_interval((sighting.fetched_at or "")[:10]))
+    return tuple(sorted(days))
 
 
 def _feed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from math import log
 from pathlib import Path
 
@@ -42,9 +43,11 @@ def test_a_posting_has_weight_positions_and_case() -> None:
     assert [code & 3 for code in unpack_positions(find_postings(ENTRY).text["aid"][1])] == [LOWER, LOWER, INITIAL]
 
 
-def test_paragraphs_of_the_body() -> None:
-    """Where each paragraph begins is kept; empty ones have no place."""
-    assert find_postings(ENTRY).paragraphs == (517, 520)
+def test_paragraphs_and_sentences() -> None:
+    """Where each begins is kept, in every zone that has words; empty ones have no place."""
+    assert find_postings(ENTRY).paragraphs == (0, 130, 387, 517, 520, 651)
+    entry = replace(ENTRY, body="The US. Mr. Droy left.\n\nHe sailed. Aid came.", title="Aid! Aid?")
+    assert find_postings(entry).sentences == (0, 1, 130, 387, 517, 519, 522, 524, 654)
 
 
 def test_the_length_counts_the_title_twice() -> None:

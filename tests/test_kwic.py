@@ -10,14 +10,14 @@ from query_trees import WORDS, queries
 from index.analysis import find_terms
 from index.entry import BodySpan
 from index.kwic import Context, Marks, find_contexts, find_hits, find_marks
-from index.query import Query
+from index.query import Exact, Leaf, Phrase, Query, Word
 from index.query_parser import parse_query
 
 FORMS = {"march": ("march", "marches", "marching"), "ferry": ("ferries", "ferry")}
 
 
-def expand(word: str) -> tuple[str, ...]:
-    return FORMS.get(word, ())
+def expand(leaf: Leaf) -> tuple[str, ...]:
+    return FORMS.get(leaf.term, ()) if isinstance(leaf, Word) else ()
 
 
 def marked(text: str, query: str, zone: str = "body") -> list[str]:
@@ -79,7 +79,8 @@ def test_marks_are_whole_words(query: Query, text: str) -> None:
 def test_a_phrase_is_found_at_every_place(words: list[str], phrase: list[str]) -> None:
     """The places of a phrase are those that looking at each position finds, overlapping ones too."""
     text = " ".join(words)
-    marks = Marks({}, ((1, tuple(phrase)),))
+    part = Phrase(tuple(phrase)) if len(phrase) > 1 else Exact(phrase[0])
+    marks = find_marks(part, expand)
     covered = {at for hit in find_hits(text, marks) for at in range(hit.start, hit.end)}
     size = len(phrase)
     places = [at for at in range(len(words)) if words[at : at + size] == phrase]
@@ -124,8 +125,8 @@ def test_at_the_ends_of_a_text() -> None:
 def test_without_a_hit_the_beginning_is_shown() -> None:
     """A document found by its title or its date shows how its body begins."""
     assert context(FILLER, "harbour") == ("one two three four five six seven eight", [])
-    assert find_contexts("", Marks({}, ())) == ()
-    assert find_contexts(" \n ", Marks({}, ())) == ()
+    assert find_contexts("", Marks((), {})) == ()
+    assert find_contexts(" \n ", Marks((), {})) == ()
 
 
 def test_a_phrase_wider_than_the_passage_is_shown_whole() -> None:

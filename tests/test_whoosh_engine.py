@@ -332,6 +332,31 @@ class EngineContract:
                 assert (result.undated, result.guessed) == (len(unknown), len(with_guesses - found))
             engine.close()
 
+    @settings(max_examples=40, deadline=None)
+    @given(entries(), st.lists(queries(), min_size=4, max_size=8), st.booleans())
+    def test_certainty_and_undated_documents(
+        self, documents: list[IndexEntry], trees: list[Query], guesses: bool
+    ) -> None:
+        """What is surely of the days asked for, and undated documents let in or alone, as a plain reading has them."""
+        dateless = {one.id for one in documents if not one.dates}
+        unguessed = {one.id for one in documents if not one.dates and not (guesses and one.guess)}
+        with tempfile.TemporaryDirectory() as folder:
+            engine = load_engine(self.name).create(Path(folder))
+            engine.write(documents, (), STAMP)
+            for tree in trees:
+                for certain in (False, True):
+                    found, unknown = find_plainly(documents, tree, guesses, certain)
+                    left_out = unknown & unguessed
+                    result = engine.search(tree, guesses=guesses, certain=certain)
+                    assert {hit.id for hit in result.hits} == found
+                    assert (result.undated, result.uncertain) == (len(left_out), len(unknown - unguessed))
+                    assert engine.count_matches([tree, tree], guesses, certain) == [len(found)] * 2
+                    result = engine.search(tree, guesses=guesses, certain=certain, undated="include")
+                    assert {hit.id for hit in result.hits} == found | left_out
+                    result = engine.search(tree, guesses=guesses, certain=certain, undated="only")
+                    assert {hit.id for hit in result.hits} == (found | left_out) & dateless
+            engine.close()
+
     @settings(max_examples=20, deadline=None)
     @given(entries(), entries(), st.integers(1, 3), st.lists(queries(), min_size=3, max_size=6))
     def test_the_history_of_an_index_does_not_show(
@@ -548,7 +573,7 @@ class TestWhoosh(EngineContract):
         other.close()
 
     @pytest.mark.parametrize("damage", ["cut", "emptied", "gone"])
-    @pytest.mark.parametrize("suffix", [".toc", ".trm", ".pst", ".stems", ".key.col", ".length.col", ".first.col"])
+    @pytest.mark.parametrize("suffix", [".toc", ".trm", ".pst", ".stems", ".forms", ".key.col", ".sentences.col", ".length.col", ".first.col"])
     def test_a_damaged_file_is_said_to_be(self, tmp_path: Path, suffix: str, damage: str) -> None:
         """An index with a file cut short, emptied or gone is an error that names the one remedy."""
         engine = load_engine(self.name).create(tmp_path)
@@ -586,7 +611,7 @@ class TestWhoosh(EngineContract):
 
 def _ask_everything(engine: SearchEngine) -> None:
     """Questions that read every file of an index."""
-    list(engine.search(parse_query("ferry harbour date:2021"), "newest").hits)
+    list(engine.search(parse_query("ferry harbour w/s ferr* date:2021"), "newest").hits)
     engine.expand("harbours")
     engine.stamp()
 

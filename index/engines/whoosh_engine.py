@@ -39,24 +39,34 @@ from archive.errors import ArchiveError
 from archive.partial_date import DateInterval, day_number
 from archive.stored import ArchiveStamp
 from index.analysis import stem_of
-from index.engine import REBUILD, EngineResult, Sort, TextSize, WordCount
+from index.engine import REBUILD, EngineResult, Sort, TextSize, Undated, WordCount
 from index.entry import IndexEntry
 from index.evaluate import ZONES, Evaluation, asks_date
 from index.folder import cannot_write, flush_names, write_durably
+from index.form_table import FormTable, write_form_table
 from index.ordering import Hits, choose_first
-from index.postings import CASE_BITS, count_positions, find_postings, unpack_positions, zone_bounds
-from index.query import Query, fold_source
+from index.postings import (
+    CASE_BITS,
+    count_positions,
+    find_postings,
+    pack_positions,
+    unpack_positions,
+    zone_bounds,
+)
+from index.query import Fuzzy, Query, Wildcard, fold_source
 from index.stem_table import StemTable, write_stem_table
 
-FORMAT = 2
+FORMAT = 3
 
 _NAME = "MAIN"
 _STAMP = "stamp.json"
 _STEMS = ".stems"
+_FORMS = ".forms"
 _CODEC = W3Codec()
 # Documents in one segment at most: their ids are held meanwhile, to notice one that comes twice.
 _SEGMENT_SIZE = 50_000
 _MOST_SEGMENTS = 9
+_CASES = (1 << CASE_BITS) - 1
 # Postings held before a sorted run of them is written aside.
 _POOL_MEGABYTES = 128
 
@@ -90,6 +100,9 @@ class _Names(fields.FieldType):
         for name in value:
             yield _as_key(name), 1, 1.0, b""
 
+    def from_bytes(self, bs: Any) -> str:
+        return bytes(bs).decode("utf-8", "surrogatepass")
+
 
 def _column(width: int) -> fields.COLUMN:
     # A default that no value has: Whoosh leaves out values that are the default, and the rows must be complete.
@@ -97,13 +110,15 @@ def _column(width: int) -> fields.COLUMN:
 
 
 # `readings` holds, under the one term "", the further intervals of the few documents that have several; `guess`
-# likewise those that an undated document is guessed to be from.
-_KEYS = VarBytesColumn()
+# likewise those that an undated document is guessed to be from, `captured` those on which one was captured.
+_ROWS = VarBytesColumn()
 _SCHEMA = fields.Schema(
-    text=_Words(), place=_Words(), url=_Words(), readings=_Words(), guess=_Words(), source=_Names(), id=_Names(),
-    key=fields.COLUMN(_KEYS), paragraphs=fields.COLUMN(VarBytesColumn()),
+    text=_Words(), place=_Words(), agency=_Words(), url=_Words(), source=_Names(), id=_Names(),
+    readings=_Words(), guess=_Words(), captured=_Words(),
+    key=fields.COLUMN(_ROWS), paragraphs=fields.COLUMN(_ROWS), sentences=fields.COLUMN(_ROWS),
     first=_column(4), last=_column(4), length=_column(4), ends=_column(4 * len(ZONES)),
 )  # fmt: skip
+_ROW_COLUMNS = ("key", "paragraphs", "sentences")
 _ENDS = struct.Struct(f"<{len(ZONES)}I")
 
 
@@ -193,21 +208,45 @@ class WhooshEngine:
             raise self._damaged(error) from error
 
     def search(
-        self, query: Query, sort: Sort = "relevance", limit: int | None = None, guesses: bool = False
+        self,
+        query: Query,
+        sort: Sort = "relevance",
+        limit: int | None = None,
+        guesses: bool = False,
+        *,
+        certain: bool = False,
+        undated: Undated = "exclude",
+        preferred: Query | None = None,
     ) -> EngineResult:
         with self._reading() as snapshot:
             guesses = guesses and asks_date(query)
-            evaluation = Evaluation(snapshot, guesses)
+            evaluation = Evaluation(snapshot, guesses, certain)
             matches = evaluation.matches(query)
-            undated = len(evaluation.possible(query)) - len(matches)
             first_days = snapshot.first_days()
-            chosen = choose_first(matches, sort, limit, first_days, snapshot.id_of)
+            in_doubt = {number: score for number, score in evaluation.possible(query).items() if number not in matches}
+            dateless = {
+                number: score
+                for number, score in in_doubt.items()
+                if not first_days[number] and not (guesses and snapshot.guesses(number))
+            }
+            # To know more of dates takes no match away, so the others are those that a guess let in.
+            guessed = len(matches) - len(Evaluation(snapshot, certain=certain).matches(query)) if guesses else 0
+            if undated != "exclude":
+                matches = matches | dateless
+            if undated == "only":
+                matches = {number: score for number, score in matches.items() if not first_days[number]}
+            first = evaluation.matches(preferred) if preferred is not None else {}
+            chosen = choose_first(matches, sort, limit, first_days, snapshot.id_of, first)
             scores = array("d", [matches[number] for number in chosen])
             undated_found = sum(not first_days[number] for number in matches)
             hits = Hits(self._ids_of, array("I", chosen), scores)
-            # To know more of dates takes no match away, so the others are those that a guess let in.
-            guessed = len(matches) - len(Evaluation(snapshot).matches(query)) if guesses else 0
-            return EngineResult(len(matches), hits, undated, undated_found, guessed)
+            uncertain = len(in_doubt) - len(dateless)
+            return EngineResult(len(matches), hits, len(dateless), undated_found, guessed, uncertain)
+
+    def count_matches(self, queries: Sequence[Query], guesses: bool = False, certain: bool = False) -> list[int]:
+        with self._reading() as snapshot:
+            evaluation = Evaluation(snapshot, guesses, certain)
+            return [len(evaluation.matches(query)) for query in queries]
 
     def days_of(self, query: Query, guesses: bool = False) -> Iterator[Sequence[tuple[int, int]]]:
         with self._reading() as snapshot:
@@ -229,6 +268,11 @@ class WhooshEngine:
         with self._reading() as snapshot:
             counts = {form: snapshot.frequency("text", form) for form in snapshot.forms(word)}
             return {form: count for form, count in sorted(counts.items()) if count}
+
+    def expand_pattern(self, leaf: Wildcard | Fuzzy, field: str = "text") -> Mapping[str, int]:
+        with self._reading() as snapshot:
+            counts = {form: snapshot.frequency(field, form) for form in snapshot.similar(field, leaf)}
+            return {form: count for form, count in counts.items() if count}
 
     def sources(self) -> Mapping[str, int]:
         with self._reading() as snapshot:
@@ -309,6 +353,7 @@ class _Snapshot:
         self._first = self._last = array("i")
         self._readings: dict[int, tuple[tuple[int, int], ...]] | None = None
         self._guesses: dict[int, tuple[tuple[int, int], ...]] | None = None
+        self._captures: dict[int, tuple[tuple[int, int], ...]] | None = None
 
     def close(self) -> None:
         for segment in self._segments:
@@ -334,17 +379,38 @@ class _Snapshot:
         """The number of documents that have the term, read from the dictionary where nothing was deleted."""
         return sum(segment.frequency(field, _as_key(term)) for segment in self._segments)
 
-    def positions(self, field: str, term: str, among: Container[int]) -> dict[int, list[int]]:
-        return {
-            number: [code >> CASE_BITS for code in unpack_positions(packed)]
-            for number, packed in self._values(field, term)
-            if number in among
-        }
+    def positions(self, field: str, term: str, among: Container[int], case: int | None = None) -> dict[int, list[int]]:
+        found = {}
+        for number, packed in self._values(field, term):
+            if number in among:
+                codes: Sequence[int] = unpack_positions(packed)
+                if case is not None:
+                    codes = [code for code in codes if code & _CASES == case]
+                found[number] = [code >> CASE_BITS for code in codes]
+        return found
 
     def forms(self, term: str) -> Sequence[str]:
         stem = next(filter(None, (segment.stems.stem(term) for segment in self._segments)), None) or stem_of(term)
         forms = {form for segment in self._segments for form in segment.stems.forms(stem)}
         return sorted(forms | {term})
+
+    def similar(self, field: str, leaf: Wildcard | Fuzzy) -> Sequence[str]:
+        forms: set[str] = set()
+        for segment in self._segments:
+            match leaf:
+                case Wildcard(pattern):
+                    forms.update(segment.forms.like(field, pattern))
+                case Fuzzy(term, edits):
+                    forms.update(segment.forms.near(field, term, edits))
+        return sorted(forms)
+
+    def with_id(self, prefix: str) -> list[int]:
+        return sorted(
+            segment.base + number
+            for segment in self._segments
+            for number in segment.with_id(_as_key(prefix))
+            if number not in segment.deleted
+        )
 
     def terms(self, field: str) -> list[str]:
         """Every term of a field, deleted documents' too."""
@@ -395,6 +461,11 @@ class _Snapshot:
         """The number of documents that have the term, deleted ones too: never fewer than there are."""
         return sum(segment.posted(field, _as_key(term)) for segment in self._segments)
 
+    def units(self, unit: str, document: int) -> Sequence[int]:
+        segment = self._segment_of(document)
+        packed = segment.row("sentences" if unit == "s" else "paragraphs", document - segment.base)
+        return unpack_positions(packed)
+
     def lengths(self) -> Sequence[float]:
         return self._numbers("length", "f")
 
@@ -419,12 +490,20 @@ class _Snapshot:
             self._guesses = self._packed_intervals("guess")
         return self._guesses.get(document, ())
 
+    def captures(self) -> dict[int, tuple[tuple[int, int], ...]]:
+        if self._captures is None:
+            self._captures = self._packed_intervals("captured")
+            for segment in self._segments:
+                for number in segment.deleted:
+                    self._captures.pop(segment.base + number, None)
+        return self._captures
+
     def _packed_intervals(self, field: str) -> dict[int, tuple[tuple[int, int], ...]]:
         return {number: tuple(struct.iter_unpack("<ii", packed)) for number, packed in self._values(field, "")}
 
     def id_of(self, document: int) -> str:
         segment = self._segment_of(document)
-        return segment.key(document - segment.base)
+        return segment.row("key", document - segment.base).decode("utf-8", "surrogatepass")
 
     def _segment_of(self, document: int) -> _Segment:
         for segment in reversed(self._segments):
@@ -459,17 +538,20 @@ class _Segment:
         self._storage = storage
         # All files are opened now: a writer may take the segment away while it is being searched.
         self._terms = _CODEC.terms_reader(storage, segment)
-        self._keys_file = storage.open_file(W3Codec.column_filename(segment, "key"))
-        self._keys: Any = None
+        self._row_files = {name: storage.open_file(W3Codec.column_filename(segment, name)) for name in _ROW_COLUMNS}
+        self._rows: dict[str, Any] = {}
         self._columns = {name: self._open_column(name) for name in ("first", "last", "length", "ends")}
         self.stems = StemTable(self._path_of(segment.make_filename(_STEMS)))
+        self.forms = FormTable(self._path_of(segment.make_filename(_FORMS)))
 
     def close(self) -> None:
         self._terms.close()
-        self._keys_file.close()
+        for file in self._row_files.values():
+            file.close()
         for column in self._columns.values():
             column.close()
         self.stems.close()
+        self.forms.close()
 
     def blocks(
         self, field: str, term: bytes, with_values: bool = False
@@ -511,14 +593,23 @@ class _Segment:
         """The rows of a column of fixed width."""
         return self._columns[name]
 
-    def key(self, number: int) -> str:
-        """The id of a document."""
-        if self._keys is None:
-            size = os.fstat(self._keys_file.fileno()).st_size
-            count = self._segment.doc_count_all()
-            self._keys = _KEYS.reader(self._keys_file, 0, size, count)
-        key: bytes = self._keys[number]
-        return key.decode("utf-8", "surrogatepass")
+    def row(self, name: str, number: int) -> bytes:
+        """A document's row of a column of any width."""
+        if name not in self._rows:
+            file = self._row_files[name]
+            size = os.fstat(file.fileno()).st_size
+            self._rows[name] = _ROWS.reader(file, 0, size, self._segment.doc_count_all())
+        row: bytes = self._rows[name][number]
+        return row
+
+    def with_id(self, prefix: bytes) -> Iterator[int]:
+        """The documents whose id begins so, deleted ones too."""
+        cursor = self._terms.cursor("id", _SCHEMA["id"])
+        cursor.find(prefix)
+        while cursor.is_valid() and _as_key(cursor.text()).startswith(prefix):
+            for numbers, _, _ in self.blocks("id", _as_key(cursor.text())):
+                yield from (number - self.base for number in numbers)
+            cursor.next()
 
     def _open_column(self, name: str) -> mmap.mmap:
         with self._path_of(W3Codec.column_filename(self._segment, name)).open("rb") as file:
@@ -558,13 +649,16 @@ class _Writer(SegmentWriter):
         self.add_document(
             text=postings.text,
             place=postings.place,
+            agency=postings.agency,
             url=postings.url,
             readings=_pack_intervals(days[1:]),
             guess=_pack_intervals(guess),
+            captured=_pack_intervals(_day_numbers(entry.captured)),
             source=sorted({fold_source(source) for source in entry.sources}),
             id=(entry.id,),
             key=_as_key(entry.id),
-            paragraphs=struct.pack(f"<{len(postings.paragraphs)}I", *postings.paragraphs),
+            paragraphs=pack_positions(postings.paragraphs),
+            sentences=pack_positions(postings.sentences),
             first=struct.pack("<i", first),
             last=struct.pack("<i", last),
             length=struct.pack("<f", postings.length),
@@ -574,14 +668,16 @@ class _Writer(SegmentWriter):
     def _finalize_segment(self) -> Any:
         segment = super()._finalize_segment()
         terms = _CODEC.terms_reader(self.storage, segment)
-        cursor = terms.cursor("text", _SCHEMA["text"])
-        forms = []
-        while cursor.is_valid():
-            forms.append(cursor.text())
-            cursor.next()
+        forms: dict[str, list[str]] = {"text": [], "place": [], "agency": [], "url": []}
+        for field, found in forms.items():
+            cursor = terms.cursor(field, _SCHEMA[field])
+            while cursor.is_valid():
+                found.append(cursor.text())
+                cursor.next()
         terms.close()
-        path = Path(self.storage.folder) / segment.make_filename(_STEMS)
-        write_stem_table(path, forms, self._known_stems)
+        folder = Path(self.storage.folder)
+        write_stem_table(folder / segment.make_filename(_STEMS), forms["text"], self._known_stems)
+        write_form_table(folder / segment.make_filename(_FORMS), forms)
         return segment
 
     def _commit_toc(self, segments: list[Any]) -> None:
@@ -637,7 +733,7 @@ def _day_numbers(intervals: Iterable[DateInterval]) -> list[tuple[int, int]]:
 
 
 def _pack_intervals(days: Sequence[tuple[int, int]]) -> dict[str, tuple[float, bytes]]:
-    """What is posted under the one term of `readings` and `guess`."""
+    """What is posted under the one term of `readings`, `guess` and `captured`."""
     return {"": (1.0, b"".join(struct.pack("<ii", *interval) for interval in days))} if days else {}
 
 
