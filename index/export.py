@@ -9,12 +9,11 @@ from typing import Protocol
 from archive.document import Document
 from archive.errors import DatelineError
 from index.entry import Hit
-from index.kwic import Marks, find_contexts
+from index.kwic import NO_MARKS, find_contexts
 from index.search import Result
 
 # Documents read from the archive at a time.
 _BATCH = 64
-_NOTHING = Marks({}, ())
 _OPENING = 200  # characters of the snippet, as in a search
 
 
@@ -85,5 +84,5 @@ def _whole_id(archive: DocumentStore, given: str) -> str:
 
 
 def _result(document: Document) -> Result:
-    contexts = find_contexts(document.body, _NOTHING, _OPENING)
+    contexts = find_contexts(document.body, NO_MARKS, _OPENING)
     return Result(Hit(document.id, 0.0), document, (), contexts[0] if contexts else None)

@@ -50,6 +50,9 @@ class Marks:
         return bool(self.parts)
 
 
+NO_MARKS = Marks((), {})
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """A place where part number `part` of the query stands: from its first word to its last, and the runs of words in
