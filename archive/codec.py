@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from archive.dictionaries import GROUNDS_1, NEWS_1
-from archive.document import DateClaim, Dateline, Document, Provenance
+from archive.document import DateClaim, Dateline, Document, Provenance, RecordClaim
 from archive.errors import ArchiveError
 from archive.evidence import Evidence, Repair, SourceSpan
 from archive.partial_date import parse_edtf
@@ -288,6 +288,33 @@ def unescape(text: object) -> str | None:
     if "\\u" not in text:
         return text
     return _ESCAPED.sub(_unescaped, text)
+
+
+def encode_record_claims(claims: Sequence[RecordClaim]) -> str | None:
+    """The claims of a record's columns as one TEXT column holds them, sealed; None where there are none."""
+    if not claims:
+        return None
+    rows = [[claim.about, claim.column, claim.value, int(claim.is_mapped)] for claim in claims]
+    return escape(_JSON.encode([_seal_of(_JSON.encode(rows)), *rows]))
+
+
+def decode_record_claims(stored: object) -> tuple[RecordClaim, ...]:
+    """What encode_record_claims was given; raises CodecError where a letter of it has changed."""
+    if stored is None:
+        return ()
+    try:
+        seal, *rows = json.loads(unescape(stored) or "")
+        if seal != _seal_of(_JSON.encode(rows)):
+            raise CodecError("the claims of its columns are not as they were written")
+        return tuple(RecordClaim(about, column, value, bool(mapped)) for about, column, value, mapped in rows)
+    except CodecError:
+        raise
+    except Exception as error:  # whatever a flipped bit makes of JSON
+        raise CodecError(f"the claims of its columns cannot be read back ({error})") from error
+
+
+def _seal_of(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def id_of_key(key: object) -> str:

@@ -9,7 +9,7 @@ from archive.partial_date import EdtfDate
 
 # The roles that can become the published date, most trusted first; the others never do.
 PUBLISHING_ROLES = ("dateline", "posted", "own_line", "byline", "meta", "record", "url", "filename")
-ROLES = (*PUBLISHING_ROLES, "updated", "mentioned", "captured", "mtime")
+ROLES = (*PUBLISHING_ROLES, "updated", "mentioned", "unmapped", "captured", "mtime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,31 @@ class Dateline:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordClaim:
+    """What a column of a record (of CSV, JSON, ...) says beside its content.
+
+    `about` is `title`, `byline`, `date`, `captured`, or `encoding`, which is what the file was decoded from where that
+    was not UTF-8. `is_mapped` where the user said that the column holds this (`--map date=COLUMN`), not its name alone.
+    """
+
+    about: str
+    column: str
+    value: str
+    is_mapped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
-    """Where and when a content was seen. `position` is the record's place in its file, None for a whole file;
-    `fetched_at` is ISO 8601 with its offset as the crawler wrote it."""
+    """Where and when a content was seen. `position` is the record's place in its file (`line 12`), None for a whole
+    file; `fetched_at` is ISO 8601 with its offset as the crawler wrote it; `claims` are what the record's columns say.
+    """
 
     source: str
     path: str
     position: str | None = None
     url: str | None = None
     fetched_at: str | None = None
+    claims: tuple[RecordClaim, ...] = ()
 
     @property
     def order(self) -> tuple[str, str, str, str]:

@@ -101,7 +101,8 @@ CREATE TABLE sighting ( -- where and when a content was seen; many to one conten
   url         TEXT,
   fetched_at  TEXT,                                -- ISO 8601, as the crawler wrote it
   kind        TEXT NOT NULL CHECK (kind <> ''),    -- how it is to be read: text, html
-  charset     TEXT,                                -- as the carrier said
+  charset     TEXT,                                -- as the carrier said; "!cp1252" as the user forced it
+  claims      TEXT,                                -- JSON: [seal, [about, column, value, mapped], ...]; NULL: none
   import      INTEGER NOT NULL REFERENCES import (number),
   earliest    INTEGER NOT NULL CHECK (earliest IN (0, 1)) -- 1 for the one that extraction uses
 );
@@ -140,6 +141,7 @@ CREATE TABLE document ( -- one article; dates are EDTF text
   signoff     TEXT,
   kind        TEXT NOT NULL,
   encoding    TEXT NOT NULL,
+  stale       INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)), -- 1: how its sighting is to be read has changed
   CHECK (first_day <= last_day AND (first_day IS NULL) = (last_day IS NULL)),
   CHECK ((date IS NULL) = (date_role IS NULL) AND (date IS NULL) = (date_precision IS NULL)),
   CHECK (date IS NOT NULL OR first_day IS NULL)

@@ -7,6 +7,7 @@ import heapq
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,7 @@ from archive.codec import (
     CodecError,
     DocumentRow,
     decode_document,
+    decode_record_claims,
     escape,
     id_of_key,
     unescape,
@@ -51,7 +53,8 @@ SELECT_DOCUMENT = f"""
 """
 _FIXED = 18  # columns of SELECT_DOCUMENT before those of the document
 SELECT_SIGHTING = (
-    "SELECT s.key, o.name, s.path, s.position, s.url, s.fetched_at FROM sighting s JOIN source o ON o.number = s.source"
+    "SELECT s.key, s.claims, o.name, s.path, s.position, s.url, s.fetched_at"
+    " FROM sighting s JOIN source o ON o.number = s.source"
 )
 
 
@@ -109,8 +112,8 @@ class ArchiveReader(Ledger):
         """The same as they lie in the archive, for another process to unpack."""
         for id in ids:
             found = self._one_or_none(
-                "SELECT b.coding, b.bytes, b.dictionary, s.kind, s.charset, s.key, o.name, s.path, s.position, s.url,"
-                " s.fetched_at"
+                "SELECT b.coding, b.bytes, b.dictionary, s.kind, s.charset,"
+                " s.key, s.claims, o.name, s.path, s.position, s.url, s.fetched_at"
                 " FROM content c JOIN content_bytes b ON b.content = c.number"
                 " JOIN sighting s ON s.content = c.number AND s.earliest = 1"
                 " JOIN source o ON o.number = s.source WHERE c.sha256 = ?",
@@ -141,7 +144,7 @@ class ArchiveReader(Ledger):
             " JOIN content c ON c.number = s.content LEFT JOIN document d ON d.content = c.number"
             " LEFT JOIN extraction x ON x.number = d.extraction WHERE o.name = ? AND CASE WHEN d.content IS NULL"
             " THEN NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256 AND r.census = ?)"
-            " ELSE x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind END ORDER BY c.number"
+            " ELSE x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind OR d.stale = 1 END ORDER BY c.number"
         )
         census = "\0" if fingerprint is None else escape(fingerprint)  # a census that there is not
         return self._ids(sql, (escape(source), census, census))
@@ -406,7 +409,10 @@ class ArchiveReader(Ledger):
                 yield row
 
 def sighting_key(sighting: Sighting) -> int:
-    """A number that tells sightings of one content apart. Escaped text holds no NUL, so the joint is unambiguous."""
+    """A number that tells sightings of one content apart. Escaped text holds no NUL, so the joint is unambiguous.
+
+    What the columns claim is no part of it: the same record read with another mapping is the same sighting.
+    """
     fields = (sighting.source, sighting.path, sighting.position, sighting.url, sighting.fetched_at)
     joint = "\0".join("" if field is None else f"={escape(field)}" for field in fields)
     return int.from_bytes(hashlib.blake2b(joint.encode(), digest_size=8).digest(), "big", signed=True)
@@ -426,10 +432,11 @@ def read_sighting(row: Sequence[Any]) -> Sighting:
 
 def read_keyed_sighting(row: Sequence[Any]) -> Sighting:
     """The sighting in a row of SELECT_SIGHTING; raises CodecError where it is not the one that was stored."""
-    sighting = read_sighting(row[1:])
-    if sighting_key(sighting) != row[0]:
+    key, claims, *place = row
+    sighting = read_sighting(place)
+    if sighting_key(sighting) != key:
         raise CodecError(f"the sighting at {sighting.path} is not as it was written")
-    return sighting
+    return replace(sighting, claims=decode_record_claims(claims))
 
 
 def read_document_row(row: Row) -> DocumentRow:

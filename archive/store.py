@@ -21,6 +21,7 @@ from archive.codec import (
     DICTIONARY_FROM,
     DOCUMENT_COLUMNS,
     PackedDocument,
+    encode_record_claims,
     escape,
     pack_content,
     pack_document,
@@ -59,7 +60,7 @@ _INSERT_DOCUMENT = (
     f" VALUES ({', '.join('?' * (4 + len(DOCUMENT_COLUMNS)))})"
 )
 _UPDATE_DOCUMENT = (
-    f"UPDATE document SET sighting = ?, extraction = ?, changed = ?,"
+    f"UPDATE document SET stale = 0, sighting = ?, extraction = ?, changed = ?,"
     f" {', '.join(name + ' = ?' for name in DOCUMENT_COLUMNS)} WHERE content = ?"
 )
 
@@ -200,9 +201,9 @@ class Archive(ArchiveReader):
     ) -> bool:
         """Keeps the content and its sighting, each once; True where the content was not held before.
 
-        `kind` and `charset` say how it is to be read from that sighting; where the same sighting comes again with
-        others, the last ones hold (a charset that was forced after a wrong guess). A path that was rejected as
-        unreadable is no longer.
+        `kind`, `charset` and the sighting's claims say how it is to be read from that sighting; where the same sighting
+        comes again with others, the last ones hold (a charset that was forced after a wrong guess, a date column that
+        was mapped), and the content is to be extracted again. A path that was rejected as unreadable is no longer.
         """
         packed = pack_content(content)
         if packed.id != id:
@@ -282,6 +283,8 @@ class Archive(ArchiveReader):
                     " seal = ? WHERE content = ?",
                     (*row.blobs, seal, number),
                 )
+            elif self._write("UPDATE document SET stale = 0 WHERE content = ? AND stale = 1", (number,)).rowcount:
+                self._change()
         if self._write("DELETE FROM rejection WHERE sha256 = ?", (sha256,)).rowcount:
             self._change()
         return told
@@ -400,16 +403,20 @@ class Archive(ArchiveReader):
         import_number: int,
         is_first: bool = False,
     ) -> None:
-        key, reading = sighting_key(sighting), (escape(kind), escape(charset))
+        key, reading = sighting_key(sighting), (escape(kind), escape(charset), encode_record_claims(sighting.claims))
         if not is_first:
             same = self._one_or_none(
-                "SELECT number, kind, charset FROM sighting WHERE content = ? AND key = ?", (content, key)
+                "SELECT number, kind, charset, claims, earliest FROM sighting WHERE content = ? AND key = ?",
+                (content, key),
             )
             if same is not None:
-                if (same[1], same[2]) != reading:
+                if same[1:4] != reading:
                     self._change()
                     self.unsettle(sighting.source)
-                    self._write("UPDATE sighting SET kind = ?, charset = ? WHERE number = ?", (*reading, same[0]))
+                    sql = "UPDATE sighting SET kind = ?, charset = ?, claims = ? WHERE number = ?"
+                    self._write(sql, (*reading, same[0]))
+                    if same[4] == 1:
+                        self._make_stale(content)
                 return
             earliest = self._one(f"{SELECT_SIGHTING} WHERE s.content = ? AND s.earliest = 1", (content,))
             before = read_keyed_sighting(earliest)
@@ -424,8 +431,8 @@ class Archive(ArchiveReader):
         self._change()
         self._write(
             "INSERT INTO sighting"
-            " (content, key, source, path, position, url, fetched_at, kind, charset, import, earliest)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (content, key, source, path, position, url, fetched_at, kind, charset, claims, import, earliest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (content, key, self._source(sighting.source), escape(sighting.path), escape(sighting.position),
              escape(sighting.url), escape(sighting.fetched_at), *reading, import_number, int(is_first)),
         )  # fmt: skip
@@ -433,6 +440,13 @@ class Archive(ArchiveReader):
             "DELETE FROM rejection WHERE sha256 IS NULL AND path = ? AND position IS ?",
             (escape(sighting.path), escape(sighting.position)),
         )
+
+    def _make_stale(self, content: int) -> None:
+        """Has a content extracted again: what its sighting says of how to read it is another now."""
+        self._write("UPDATE document SET stale = 1 WHERE content = ?", (content,))
+        sha256 = self._one("SELECT sha256 FROM content WHERE number = ?", (content,))
+        # A census that there is not; an empty one is that of a source that has taught nothing.
+        self._write("UPDATE rejection SET census = '\ufffd' WHERE sha256 = ?", sha256)
 
     def _provenance_of(self, document: PackedDocument, content: int) -> tuple[int, int]:
         """The numbers of the sighting and of the extraction that a document's provenance names."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from archive.document import Sighting
 from archive.partial_date import EdtfDate, UnsettledDate
+from ingest.date_inference import COLUMN_FORM
 from ingest.date_places import PlacedDate
 from ingest.date_stamps import LAST_LINES, is_stamp
 from ingest.dates import find_dates, find_dates_in_filename, find_dates_in_url
 from ingest.record import FoundDate, MetaClaim, TextSpan
+
+_EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?(?:\.\d{1,9})?")
 
 # What the reasons of claims call the roles.
 ROLE_WORDS: Mapping[str, str] = {
@@ -26,6 +31,7 @@ ROLE_WORDS: Mapping[str, str] = {
     "filename": "file name",
     "updated": "update",
     "mentioned": "mention",
+    "unmapped": "unmapped column",
     "captured": "capture date",
     "fetched": "day of fetching",
 }
@@ -57,6 +63,8 @@ class Candidate:
     against: str = ""
     inferred: str = ""
     ceiling: float = 1.0
+    column: str = ""  # of the record, where the claim is from one, and what stands there
+    written: str = ""
 
 
 def take_role(placed: PlacedDate, dateline: FoundDatelineLike | None) -> Candidate:
@@ -119,11 +127,67 @@ def find_claims_outside(meta: Sequence[MetaClaim], sighting: Sighting) -> Iterat
         if len(dates) == 1 and dates[0].value.precision in ("day", "month", "unsettled"):
             role = "meta" if claim.about == "date" else "updated"
             yield Candidate(dates[0].value, role, claim.rule, 0.0, dates[0], None, dates[0].order)
+    yield from _find_claims_of_record(sighting)
     if sighting.url:
         for found in find_dates_in_url(sighting.url)[:1]:
             yield Candidate(found.value, "url", found.rule, 0.0, found, None, found.order)
     for found in find_dates_in_filename(PurePosixPath(sighting.path).name)[:1]:
         yield Candidate(found.value, "filename", found.rule, 0.0, found, None, found.order)
+
+
+def _find_claims_of_record(sighting: Sighting) -> Iterator[Candidate]:
+    """The dates in the columns of the record, and when it was fetched. A column counts as the published date only
+    where the user said that it is one; else nobody knows what it is the date of."""
+    for claim in sighting.claims:
+        if claim.about == "date" and (found := read_record_date(claim.value)) is not None:
+            role = "record" if claim.is_mapped else "unmapped"
+            written = claim.value.strip()
+            yield Candidate(
+                found.value, role, "record", 0.0, found, None, found.order, column=claim.column, written=written
+            )
+    captured = next((claim for claim in sighting.claims if claim.about == "captured"), None)
+    when = captured.value if captured is not None else sighting.fetched_at
+    if when is not None and (found := read_record_date(when)) is not None:
+        column, rule = (captured.column, "record") if captured is not None else ("", "fetched")
+        yield Candidate(found.value, "captured", rule, 0.0, found, None, found.order, column=column)
+
+
+def find_record_orders(sighting: Sighting) -> Iterator[tuple[str, str]]:
+    """The order of day and month that the dates in the record's columns show: (form, order), as a census counts it."""
+    for claim in sighting.claims:
+        found = read_record_date(claim.value) if claim.about == "date" else None
+        if found is not None and found.order in ("dmy", "mdy"):
+            yield column_form(claim.column), found.order
+
+
+def column_form(column: str) -> str:
+    """What a census calls the dates of a column, as it calls others by their labels."""
+    return COLUMN_FORM + column
+
+
+def read_record_date(value: str) -> FoundDate | None:
+    """The one date that a column holds, as it is written or as the seconds since 1970; None where it holds none, or
+    several."""
+    value = value.strip()
+    moment = read_epoch(value)
+    if moment is not None:
+        value = moment.isoformat(timespec="seconds")
+    dates = find_dates(value)
+    if len({date.value for date in dates}) != 1 or not dates[0].value.intervals:
+        return None
+    return dates[0]
+
+
+def read_epoch(value: str) -> datetime | None:
+    """The moment of a Unix time in seconds or milliseconds, from 1990 on; None for any other number.
+
+    >>> read_epoch("1626168600").isoformat()
+    '2021-07-13T09:30:00+00:00'
+    """
+    match = _EPOCH.fullmatch(value)
+    if match is None or int(match[1]) < 631_152_000:
+        return None
+    return datetime.fromtimestamp(int(match[1]), UTC)
 
 
 def is_stamp_place(c: Candidate) -> bool:

@@ -19,6 +19,9 @@ _ENOUGH = 3
 _AGREEMENT = 0.9
 # Forms whose order is that of whoever saved the page.
 STAMP_FORM = "stamp"
+# Those of a record's columns: they are written by the scraper, and say nothing of how the source writes its dates.
+COLUMN_FORM = "column "
+_NOT_OF_THE_SOURCE = (STAMP_FORM, COLUMN_FORM)
 ORDER_NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 # A story may be dated a little ahead of its reference: a wire's embargo, a weekly's cover date.
@@ -53,8 +56,8 @@ def settle_order(found: FoundDate, text: str, form: str, orders: Mapping[tuple[s
     chosen = _choose_order(own)
     whose = f"of this source under “{form.split(' /')[0]}”" if form else "of this source"
     if chosen is None:
-        everything = _count(orders, lambda name: not name.startswith(STAMP_FORM))
-        chosen = _choose_order(everything) if not form.startswith(STAMP_FORM) else None
+        everything = _count(orders, lambda name: not name.startswith(_NOT_OF_THE_SOURCE))
+        chosen = _choose_order(everything) if not form.startswith(_NOT_OF_THE_SOURCE) else None
         if chosen is None or any(order != chosen[0] for order, count in own.items() if count):
             return None
         whose = "of this source"

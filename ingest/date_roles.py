@@ -161,7 +161,7 @@ def _make_claim(
         span=decoded.in_source(found.span) if in_text and found is not None else None,
         line=_line_of(c, decoded.text),
         order=c.order,
-        label=c.placed.label.words if c.placed is not None and c.placed.label is not None else None,
+        label=c.placed.label.words if c.placed is not None and c.placed.label is not None else c.column or None,
         time=found.time if found is not None else None,
         offset=found.offset if found is not None else None,
         reason=_reason(c, published, captured, guess),
@@ -199,6 +199,8 @@ def _reason(c: Candidate, published: Candidate | None, captured: Candidate | Non
         parts.insert(0, "no date of the document; kept as a guess")
     elif c.role == "mentioned":
         parts.insert(0, "mentioned in the text" if c.placed is None or c.placed.kept else "not the story's")
+    elif c.role == "unmapped":
+        parts.insert(0, f"column {c.column}: not mapped")
     elif c.role == "updated":
         parts.insert(0, "when it was changed, not when it was published")
     elif c.role == "captured":

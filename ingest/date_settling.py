@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from archive.document import PUBLISHING_ROLES, Sighting
 from archive.partial_date import EdtfDate, PartialDate, UnsettledDate, days_between
-from ingest.date_candidates import ROLE_WORDS, Candidate, is_stamp_place
+from ingest.date_candidates import ROLE_WORDS, Candidate, column_form, is_stamp_place
 from ingest.date_customs import day_first_language
 from ingest.date_inference import (
     STAMP_FORM,
@@ -32,10 +32,13 @@ def settle_orders(candidates: Sequence[Candidate], text: str, verdicts: Sequence
     """Settles day and month of dates in numbers: by their source, else by a date of the document that agrees, else by
     the custom of the story's language, unless the source shows that it writes otherwise."""
     for c in candidates:
-        if c.found is None or not is_open_order(c.found) or c.placed is None:
+        if c.found is None or not is_open_order(c.found) or not (c.placed or c.column):
             continue
-        form = STAMP_FORM if is_stamp_place(c) else c.placed.form(text)
-        settled = settle_order(c.found, text, form, census.date_orders)
+        if c.placed is not None:
+            form = STAMP_FORM if is_stamp_place(c) else c.placed.form(text)
+        else:
+            form = column_form(c.column)
+        settled = settle_order(c.found, text if c.placed is not None else c.written, form, census.date_orders)
         if settled is not None:
             _apply(c, settled)
         elif c.found.rule == "numeric_dots":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from ingest.record import DecodedText, RawRecord
+from ingest.record import FORCED, DecodedText, RawRecord
 from ingest.repair import find_repairs, mend
 
 _MARKS = (
@@ -52,6 +52,9 @@ def decode_record(record: RawRecord) -> DecodedText:
     source, encoding, why = decode_bytes(record.content, record.charset)
     if not source.strip():
         raise NotText("empty", "no character but white space")
+    for claim in record.sighting.claims:
+        if claim.about == "encoding":
+            encoding, why = claim.value, "of the file that the record is in; it is kept in UTF-8"
     if record.kind != "html":
         repairs = find_repairs(source)
         return DecodedText(mend(source, repairs), encoding, why, repairs)
@@ -65,7 +68,10 @@ def decode_record(record: RawRecord) -> DecodedText:
 
 
 def decode_bytes(content: bytes, charset: str | None = None) -> tuple[str, str, str]:
-    """The text as decoded, the name of the encoding, and why it was chosen. Raises NotText for a binary file."""
+    """The text as decoded, the name of the encoding, and why it was chosen. Raises NotText for a binary file, and
+    where the bytes are none of the encoding that is forced."""
+    if charset is not None and charset.startswith(FORCED):
+        return _decode_forced(content, charset.removeprefix(FORCED))
     for mark, name in _MARKS:
         if content.startswith(mark):
             return content.decode(name, "replace"), name, "byte order mark"
@@ -79,13 +85,23 @@ def decode_bytes(content: bytes, charset: str | None = None) -> tuple[str, str, 
     if declared is not None:
         try:
             return _text(content.decode(declared), declared, "declared, and every byte is valid in it")
-        except UnicodeDecodeError:
+        except UnicodeError:
             pass
     good, bad = _count_utf8(content)
     if good > bad:
         text = content.decode("utf-8", "dateline_cp1252")
         return _text(text, "utf-8+cp1252", f"UTF-8 but for {bad} bytes of {good + bad}, which are read as cp1252")
     return _guess(content)
+
+
+def _decode_forced(content: bytes, name: str) -> tuple[str, str, str]:
+    if content.startswith(codecs.BOM_UTF8) and codecs.lookup(name).name == "utf-8":
+        name = "utf-8-sig"
+    try:
+        return _text(content.decode(name), name.removesuffix("-sig"), "as --encoding or the record says")
+    except UnicodeDecodeError as error:
+        where = f"byte 0x{content[min(error.start, len(content) - 1)]:02x} at offset {error.start:,}"
+        raise NotText("encoding", f"cannot be read as {name}: {where} ({error.reason})") from None
 
 
 def _declared(content: bytes, charset: str | None) -> str | None:
@@ -96,10 +112,11 @@ def _declared(content: bytes, charset: str | None) -> str | None:
             return None
         charset = match[1].decode("ascii", "replace")
     try:
-        name = codecs.lookup(charset).name
+        found = codecs.lookup(charset)
     except (LookupError, ValueError):
         return None
-    return "cp1252" if name in _MEANS_CP1252 else name
+    # Some of Python's codecs turn bytes into bytes ("base64"), and no page is in them.
+    return None if not found._is_text_encoding else "cp1252" if found.name in _MEANS_CP1252 else found.name
 
 
 _SEQUENCES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")

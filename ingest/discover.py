@@ -8,18 +8,41 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from archive.document import Rejection, Sighting
 from archive.errors import DatelineError
 
+STDIN = Path("-")
+INSIDE = "!/"  # what parts a container's path from its member's name, as Java writes it
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to read. `root` is the PATH given under which it was found: the file itself or a folder."""
+    """A file to read. `root` is the PATH given under which it was found: the file itself or a folder.
+
+    `inside` is empty for a file on the disk, else the names of the members that lead to one in a container,
+    outermost first. They are provenance alone, kept as they are written (`../x`, `/etc/x`): no file is made of them.
+    """
 
     path: Path
     root: Path
+    inside: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The path as provenance has it: `dumps/a.tar.zst!/b.zip!/c.txt`."""
+        return INSIDE.join((self.path.as_posix(), *self.inside))
+
+    @property
+    def name(self) -> str:
+        """The last part of its path."""
+        return self.inside[-1].rstrip("/").rpartition("/")[2] if self.inside else self.path.name
+
+    def member(self, name: str) -> FoundFile:
+        """The member of that name, where this file is a container."""
+        return FoundFile(self.path, self.root, (*self.inside, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +59,7 @@ class SourceRule:
         if self.name is not None:
             return self.name
         if self.by == "regex" and self.expression is not None:
-            match = self.expression.search(found.path.as_posix())
+            match = self.expression.search(found.where)
             if match is not None and match[1]:
                 return match[1]
         if self.by in ("auto", "host"):
@@ -81,39 +104,138 @@ def host_of(url: str | None) -> str | None:
     return host.removeprefix("www.") or None if host else None
 
 
+# The endings of containers and of what compresses them: a container counts as the folder that it was made of.
+_PACKED = re.compile(r"(?:\.(?:zip|tar|tgz|tbz2?|txz|tzst|wacz|gz|bz2|xz|zst))+\Z", re.IGNORECASE)
+
+
 def folder_of(found: FoundFile) -> str:
     """The folders between the PATH given and the file, all-digit ones dropped, else the name of PATH.
 
     `mqm/2011/07/a.txt` below PATH is `mqm`. For a PATH that is a file it is the name of its folder, so that
-    `dumps/mqm/*.txt`, which the shell expands, is one source and not as many as there are files.
+    `dumps/mqm/*.txt`, which the shell expands, is one source and not as many as there are files. A container is a
+    folder with its name: `mqm/a.txt` in PATH `dump.tar.gz` is `mqm`, and `a.txt` in it is `dump`.
     """
+    if found.path == STDIN:
+        return "/".join(_folders_inside(found)) or "stdin"
     if found.path == found.root:
-        return found.root.absolute().parent.name or "/"
-    between = found.path.relative_to(found.root).parts[:-1]
-    named = [part for part in between if not part.isdigit()]
+        if not found.inside:
+            return found.root.absolute().parent.name or "/"
+        return "/".join(_folders_inside(found)) or _PACKED.sub("", found.path.name) or found.path.name
+    between = list(found.path.relative_to(found.root).parts)
+    between[-1:] = [_PACKED.sub("", between[-1])] if found.inside else []
+    named = [part for part in between if not part.isdigit()] + _folders_inside(found)
     return "/".join(named) or found.root.resolve().name or "/"
+
+
+def _folders_inside(found: FoundFile) -> list[str]:
+    """The folders named within a container, all-digit ones and those that lead nowhere (`.`, `..`) dropped."""
+    parts: list[str] = []
+    for position, name in enumerate(found.inside):
+        *folders, last = name.replace("\\", "/").split("/")
+        is_container = position + 1 < len(found.inside)
+        parts += [*folders, _PACKED.sub("", last)] if is_container else folders
+    return [part for part in parts if part not in ("", ".", "..") and not part.isdigit()]
 
 
 # What describes a folder of scrapes is none of them. Given by its own name it is read like any file.
 _DESCRIBES_FOLDER = re.compile(r"readme(?:\.(?:md|txt|rst))?", re.IGNORECASE)
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[FoundFile | Rejection]:
-    """Every file at and below these paths, folders in order of their names' bytes, each file once.
+def describes_folder(name: str) -> bool:
+    """Whether a file of this name is about the folder, or the container, that it lies in."""
+    return _DESCRIBES_FOLDER.fullmatch(name) is not None
 
-    Archives of ours (`*.dateline`) are passed over. A path that does not exist, a folder that cannot be read, a
-    device, a link that leads back into its own folder, and a folder's README are rejections.
+
+def find_files(paths: Iterable[Path]) -> Iterator[FoundFile | Rejection]:
+    """Every file at and below these paths, folders in order of their names' bytes, each file once; `-` is stdin.
+
+    Archives of ours (`*.dateline`) are passed over, and links to what is found by its own name. A path that does not
+    exist, a folder that cannot be read, a device, a link that leads back into its own folder, and a folder's README are
+    rejections. Held in memory are the paths given and the names of the folders being read, not all that was found.
     """
-    seen: set[tuple[int, int]] = set()
+    roots = _Roots()
     for root in paths:
-        yield from _find_below(root, root, frozenset(), seen)
+        if root == STDIN:
+            yield FoundFile(root, root)
+        elif roots.begin(root):
+            yield from _find_below(root, root, frozenset(), roots)
+
+
+def find_listed(list_file: Path, stdin: BinaryIO) -> Iterator[FoundFile | Rejection]:
+    """The files that a list names, one a line, or each ended by a NUL as `find -print0` writes them; blank names are
+    passed over. `-` reads the list from stdin. Raises DatelineError where it cannot be read."""
+    try:
+        with stdin if list_file == STDIN else open(list_file, "rb") as file:
+            for name in _names_in(file):
+                yield from find_files([Path(os.fsdecode(name))])
+    except OSError as error:
+        hint = "--files-from takes a file with one name a line"
+        raise DatelineError(f"cannot read {list_file}: {error.strerror}", hint) from error
+
+
+_LONGEST_NAME = 1 << 16
+
+
+def _names_in(file: BinaryIO) -> Iterator[bytes]:
+    rest, end = b"", b""
+    while block := file.read(1 << 16):
+        rest += block
+        end = end or (b"\0" if b"\0" in rest else b"\n")
+        *names, rest = rest.split(end)
+        yield from (name for name in (name.rstrip(b"\r\n") for name in names) if name)
+        if len(rest) > _LONGEST_NAME:
+            raise DatelineError("--files-from: a name of over 64 KB", "is it a list of names, one a line?")
+    if rest.strip():
+        yield rest.rstrip(b"\r\n")
+
+
+class _Roots:
+    """Where the paths given so far really lie, and the folders elsewhere that links have led to: of a file that can be
+    reached by several ways only one is taken."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._current = -1
+        self._linked: set[tuple[int, int]] = set()
+
+    def begin(self, root: Path) -> bool:
+        """Goes on to the next path given; False where an earlier one holds it."""
+        self._current += 1
+        real = os.path.realpath(root)
+        if self._is_below(real, self._current):
+            return False
+        self._numbers[real] = self._current
+        return True
+
+    def holds_linked(self, path: Path, folder: tuple[int, int] | None) -> bool:
+        """Whether what a link leads to is found by its own name, or has been by another link."""
+        if self._is_below(os.path.realpath(path), self._current + 1):
+            return True
+        if folder is None or folder not in self._linked:
+            self._linked.update(() if folder is None else (folder,))
+            return False
+        return True
+
+    def held_earlier(self, path: Path) -> bool:
+        """Whether an earlier one of the paths given holds this file."""
+        return self._current > 0 and self._is_below(os.path.realpath(path), self._current)
+
+    def _is_below(self, real: str, before: int) -> bool:
+        while True:
+            if self._numbers.get(real, before) < before:
+                return True
+            above = os.path.dirname(real)
+            if above == real:
+                return False
+            real = above
 
 
 def _find_below(
-    path: Path, root: Path, above: frozenset[tuple[int, int]], seen: set[tuple[int, int]]
+    path: Path, root: Path, above: frozenset[tuple[int, int]], roots: _Roots
 ) -> Iterator[FoundFile | Rejection]:
     try:
         status = path.stat()
+        by_link = path != root and path.is_symlink()
     except FileNotFoundError:
         rule, detail = (
             ("broken_link", "a link to nothing") if path.is_symlink() else ("missing", "no such file or folder")
@@ -123,30 +245,31 @@ def _find_below(
     except OSError as error:
         yield _reject(path, "unreadable", error.strerror or str(error))
         return
-    identity = (status.st_dev, status.st_ino)
     if stat.S_ISDIR(status.st_mode):
+        identity = (status.st_dev, status.st_ino)
         if path.name.endswith(".dateline"):
             return
         if identity in above:
             yield _reject(path, "link_loop", "a link that leads back into its own folder")
             return
+        if by_link and roots.holds_linked(path, identity):
+            return
         try:
-            names = sorted(os.listdir(path), key=os.fsencode)
+            names = sorted(os.listdir(os.fsencode(path)))
         except OSError as error:
             yield _reject(path, "unreadable", error.strerror or str(error))
             return
         for name in names:
-            yield from _find_below(path / name, root, above | {identity}, seen)
+            yield from _find_below(path / os.fsdecode(name), root, above | {identity}, roots)
     elif stat.S_ISREG(status.st_mode):
-        if identity in seen and status.st_nlink == 1:
-            return  # the same file by two of the paths given; hard links are files of their own
-        seen.add(identity)
-        if path != root and _DESCRIBES_FOLDER.fullmatch(path.name) is not None:
+        if roots.holds_linked(path, None) if by_link else roots.held_earlier(path):
+            return
+        if path != root and describes_folder(path.name):
             yield _reject(path, "readme", "describes its folder; give it by name to have it read")
         else:
             yield FoundFile(path, root)
     else:
-        yield _reject(path, "not_a_file", "a device, pipe or socket")
+        yield _reject(path, "not_a_file", "a device, pipe or socket; what a pipe gives is read from -")
 
 
 def _reject(path: Path, rule: str, detail: str) -> Rejection:

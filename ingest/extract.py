@@ -14,6 +14,7 @@ from archive.evidence import Evidence
 from ingest.body import Paragraph, compose_body
 from ingest.boilerplate import judge_page, judge_units
 from ingest.census import Sketch, sketch_document
+from ingest.date_candidates import find_record_orders
 from ingest.date_roles import DocumentDates, date_document, date_signs
 from ingest.dateline import FoundDateline, choose_dateline
 from ingest.dates import find_dates
@@ -22,6 +23,7 @@ from ingest.headline import choose_headline
 from ingest.layout import find_units
 from ingest.lines import split_lines
 from ingest.record import Census, DecodedText, Headline, Line, RawRecord, Unit, Verdict
+from ingest.record_headline import explain_record_claims, take_record_headline
 from ingest.signoff import choose_signoff
 
 # Raised whenever the same record and census may come out otherwise; a document's provenance names it.
@@ -44,11 +46,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the stages made of a page. `verdicts` are final: what became a field of its own is not kept."""
+    """What the stages made of a page. `verdicts` are final: what became a field of its own is not kept; `beside` is the
+    evidence that the columns of the record give."""
 
     page: Page
     verdicts: tuple[Verdict, ...]
     headline: Headline
+    beside: tuple[Evidence, ...]
     dateline: tuple[int, FoundDateline] | None
     signoff: tuple[int, ...]
     dates: DocumentDates
@@ -79,7 +83,8 @@ def sketch_record(record: RawRecord) -> Sketch | None:
     except NotText:
         return None
     signs = date_signs(page.units, page.decoded.text)
-    return sketch_document(page.lines, page.units, signs.orders, signs.stamp_days)
+    orders = (*signs.orders, *find_record_orders(record.sighting))
+    return sketch_document(page.lines, page.units, orders, signs.stamp_days)
 
 
 def extract(record: RawRecord, census: Census) -> Document | Rejection:
@@ -96,7 +101,8 @@ def examine(record: RawRecord, census: Census, *, with_reasons: bool = True) -> 
     text, units, sighting = page.decoded.text, page.units, record.sighting
 
     verdicts = judge_units(units, text, census, with_reasons=with_reasons)
-    headline = choose_headline(units, verdicts, page.decoded.meta, census, sighting.url)
+    shown = choose_headline(units, verdicts, page.decoded.meta, census, sighting.url)
+    headline = take_record_headline(shown, units, record) if sighting.claims else shown
     titles = frozenset(headline.units.get("title", ()))
     dateline = choose_dateline(text, verdicts, title_units=titles)
     signoff = choose_signoff(units, verdicts)
@@ -104,7 +110,8 @@ def examine(record: RawRecord, census: Census, *, with_reasons: bool = True) -> 
     paragraphs = compose_body(text, final, dateline)
     dates = date_document(page.decoded, final, headline, dateline[1] if dateline else None, sighting, census)
 
-    findings = Findings(page, final, headline, dateline, signoff, dates, paragraphs)
+    beside = explain_record_claims(record, shown) if sighting.claims else ()
+    findings = Findings(page, final, headline, beside, dateline, signoff, dates, paragraphs)
     refused = judge_page(units, verdicts) or (None if paragraphs else ("no_prose", "no line of it reads as an article"))
     if refused is not None:
         return Examination(record, census, Rejection(*refused, sighting, record.id), findings)
@@ -200,10 +207,11 @@ def _evidence(findings: Findings) -> Iterator[Evidence]:
     decoded, units, headline = findings.page.decoded, findings.page.units, findings.headline
     for part in ("title", "deck", "byline"):
         rule, indices = headline.rules.get(part, part), headline.units.get(part, ())
-        if not indices and getattr(headline, part) is not None:
+        if not indices and getattr(headline, part) is not None and rule != "record":
             yield Evidence(part, rule, note="stated by the page beside its text")
         for index in indices:
             yield _of_unit(part, rule, units[index], decoded)
+    yield from findings.beside
     for title, reason in headline.passed_over:
         yield Evidence("title", "passed_over", note=f"{title}: {reason}")
     if findings.dateline is not None:

@@ -1,48 +1,141 @@
-"""Files to records: opens each, has the reader of its format read it, and turns what cannot be read into rejections.
+"""Files to records: opens each, unpacks it, has the reader of its format read what is in it, and turns what cannot be
+read into rejections in its place.
 
 The records of a file come in an order that depends on its bytes and the options alone, so that an import which was
-cut short can go on after the last one that it got.
+cut short can go on after the last one that it got. A rejection with a position is of one record, without one of a whole
+file or member.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import io
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.document import Rejection, Sighting
-from ingest.discover import FoundFile, find_files
+from archive.document import Rejection
+from ingest.containers import find_container, read_members
+from ingest.discover import STDIN, FoundFile, describes_folder, find_files
 from ingest.read_options import ReadOptions
-from ingest.readers import read_file
-from ingest.record import RawRecord
+from ingest.readers import choose_reader
+from ingest.record import PassedOver, RawRecord
+from ingest.streams import Budget, CannotRead, OpenedFile, find_compression, open_file, open_pipe, peek, unpack
 
-__all__ = ["ReadOptions", "read_found", "read_records"]
+__all__ = ["ReadCounts", "ReadOptions", "read_found", "read_records"]
 
-LARGEST_FILE = 256 * 1024 * 1024  # bytes; a larger file is no page, and its text would fill the memory of a laptop
+_NESTED = 2  # a container in a container is read; one more is not
 
 
-def read_records(paths: Sequence[Path], options: ReadOptions) -> Iterator[RawRecord | Rejection]:
+@dataclass(slots=True)
+class ReadCounts:
+    """What reading passed over without a rejection, to be said once at the end: `passed_over` counts parts of files
+    that are no pages (`WARC request`), `unmapped` the date columns that `--map date=` would use."""
+
+    passed_over: Counter[str] = field(default_factory=Counter)
+    unmapped: Counter[str] = field(default_factory=Counter)
+
+
+def read_records(
+    paths: Iterable[Path], options: ReadOptions, counts: ReadCounts | None = None
+) -> Iterator[RawRecord | Rejection]:
     """Every record at and below these paths, in a stable order; what cannot be read is a rejection."""
     for found in find_files(paths):
         if isinstance(found, Rejection):
             yield found
         else:
-            yield from read_found(found, options)
+            yield from read_found(found, options, counts)
 
 
-def read_found(found: FoundFile, options: ReadOptions) -> Iterator[RawRecord | Rejection]:
+def read_found(
+    found: FoundFile, options: ReadOptions, counts: ReadCounts | None = None
+) -> Iterator[RawRecord | Rejection]:
     """The records of one file, lazily and in its order; each one's sighting says where in the file it is.
 
-    What cannot be read is a rejection in its place. Never raises on what a file holds.
+    What cannot be read is a rejection in its place. A file that is written to while it is read ends in a rejection that
+    takes the place of its last record. Never raises on what a file holds.
     """
+    counts = counts or ReadCounts()
+    held: RawRecord | Rejection | None = None  # until it is sure that the file did not change under it
     try:
-        size = found.path.stat().st_size
-        if size > LARGEST_FILE:
-            yield _refuse(found, options, "too_large", f"{size:,} bytes; the limit is {LARGEST_FILE:,}")
-            return
-        yield from read_file(found, options.rule)
+        with _open(found) as opened:
+            for outcome in _read_stream(opened.stream, found, options, opened.size, opened.budget, 0):
+                if isinstance(outcome, PassedOver):
+                    counts.passed_over[outcome.what] += 1
+                    continue
+                if held is not None:
+                    yield _counted(held, counts)
+                held = outcome
+            if opened.is_changed():
+                held = _refuse(found, options, "changed", "it was written to while it was read; import it again")
+    except CannotRead as error:
+        if held is not None:
+            yield _counted(held, counts)
+        held = _refuse(found, options, error.rule, error.detail)
     except OSError as error:
-        yield _refuse(found, options, "unreadable", error.strerror or str(error))
+        if held is not None:
+            yield _counted(held, counts)
+        held = _refuse(found, options, "unreadable", error.strerror or str(error))
+    except Exception as error:
+        if held is not None:
+            yield _counted(held, counts)
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
+        held = _refuse(found, options, "our_error", f"an error of dateline's own: {where}; please report it")
+    if held is not None:
+        yield _counted(held, counts)
 
 
-def _refuse(found: FoundFile, options: ReadOptions, why: str, detail: str) -> Rejection:
-    return Rejection(why, detail, Sighting(options.rule.source_of(found, None), found.path.as_posix()))
+def _open(found: FoundFile) -> AbstractContextManager[OpenedFile]:
+    return open_pipe(sys.stdin.buffer) if found.path == STDIN else open_file(found.path)
+
+
+def _counted(outcome: RawRecord | Rejection, counts: ReadCounts) -> RawRecord | Rejection:
+    for claim in outcome.sighting.claims:
+        if claim.about == "date" and not claim.is_mapped:
+            counts.unmapped[claim.column] += 1
+    return outcome
+
+
+def _read_stream(
+    stream: io.BufferedReader, found: FoundFile, options: ReadOptions, size: int | None, budget: Budget, depth: int
+) -> Iterator[RawRecord | Rejection | PassedOver]:
+    """The records of a file or member; `size` is None where it cannot be read twice, `depth` counts the containers
+    around it."""
+    head = peek(stream)
+    compression = find_compression(head)
+    if compression is not None:
+        stream, size = unpack(stream, compression, budget), None
+        head = peek(stream)
+        if find_compression(head) is not None:
+            raise CannotRead("nested", "compressed twice; unpack it once")
+    container = find_container(head)
+    if container is None:
+        reader = choose_reader(head, _unpacked_name(found.name, compression), options.format)
+        yield from reader.read(stream, found, options)
+        return
+    if depth == _NESTED:
+        raise CannotRead("nested", f"a {container} within a container within a container; unpack the outer ones")
+    for member in read_members(container, stream, size, budget):
+        inner = found.member(member.name)
+        if member.stream is None:
+            yield _refuse(inner, options, member.rule, member.detail)
+        elif describes_folder(inner.name):
+            yield _refuse(inner, options, "readme", "describes its folder; give it by name to have it read")
+        else:
+            try:
+                yield from _read_stream(member.stream, inner, options, None, budget, depth + 1)
+            except CannotRead as error:
+                yield _refuse(inner, options, error.rule, error.detail)
+
+
+def _unpacked_name(name: str, compression: str | None) -> str:
+    """`dump.csv` of `dump.csv.gz`."""
+    return name.rpartition(".")[0] if compression is not None and "." in name else name
+
+
+def _refuse(found: FoundFile, options: ReadOptions, rule: str, detail: str) -> Rejection:
+    return Rejection(rule, detail, options.sighting(found))

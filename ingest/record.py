@@ -11,12 +11,17 @@ from archive.document import Sighting
 from archive.evidence import Repair, SourceSpan
 from archive.partial_date import EdtfDate
 
+FORCED = "!"  # in front of a charset: not what the carrier says, but what is so
+
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
     """One record as a reader found it: its content in bytes, and where it was seen.
 
-    `kind` is `text` or `html`; `charset` is what the carrier (an HTTP header) says of the encoding.
+    The content is a file's bytes (unpacked), a record's text or HTML column in UTF-8, an HTTP body after its transfer
+    and content codings are undone, or the part of a mail that holds its text, decoded from base64 or quoted-printable.
+    `kind` is `text` or `html`; `charset` is what the carrier (an HTTP header) says of the encoding, or, after a `!`,
+    what the user forced or the reader itself encoded (`!utf-8`).
     """
 
     content: bytes
@@ -28,6 +33,13 @@ class RawRecord:
     def id(self) -> str:
         """The SHA-256 of the content alone, in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """What a file holds beside its records and nobody misses (`WARC request`): counted, and no rejection."""
+
+    what: str
 
 
 @dataclass(frozen=True, slots=True, order=True)

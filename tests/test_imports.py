@@ -31,6 +31,8 @@ KNOWN_BY = {
     "lxml": ("ingest/readers/html*",),
     "dateutil": ("ingest/dates*",),
     "chardet": ("ingest/decode.py",),
+    "warcio": ("ingest/readers/warc.py",),
+    "brotli": ("ingest/http_body.py",),
     "snowballstemmer": ("index/*",),
     "typer": ("cli.py", *COMMAND_LINE),
     "click": ("cli.py",),  # typer's own foundation, for its exceptions

@@ -4,14 +4,16 @@ marks for each line (its element, what it lies in, how much of it is links) and 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.document import Sighting
-from ingest.discover import FoundFile, SourceRule
+from ingest.discover import FoundFile
+from ingest.read_options import ReadOptions
 from ingest.record import LineMarks, MetaClaim, RawRecord
+from ingest.streams import read_whole
 
 if TYPE_CHECKING:
     from ingest.readers.html_meta import ClaimCollector
@@ -70,9 +72,9 @@ def recognises(head: bytes, name: str) -> bool:
     return name.lower().endswith(_SUFFIXES) and b"<" in start
 
 
-def read(found: FoundFile, rule: SourceRule) -> Iterator[RawRecord]:
+def read(stream: io.BufferedReader, found: FoundFile, options: ReadOptions) -> Iterator[RawRecord]:
     """The page as one record, whole."""
-    yield RawRecord(found.path.read_bytes(), "html", Sighting(rule.source_of(found, None), found.path.as_posix()))
+    yield RawRecord(read_whole(stream), "html", options.sighting(found), options.charset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@ which decoding will say."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
-from archive.document import Sighting
-from ingest.discover import FoundFile, SourceRule
+from ingest.discover import FoundFile
+from ingest.read_options import ReadOptions
 from ingest.record import RawRecord
+from ingest.streams import read_whole
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -15,7 +17,6 @@ def recognises(head: bytes, name: str) -> bool:
     return True
 
 
-def read(found: FoundFile, rule: SourceRule) -> Iterator[RawRecord]:
+def read(stream: io.BufferedReader, found: FoundFile, options: ReadOptions) -> Iterator[RawRecord]:
     """The file as one record, whole."""
-    content = found.path.read_bytes()
-    yield RawRecord(content, "text", Sighting(rule.source_of(found, None), found.path.as_posix()))
+    yield RawRecord(read_whole(stream), "text", options.sighting(found), options.charset())
