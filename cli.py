@@ -13,15 +13,26 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import click
 import typer
 import typer.core
 from typer.models import CommandInfo
 
-from archive.command_line import INTERRUPTED, OUR_ERROR, TERMINATED, USAGE, DatelineExit, say
+from archive.command_line import (
+    INTERRUPTED,
+    OUR_ERROR,
+    TERMINATED,
+    USAGE,
+    DatelineExit,
+    archive_of,
+    option_name,
+    say,
+)
+from archive.configuration import configured_archive, defaults_for, read_settings
 from archive.errors import DatelineError
+from archive.locate import VARIABLE
 
 VERSION = "0.1.0"
 
@@ -44,6 +55,7 @@ COMMANDS = {
     "verify": "archive.commands.verify",
     "refresh": "ingest.commands.refresh",
     "rebuild": "index.commands.rebuild",
+    "config": "archive.commands.config",
 }
 
 # Plain help: typer escapes brackets for rich even where rich's markup is off, and would import it to do so.
@@ -63,6 +75,38 @@ class Commands(typer.core.TyperGroup):
             raise _no_command(cmd_name)
         command = CommandInfo(name=cmd_name, callback=import_module(COMMANDS[cmd_name]).run)
         return typer.main.get_command_from_info(command, pretty_exceptions_short=False, rich_markup_mode=None)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None and command is not None and not ctx.resilient_parsing:
+            command.context_settings["default_map"] = _configured(name, command, rest)
+        return name, command, rest
+
+
+def _configured(name: str, command: click.Command, arguments: Sequence[str]) -> dict[str, Any]:
+    """What configuration files and variables set for the options of the command that was typed."""
+    archive = archive_of(arguments)
+    settings = read_settings(os.environ, archive, COMMANDS)
+    options = {option_name(param): param for param in command.params if isinstance(param, click.Option)}
+    found: dict[str, Any] = {}
+    for option, setting in defaults_for(name, options, settings).items() if settings else ():
+        param, value = options[option], setting.value
+        if option == "archive":
+            value = str(archive)
+            if setting.origin == VARIABLE or archive != configured_archive(os.environ):
+                continue  # `locate_archive` asks for the variable itself, and says so
+            say(f"using the archive {value}, as {setting.origin} says")
+        values = value if isinstance(value, list) else [value]
+        try:
+            for one in values:
+                param.type.convert(one, param, None)
+        except click.BadParameter as error:
+            what = f"{setting.origin}: {setting.key}: {error.message}"
+            raise DatelineError(what, "`dateline config --origin` lists what is set") from None
+        found[str(param.name)] = values if param.multiple else value
+    return found
 
 
 def _no_command(name: str) -> DatelineError:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Protocol, TextIO
 
 import typer
 
@@ -23,6 +23,16 @@ from archive.errors import DatelineError
 
 if TYPE_CHECKING:
     from archive.store import Archive
+
+
+class Parameter(Protocol):
+    """An option of a command, as the library of the command line has it."""
+
+    @property
+    def opts(self) -> list[str]: ...
+
+    @property
+    def name(self) -> str | None: ...
 
 NO_HITS, USAGE, NOT_STORED, DAMAGED, OUR_ERROR, INTERRUPTED, TERMINATED = 1, 2, 3, 4, 70, 130, 143
 SHOWN_ON_A_TABLE = 20
@@ -76,6 +86,30 @@ def open_archive(given: Path | None) -> Archive:
     if located.why:
         say(located.why)
     return Archive.open(located.folder)
+
+
+def archive_of(arguments: Sequence[str]) -> Path | None:
+    """The archive that the arguments of a command name, else the one it would use; None where there is none."""
+    from archive.configuration import configured_archive
+    from archive.locate import VARIABLE, locate_archive
+
+    for number, argument in enumerate(arguments):
+        if argument == "--archive" and number + 1 < len(arguments):
+            return Path(arguments[number + 1])
+        if argument.startswith("--archive="):
+            return Path(argument.removeprefix("--archive="))
+    configured = configured_archive(os.environ) if not os.environ.get(VARIABLE) else None
+    if configured is not None:
+        return configured
+    try:
+        return locate_archive(None, os.environ, Path.cwd()).folder
+    except DatelineError:
+        return None
+
+
+def option_name(param: Parameter) -> str:
+    """The name of an option in configuration files: its long one without dashes, else what it is called inside."""
+    return next((option[2:] for option in param.opts if option.startswith("--")), str(param.name))
 
 
 def one_id(store: Archive, prefix: str) -> str:

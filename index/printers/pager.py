@@ -33,10 +33,9 @@ def paged(stream: TextIO, is_wanted: bool = True) -> Iterator[TextIO]:
 
 def _pager_of(environment: Mapping[str, str]) -> list[str] | None:
     """The words of the command; None where the user wants none, or has none."""
-    for name in ("DATELINE_PAGER", "PAGER"):
-        if name in environment:
-            command = shlex.split(environment[name])
-            return command if command and command != ["cat"] and shutil.which(command[0]) else None
+    if "PAGER" in environment:
+        command = shlex.split(environment["PAGER"])
+        return command if command and command != ["cat"] and shutil.which(command[0]) else None
     return ["less", "-R"] if shutil.which("less") else None
 
 

@@ -1,0 +1,150 @@
+"""Configuration files and DATELINE_* variables into defaults for the options of commands.
+
+What stands on the command line goes before all of them; then comes a variable, then the file beside the archive, then
+the user's own. A file never says where to write or what to replace, so that one that came with somebody's archive can
+do no harm.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from archive.errors import DatelineError
+
+PREFIX = "DATELINE_"
+FILE_NAME = "dateline.toml"  # beside the archive: in the folder in which it lies
+# Options that can be set for all commands at once; any other is set for one command.
+SHARED = ("archive", "jobs", "pager")
+# What is decided where the command is typed, and nowhere else.
+NEVER = ("force", "help", "output", "version")
+
+Value = str | int | float | bool | list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The default of an option, of one command or (None) of all; `option` is its name without dashes; `origin` is the
+    file or variable that sets it."""
+
+    command: str | None
+    option: str
+    value: Value
+    origin: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.command}.{self.option}" if self.command else self.option
+
+
+def configuration_files(environment: Mapping[str, str], archive: Path | None) -> list[Path]:
+    """Where settings are looked for, weakest first: the user's file, and the one beside the archive."""
+    own = _own_file(environment)
+    beside = archive.absolute().parent / FILE_NAME if archive is not None else None
+    return [path for path in (own, beside) if path is not None]
+
+
+def configured_archive(environment: Mapping[str, str]) -> Path | None:
+    """The archive that the user's own file names, from the folder of that file where it is no full path."""
+    path = _own_file(environment)
+    if path is None or not path.is_file():
+        return None
+    named = next((one.value for one in _read_file(path, None, True) if one.key == "archive"), None)
+    return None if named is None else Path(os.path.normpath(path.parent / Path(str(named)).expanduser()))
+
+
+def _own_file(environment: Mapping[str, str]) -> Path | None:
+    home = environment.get("XDG_CONFIG_HOME") or (environment.get("HOME", "") and f"{environment['HOME']}/.config")
+    return Path(home) / "dateline" / "config.toml" if home else None
+
+
+def read_settings(environment: Mapping[str, str], archive: Path | None, commands: Iterable[str]) -> list[Setting]:
+    """Every setting, weakest first: of two for one option the later one holds.
+
+    Raises DatelineError where a file cannot be read, or names a command or an option for all commands that there is
+    not. Whether a command has an option is for `defaults_for` to say.
+    """
+    names = list(commands)
+    settings: list[Setting] = []
+    own = _own_file(environment)
+    for path in configuration_files(environment, archive):
+        if path.is_file():
+            settings += _read_file(path, names, may_name_archive=path == own)
+    settings += [
+        Setting(None, option, environment[PREFIX + option.upper()], PREFIX + option.upper())
+        for option in SHARED
+        if PREFIX + option.upper() in environment
+    ]
+    for command in names:
+        begin = f"{PREFIX}{command.upper().replace('-', '_')}_"
+        settings += [
+            Setting(command, _option_name(name.removeprefix(begin)), value, name)
+            for name, value in sorted(environment.items())
+            if name.startswith(begin)
+        ]
+    return settings
+
+
+def defaults_for(command: str, options: Iterable[str], settings: Iterable[Setting]) -> dict[str, Setting]:
+    """The setting that holds for each option of that command that one sets, by the option's name.
+
+    A setting for the command goes before one for all. Raises DatelineError where one sets an option that the command
+    does not have.
+    """
+    known = [option for option in options if option not in NEVER]
+    shared: dict[str, Setting] = {}
+    own: dict[str, Setting] = {}
+    for setting in settings:
+        if setting.command is None and setting.option in known:
+            shared[setting.option] = setting
+        elif setting.command == command:
+            if setting.option not in known:
+                raise _no_such(setting, known)
+            own[setting.option] = setting
+    return shared | own
+
+
+def _read_file(path: Path, commands: list[str] | None, may_name_archive: bool) -> list[Setting]:
+    """The settings of a file; with `commands` None the names of commands are not looked at."""
+    import tomllib  # 5 ms, and most have no such file
+
+    try:
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+    except OSError as error:
+        raise DatelineError(f"cannot read {path}: {error.strerror}", "is it yours to read?") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DatelineError(f"{path} is not TOML: {error}", 'write lines such as: sort = "newest"') from None
+    settings = []
+    for key, value in content.items():
+        if isinstance(value, dict):
+            if commands is not None and key not in commands:
+                raise DatelineError(f"{path}: there is no command [{key}]", _near(key, commands))
+            settings += [Setting(key, _option_name(name), each, str(path)) for name, each in value.items()]
+        elif key in SHARED and (key != "archive" or may_name_archive):
+            settings.append(Setting(None, key, value, str(path)))
+        elif key == "archive":
+            raise DatelineError(f"{path} names an archive, beside one", "name it in your own file, or leave it out")
+        else:
+            hint = f"for all there are {', '.join(SHARED)}; any other stands below the name of a command: [search]"
+            raise DatelineError(f"{path}: {key!r} is no setting for all commands", hint)
+    return settings
+
+
+def _no_such(setting: Setting, known: list[str]) -> DatelineError:
+    what = f"{setting.origin}: {setting.command} has no setting {setting.option!r}"
+    return DatelineError(what, _near(setting.option, known))
+
+
+def _near(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+
+
+def _option_name(text: str) -> str:
+    """The name as options have it: NO_REFRESH and no_refresh are no-refresh."""
+    return text.lower().replace("_", "-")
