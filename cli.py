@@ -42,6 +42,7 @@ COMMANDS = {
     "extract": "ingest.commands.extract",
     "explain": "ingest.commands.explain",
     "search": "index.commands.search",
+    "kwic": "index.commands.kwic",
     "timeline": "index.commands.timeline",
     "matrix": "index.commands.matrix",
     "words": "index.commands.words",

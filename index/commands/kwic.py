@@ -1,0 +1,108 @@
+"""`dateline kwic`: every place where a query stands, in its context, one below the other."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from archive.command_line import (
+    NO_HITS,
+    ArchiveOption,
+    DatelineExit,
+    ForceOption,
+    OutputOption,
+    PagerOption,
+    open_archive,
+    refuse_to_replace,
+    say,
+    terminal_width,
+    written_to,
+)
+from archive.errors import DatelineError
+from archive.wording import agreeing, counted
+from index.commands.layout import ExcelOption, choose_counts, style_of
+from index.commands.question import (
+    GuessesOption,
+    OnOption,
+    PlaceOption,
+    QueryArgument,
+    Question,
+    SeenAtOption,
+    SinceOption,
+    UntilOption,
+    ask,
+)
+
+IN_A_FILE = 60  # columns on each side where no screen sets them
+
+
+def run(
+    query: QueryArgument = None,
+    archive: ArchiveOption = None,
+    width: Annotated[
+        int | None, typer.Option("--width", min=1, max=2000, metavar="N", help="Columns of text on each side.")
+    ] = None,
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="1L|2L|3L|1R|2R|3R|date|source", help="1R is the first word to the right.")
+    ] = "date",
+    sample: Annotated[int | None, typer.Option("--sample", min=1, metavar="N", help="N lines at random.")] = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Another sample; the same seed gives the same.")] = 0,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    on: OnOption = None,
+    place: PlaceOption = None,
+    source: SeenAtOption = None,
+    guesses: GuessesOption = False,
+    format: Annotated[
+        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
+    ] = None,
+    excel: ExcelOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    pager: PagerOption = True,
+) -> None:
+    """Show every place in a text where the query stands, in its context: keyword in context.
+
+    A line a place, of all documents that match; as csv with columns left, hit, right, id, date, place, source, title
+    and offset (characters of the text before the hit).
+
+    \b
+    dateline kwic '"fishing quota"'
+    dateline kwic strike --since 2021 --sort 1R --width 40
+    dateline kwic harbour --sample 200 --seed 7 --format csv -o harbour-lines.csv
+    """
+    from index.concordance import SORTS, find_lines
+    from index.printers.kwic import write_lines
+    from index.printers.rows import FORMATS
+    from index.search import open_for_search
+
+    order = next((known for known in SORTS if known.lower() == sort.lower()), None)
+    if order is None:
+        raise DatelineError(f"--sort {sort!r} is not known", f"sort by {', '.join(SORTS)}")
+    question = Question(" ".join(query or ()), since, until, on, place or (), source or (), guesses)
+    if not question.text.strip():
+        raise DatelineError("nothing to look for", "give words; `dateline search` finds documents by filters alone")
+    refuse_to_replace(output, force)
+    layout = choose_counts(format, FORMATS, excel, output, pager)
+    is_table = layout.format == "table"
+    columns = width if width is not None else terminal_width() if is_table else IN_A_FILE
+    with open_archive(archive) as store, open_for_search(store) as engine:
+        results = ask(store, engine, question, "oldest")
+        if not results.marks["body"]:
+            raise DatelineError("this query looks for nothing in a text", "`dateline search` finds such documents")
+        lines, count = find_lines(results, columns, order, sample, seed)
+        with written_to(layout.output, layout.pager and is_table) as stream:
+            shown = write_lines(lines, columns, stream, layout.format, style_of(layout.output, excel=layout.excel))
+    say(f"{shown:,} of {counted(count.lines, 'line')}, from {counted(count.documents, 'document')}")
+    if sample is not None and shown < count.lines:
+        say(f"a sample by seed {seed}: the same lines whenever it is drawn from these documents")
+    if count.elsewhere:
+        have = agreeing(count.elsewhere, "matches in its title or another field and has no line", "match in their title"
+                        " or another field and have no line")  # fmt: skip
+        say(f"{counted(count.elsewhere, 'more document')} {have}")
+    if question.has_dates:
+        left_out = agreeing(results.undated, "is left out", "are left out")
+        say(f"{counted(results.undated, 'undated document')} cannot match a date, and {left_out}")
+    if not shown:
+        raise DatelineExit(NO_HITS)
