@@ -38,6 +38,7 @@ VERSION = "0.1.0"
 
 # In the order in which help lists them.
 COMMANDS = {
+    "help": "index.commands.help",
     "ingest": "ingest.commands.ingest",
     "extract": "ingest.commands.extract",
     "explain": "ingest.commands.explain",

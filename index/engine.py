@@ -16,10 +16,9 @@ from typing import Literal, NamedTuple, Protocol, cast
 from archive.errors import ArchiveError
 from archive.stored import ArchiveStamp
 from index.entry import Hit, IndexEntry
-from index.query import Fuzzy, Query, Wildcard
+from index.query import Leaf, Query
 
 Sort = Literal["relevance", "newest", "oldest"]
-Undated = Literal["exclude", "include", "only"]
 
 ENGINES = {"whoosh": "index.engines.whoosh_engine"}
 DEFAULT_ENGINE = "whoosh"
@@ -42,6 +41,16 @@ class EngineResult:
     undated_found: int
     guessed: int = 0
     uncertain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a query in a document: how it is written, how often it stands in which field (in their order), and what
+    it adds to the score, 0 where it only filters."""
+
+    part: str
+    fields: tuple[tuple[str, int], ...]
+    score: float
 
 
 class WordCount(NamedTuple):
@@ -83,17 +92,12 @@ class SearchEngine(Protocol):
         sort: Sort = "relevance",
         limit: int | None = None,
         guesses: bool = False,
-        *,
-        certain: bool = False,
-        undated: Undated = "exclude",
         preferred: Query | None = None,
     ) -> EngineResult:
         """The documents that match, `limit` of them at most, None for all.
 
-        With `guesses` a date filter judges an undated document by its guess, where it has one; with `certain` it lets
-        pass only what lies inside its days whichever way it is read. `undated` says what becomes of documents without
-        a date that match but for a date filter: left out, let in, or these and the other undated ones `only`. By
-        relevance the documents that match `preferred` too come before all others.
+        With `guesses` a date filter judges an undated document by its guess, where it has one. By relevance the
+        documents that match `preferred` too come before all others.
 
         By relevance, highest score first, then newest, then by id; by date, undated last in both directions,
         then by id. A date is sorted by its first day; a guess is none.
@@ -110,15 +114,20 @@ class SearchEngine(Protocol):
     def count_text(self, query: Query) -> TextSize:
         """How much text the matching documents have, and all of them."""
 
-    def count_matches(self, queries: Sequence[Query], guesses: bool = False, certain: bool = False) -> list[int]:
+    def count_matches(self, queries: Sequence[Query], guesses: bool = False) -> list[int]:
         """How many documents match each of the queries; what they share is worked out once."""
 
     def expand(self, word: str) -> Mapping[str, int]:
         """The forms in the dictionary that a plain word (in compared form) stands for, each with the number of
         documents that have it, in alphabetical order; empty where the archive has none."""
 
-    def expand_pattern(self, leaf: Wildcard | Fuzzy, field: str = "text") -> Mapping[str, int]:
-        """The forms in the field's dictionary that a pattern stands for, as in `expand`, however many they are."""
+    def find_forms(self, leaf: Leaf, field: str = "text") -> Mapping[str, int]:
+        """The forms in the dictionary of the text, or of place, agency or url, that a word or pattern stands for, as in
+        `expand`, however many they are."""
+
+    def explain(self, query: Query, ids: Sequence[str]) -> Mapping[str, Sequence[Share]]:
+        """What each part of the query adds to the score of those documents, in the order of the query; parts that
+        only exclude add nothing and are left out."""
 
     def sources(self) -> Mapping[str, int]:
         """The names of sources, folded, with the number of documents seen there."""

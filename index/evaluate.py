@@ -6,7 +6,7 @@ depends neither on the history of an index nor on how it is cut up.
 
 Where a date filter meets an undated document the answer is unknown, neither yes nor no: `matches` leaves such a
 document out, under NOT too, and `possible` lets it in. An evaluation with guesses takes the guess for the date of a
-document that has none; one that asks for certainty does not know either where a date only may be one of the days.
+document that has none. A filter that asks for certainty does not know either where a date only may be one of its days.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Protocol
 
 from archive.errors import DatelineError
-from archive.partial_date import DateInterval, day_number
+from archive.partial_date import day_number
 from index.analysis import case_of, fold
 from index.bm25 import TITLE_WEIGHT, idf, length_norms, term_score
 from index.places import Place, count_apart, find_places
@@ -38,6 +38,7 @@ from index.query import (
     Phrase,
     Query,
     Source,
+    Undated,
     Wildcard,
     Word,
     find_parts,
@@ -116,10 +117,9 @@ class TooManyForms(DatelineError):
 class Evaluation:
     """One query against one state of the index. A sub-query that occurs twice is worked out once."""
 
-    def __init__(self, postings: Postings, guesses: bool = False, certain: bool = False) -> None:
+    def __init__(self, postings: Postings, guesses: bool = False) -> None:
         self._postings = postings
         self._guesses = guesses
-        self._certain = certain
         self._live = postings.live()
         self._norms: Sequence[float] = ()
         self._worked_out: dict[tuple[Query, str, bool], Matches] = {}
@@ -164,14 +164,16 @@ class Evaluation:
                 return dict.fromkeys(self._postings.weights("source", name), 0.0)
             case Id(prefix):
                 return dict.fromkeys(self._postings.with_id(prefix), 0.0)
-            case Dated(days):
-                return dict.fromkeys(filter(self._date_test(days, doubtful), self._live), 0.0)
+            case Dated():
+                return dict.fromkeys(filter(self._date_test(query, doubtful), self._live), 0.0)
             case Captured(days):
                 first, last = day_number(days.first), day_number(days.last)
                 captures = sorted(self._postings.captures().items())
                 return {document: 0.0 for document, when in captures if _overlaps(when, first, last)}
             case Everything():
                 return dict.fromkeys(self._live, 0.0)
+            case Undated():
+                return self._with_undated(query, field, doubtful)
             case Field(name, part):
                 return self._evaluate(part, name, doubtful)
             case Not(part):
@@ -191,24 +193,22 @@ class Evaluation:
         found = _intersection([self._evaluate(part, field, doubtful) for part in wanted])
         for part in parts:
             match part:
-                case Dated(days):
-                    passes = self._date_test(days, doubtful)
+                case Dated():
+                    passes = self._date_test(part, doubtful)
                     found = {document: score for document, score in found.items() if passes(document)}
                 case Not(excluded_part):
                     excluded = self._evaluate(excluded_part, field, not doubtful)
                     found = {document: score for document, score in found.items() if document not in excluded}
         return found
 
-    def _date_test(self, days: DateInterval, doubtful: bool) -> Callable[[int], bool]:
-        first, last, intervals = day_number(days.first), day_number(days.last), self._postings.intervals
-        guesses = self._postings.guesses if self._guesses else None
+    def _date_test(self, asked: Dated, doubtful: bool) -> Callable[[int], bool]:
+        first, last = day_number(asked.days.first), day_number(asked.days.last)
+        days_of = self._days_of
         # Where certainty is asked for, a date that may lie outside is neither in nor out.
-        unless_inside = self._certain and not doubtful
+        unless_inside = asked.certain and not doubtful
 
         def passes(document: int) -> bool:
-            may_be = intervals(document)
-            if not may_be and guesses is not None:
-                may_be = guesses(document)
+            may_be = days_of(document)
             if not may_be:
                 return doubtful
             if unless_inside:
@@ -217,6 +217,25 @@ class Evaluation:
 
         return passes
 
+    def _days_of(self, document: int) -> Sequence[tuple[int, int]]:
+        """The days a date filter judges the document by; none where it cannot."""
+        may_be = self._postings.intervals(document)
+        return self._postings.guesses(document) if self._guesses and not may_be else may_be
+
+    def _with_undated(self, asked: Undated, field: str, doubtful: bool) -> Matches:
+        """What the part surely has, and of what it may have those that its date filters cannot judge."""
+        found, possible = self._evaluate(asked.part, field, doubtful), self._evaluate(asked.part, field, True)
+        unjudged = {
+            document: score
+            for document, score in possible.items()
+            if document not in found and not self._days_of(document)
+        }
+        found = found | unjudged
+        if asked.only:
+            intervals = self._postings.intervals
+            found = {document: score for document, score in found.items() if not intervals(document)}
+        return found
+
     # Words
 
     def forms(self, leaf: Leaf, field: str) -> Sequence[str]:
@@ -224,22 +243,10 @@ class Evaluation:
         key = (leaf, field if field in FORM_FIELDS else "text")
         found = self._forms.get(key)
         if found is None:
-            found = self._forms[key] = self._find_forms(*key)
+            found = self._forms[key] = forms_of(self._postings, *key)
+            if len(found) > MOST_FORMS:
+                raise TooManyForms(leaf, len(found))
         return found
-
-    def _find_forms(self, leaf: Leaf, field: str) -> Sequence[str]:
-        match leaf:
-            case Word(term):
-                return self._postings.forms(term)
-            case Exact(term):
-                return (term,)
-            case Cased(written):
-                return (fold(written),)
-            case Wildcard() | Fuzzy():
-                forms = self._postings.similar(field, leaf)
-                if len(forms) > MOST_FORMS:
-                    raise TooManyForms(leaf, len(forms))
-                return forms
 
     def _term(self, leaf: Leaf, field: str) -> Matches:
         """Several forms are one term: they count together, in how often it stands and in how many documents."""
@@ -358,6 +365,20 @@ class Evaluation:
             self._norms = length_norms(lengths, total / len(live))
         norms, rarity = self._norms, idf(len(self._live), len(weights))
         return {document: term_score(rarity, weight, norms[document]) for document, weight in weights.items()}
+
+
+def forms_of(postings: Postings, leaf: Leaf, field: str) -> Sequence[str]:
+    """The forms that a word or pattern stands for in the dictionary of the text, or of place, agency or url; a word
+    that is given as it is stands for itself, be it there or not."""
+    match leaf:
+        case Word(term):
+            return postings.forms(term)
+        case Exact(term):
+            return (term,)
+        case Cased(written):
+            return (fold(written),)
+        case Wildcard() | Fuzzy():
+            return postings.similar(field, leaf)
 
 
 def asks_date(query: Query) -> bool:

@@ -101,9 +101,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Documents whose date, as far as it is known, may be one of these days."""
+    """Documents whose date, as far as it is known, may be one of these days; or, where `certain`, is one of them
+    whichever way it is read."""
 
     days: DateInterval
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +138,21 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Undated:
+    """The documents of the part, and those without a date that it would hold if its date filters let them pass; where
+    `only`, of both the ones without a date. It stands around a whole query."""
+
+    part: Query
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """Every document: what filters without words start from."""
 
 
 Leaf = Word | Exact | Cased | Wildcard | Fuzzy
-Query = Leaf | Phrase | Near | AtLeast | Source | Id | Dated | Captured | And | Or | Not | Field | Everything
+Query = Leaf | Phrase | Near | AtLeast | Source | Id | Dated | Captured | And | Or | Not | Field | Undated | Everything
 
 # `hlead` is the title, the deck and the first paragraph of the body.
 WORD_FIELDS = ("title", "deck", "body", "hlead", "byline")
@@ -152,7 +163,8 @@ FIELDS = (*TEXT_FIELDS, *FILTER_FIELDS, "exact", "case")
 
 
 def write_query(query: Query) -> str:
-    """The query in the language, fully bracketed; parse_query reads it back to the same tree.
+    """The query in the language, fully bracketed; parse_query reads it back to the same tree, but for what has no
+    spelling (Everything, Undated, certain dates).
 
     >>> write_query(Or((Field("title", Word("threats")), And((Word("karachi"), Not(Phrase(("9", "11"))))))))
     'title:threats OR (karachi NOT "9 11")'
@@ -179,8 +191,8 @@ def write_query(query: Query) -> str:
             return f'source:"{name}"'
         case Id(prefix):
             return f"id:{prefix}"
-        case Dated(days):
-            return f"date:{write_days(days)}"
+        case Dated(days, certain):
+            return f"date:{write_days(days)}" + (" (certainly)" if certain else "")
         case Captured(days):
             return f"captured:{write_days(days)}"
         case And(parts):
@@ -195,6 +207,8 @@ def write_query(query: Query) -> str:
                 if isinstance(part, Not | Cased | AtLeast)
                 else f"{name}:{_bracketed(part)}"
             )
+        case Undated(part, only):
+            return f"{write_query(part)} ({'undated only' if only else 'or undated'})"
         case Everything():
             return "(everything)"
 
@@ -224,7 +238,7 @@ def find_parts(query: Query) -> Iterator[tuple[Query, str]]:
                 pending += ((right, field), (left, field))
             case Field(name, part):
                 pending.append((part, name))
-            case Not(part) | AtLeast(_, part):
+            case Not(part) | AtLeast(_, part) | Undated(part):
                 pending.append((part, field))
             case Phrase(terms):
                 pending.extend((Exact(term) if isinstance(term, str) else term, field) for term in reversed(terms))

@@ -115,6 +115,11 @@ class ReadQuery:
     small_operators: tuple[str, ...]
 
 
+def language_page() -> str:
+    """The page on the language, as it stands at the head of this module."""
+    return (__doc__ or "").partition("\n\n")[2].strip()
+
+
 def parse_query(text: str, today: date | None = None) -> Query:
     """The tree of a query.
 

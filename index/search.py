@@ -5,32 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from archive.document import Document
-from archive.partial_date import parse_interval
+from archive.errors import DatelineError
 from archive.stored import ArchiveStamp
+from index.advice import advise, find_notices
 from index.engine import EngineResult, SearchEngine, Sort
 from index.entry import BodySpan, Hit
+from index.evaluate import TooManyForms
+from index.filters import Filters, UndatedChoice, filtered, with_any_word
 from index.folder import INDEX, Standing, compare_stamps, foreign_index, open_index
 from index.kwic import Context, Expand, Marks, find_contexts, find_hits, find_marks
-from index.query import (
-    And,
-    Dated,
-    Everything,
-    Fuzzy,
-    Leaf,
-    Or,
-    Query,
-    Source,
-    Wildcard,
-    Word,
-    find_words,
-    fold_source,
-)
-from index.query_parser import date_filter, parse_query, place_filter
+from index.query import Everything, Leaf, Query
+from index.query_error import QueryError
+from index.query_parser import ReadQuery, read_query
 
 # The fields of a document in which the words of a query are marked.
 MARKED = ("title", "deck", "byline", "body", "signoff")
@@ -76,21 +68,24 @@ class Results:
 
     `total` counts all documents that match, `len()` those that will be given; `undated` are left out: they match but
     for a date filter, and have no date; `undated_found` are those without a date among the total, `guessed` those among
-    it that a date filter let in by their guess. `notices` are
-    sentences on what the search could not do; `query` is all that was asked, filters included; `marks` has for each
+    it that a date filter let in by their guess, `uncertain` those left out since certain dates were asked for and
+    theirs is not. `notices` are sentences on what the search could not do, `let_go` the question words of a sentence
+    that were not looked for; `query` is all that was asked, filters included; `marks` has for each
     field of a document (MARKED) what of the query is marked there, for find_hits and find_occurrences. `missing`
     counts, after iterating, hits whose document the archive no longer has.
     """
 
     def __init__(
         self, archive: DocumentShelf, query: Query, found: EngineResult, marks: Mapping[str, Marks],
-        notices: tuple[str, ...], context_width: int,
+        notices: tuple[str, ...], context_width: int, let_go: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self.query = query
         self.total = found.total
         self.undated = found.undated
         self.undated_found = found.undated_found
         self.guessed = found.guessed
+        self.uncertain = found.uncertain
+        self.let_go = let_go
         self.notices = notices
         self.missing = 0
         self._archive = archive
@@ -152,30 +147,35 @@ def search(
     limit: int | None = None,
     guesses: bool = False,
     context_width: int = 200,
+    any_word: bool = False,
+    certain: bool = False,
+    undated: UndatedChoice = "exclude",
+    today: date | None = None,
 ) -> Results:
     """The documents of the archive that answer the query and pass every filter.
 
-    Dates are years, months or days, both ends inclusive; a document passes where its date may be one of those days.
-    With `guesses` an undated one passes by the date that its text mentions, where one was kept. Of several places, or
-    several sources, one is enough. A query of white space is allowed beside a filter. `limit` None gives all.
-    Raises QueryError and DateError (exit code 2) and ArchiveError (4).
+    Dates are as index.days reads them, both ends inclusive, those that count from today from the one given; a document
+    passes where its date may be one of those days, with `certain` where it is one for certain. With `guesses` an
+    undated one passes by the date that its text mentions, where one was kept. `undated` documents that match but for
+    the dates are left out, or let in, or asked for alone. Of several places, or several sources, one is enough. With
+    `any_word` one of the words is, and documents with all of them come first. A query of white space is allowed beside
+    a filter. `limit` None gives all. Raises QueryError and DateError (exit code 2) and ArchiveError (4).
     """
-    filters: list[Query] = []
-    if since or until:
-        filters.append(date_filter(since, until))
-    if on:
-        filters.append(Dated(parse_interval(on)))
-    if places:
-        filters.append(_any_of([place_filter(place) for place in places]))
-    if sources:
-        filters.append(_any_of([Source(fold_source(source)) for source in sources]))
-    tree = parse_query(query) if query.strip() or not filters else Everything()
-    asked = And((tree, *filters)) if filters else tree
-    found = engine.search(asked, sort, limit, guesses)
-    forms = {word.term: engine.expand(word.term) for word in find_words(tree)}
+    filters = Filters(since, until, on, places, sources, certain, undated)
+    read = read_query(query, today) if query.strip() or not filters.has_any else None
+    tree = read.tree if read else Everything()
+    wanted = with_any_word(tree) if any_word else None
+    asked = filtered(wanted.query if wanted else tree, filters, today)
+    try:
+        found = engine.search(asked, sort, limit, guesses, wanted.preferred if wanted else None)
+    except TooManyForms as error:
+        raise _placed(error, read) from None
     marks = {zone: find_marks(tree, _expander(engine), zone) for zone in MARKED}
-    notices = (*_behind(archive, engine), *_unknown_words(forms), *_unknown_sources(asked, engine))
-    return Results(archive, asked, found, marks, notices, context_width)
+    notices = [*_behind(archive, engine), *find_notices(engine, asked)]
+    if read and not any_word:
+        notices += _small_operators(read)
+        notices += filter(None, [advise(engine, tree, filters, found.total, guesses)])
+    return Results(archive, asked, found, marks, tuple(notices), context_width, wanted.let_go if wanted else ())
 
 
 def _expander(engine: SearchEngine) -> Expand:
@@ -184,61 +184,27 @@ def _expander(engine: SearchEngine) -> Expand:
 
     def expand(leaf: Leaf) -> Sequence[str]:
         if leaf not in known:
-            known[leaf] = tuple(expand_leaf(engine, leaf))
+            known[leaf] = tuple(engine.find_forms(leaf))
         return known[leaf]
 
     return expand
 
 
-def expand_leaf(engine: SearchEngine, leaf: Leaf, field: str = "text") -> Mapping[str, int]:
-    """The forms that a word or pattern stands for in the field's dictionary, with the documents that have each."""
-    match leaf:
-        case Word(term):
-            return engine.expand(term)
-        case Wildcard() | Fuzzy():
-            return engine.expand_pattern(leaf, field)
-        case _:
-            return {}
+def _placed(error: TooManyForms, read: ReadQuery | None) -> DatelineError:
+    """The error with the place in the query, where the pattern is of the query."""
+    if read is None or error.leaf not in read.spans:
+        return error
+    return QueryError(error.message, read.text, *read.spans[error.leaf], error.hint)
 
 
-def _any_of(queries: list[Query]) -> Query:
-    return queries[0] if len(queries) == 1 else Or(tuple(queries))
+def _small_operators(read: ReadQuery) -> list[str]:
+    return [
+        f'"{word}" was looked for as a word; operators are written in capitals: {word.upper()}'
+        for word in read.small_operators
+    ]
 
 
 def _behind(archive: DocumentShelf, engine: SearchEngine) -> list[str]:
     if compare_stamps(archive.stamp, engine.stamp()) is Standing.CURRENT:
         return []
     return ["the index is behind the archive: the documents of the last import may be missing here"]
-
-
-def _unknown_words(forms: Mapping[str, Mapping[str, int]]) -> list[str]:
-    return [f'no document has the word "{word}"' for word, found in forms.items() if not found]
-
-
-def _unknown_sources(query: Query, engine: SearchEngine) -> list[str]:
-    """A name that no document was seen at is most likely misspelt."""
-    names = _source_names(query)
-    if not names:
-        return []
-    # Imported here, as few searches name a source.
-    from difflib import get_close_matches
-
-    known = engine.sources()
-    notices = []
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.6)
-            notices.append(f'no document has the source "{name}"' + (f'; did you mean "{near[0]}"?' if near else ""))
-    return notices
-
-
-def _source_names(query: Query) -> list[str]:
-    names: dict[str, None] = {}
-    pending = [query]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Source):
-            names[node.name] = None
-        elif isinstance(node, And | Or):
-            pending.extend(reversed(node.parts))
-    return list(names)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from archive.errors import ArchiveError, DatelineError
 from archive.partial_date import parse_edtf
 from archive.store import Archive
 from index.entry import BodySpan
+from index.explanation import explain_hits, explain_query
 from index.folder import create_index
 from index.query import write_query
 from index.search import Results, open_for_search, search
@@ -101,6 +104,150 @@ def test_guesses_are_asked_for(archive: Archive) -> None:
     assert ask(archive, "ferry", guesses=True)[1].guessed == 0
 
 
+@pytest.mark.parametrize(
+    ("query", "filters", "found", "undated", "uncertain"),
+    [
+        ("ferry", {"on": "2021-05", "certain": True}, [], 1, 1),
+        ("ferry", {"on": "2021-05-06/2021-06-05", "certain": True}, ["fog"], 1, 0),
+        ("ferry", {"since": "2021", "certain": True}, ["fog", "ferry"], 1, 0),
+        ("ferry", {"on": "1999-08-01", "certain": True}, [], 1, 1),
+        ("ferry -date:2021-05", {"certain": True}, ["ferry", "old"], 1, 1),
+        ("ferry", {"on": "2021-07", "undated": "include"}, ["strike", "ferry"], 0, 0),
+        ("ferry", {"on": "2021-07", "undated": "only"}, ["strike"], 0, 0),
+        ("ferry", {"undated": "only"}, ["strike"], 0, 0),
+        ("", {"undated": "only"}, ["strike", "bare"], 0, 0),
+        ("ferry", {"on": "1999", "undated": "include", "certain": True}, ["strike", "old"], 0, 0),
+        ("ferry", {"on": "1999", "undated": "include", "guesses": True}, ["old"], 0, 0),
+        ("ferry", {"on": "2021-07", "undated": "only", "guesses": True}, ["strike"], 0, 0),
+        ("ferry", {"since": "2 weeks ago", "today": date(2021, 7, 20)}, ["ferry"], 1, 0),
+        ("ferry", {"on": "last month", "today": date(2021, 6, 20)}, ["fog"], 1, 0),
+        ('ferry date:"last month"', {"today": date(2021, 8, 31)}, ["ferry"], 1, 0),
+        ("ferry", {"on": "2021-Q3"}, ["ferry"], 1, 0),
+        ("ferry", {"on": "1990s"}, ["old"], 1, 0),
+    ],
+)
+def test_certain_and_undated(
+    archive: Archive, query: str, filters: dict[str, object], found: list[str], undated: int, uncertain: int
+) -> None:
+    """A date that only may be one of the days is left out where certainty is asked, and counted; undated documents are
+    left out, let in or asked for alone; days may count from today."""
+    names, results = ask(archive, query, **filters)
+    assert set(names) == set(found)
+    assert (results.total, results.undated, results.uncertain) == (len(found), undated, uncertain)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("ferry fog", ["fog", "strike", "old", "ferry"]),
+        ("ferry fog -strike", ["fog", "old", "ferry"]),
+        ("old strikes", ["strike", "old"]),
+        ("ferry", ["strike", "old", "fog", "ferry"]),
+        ("fog zeppelin date:2021", ["fog"]),
+        ("(fog OR council) waits", ["fog", "ferry"]),
+        ("title:strike harbour", ["fog", "strike"]),
+        ("what is the old ferry that sails", ["old", "ferry", "fog", "strike"]),
+    ],
+)
+def test_any_word(archive: Archive, query: str, found: list[str]) -> None:
+    """One word is enough, what excludes or filters is not touched, and documents with all the words come first."""
+    names, results = ask(archive, query, any_word=True)
+    assert set(names) == set(found)
+    assert results.total == len(found)
+
+
+def test_documents_with_all_words_come_first(archive: Archive) -> None:
+    """Then by score; where documents are sorted by date, by that alone."""
+    assert ask(archive, "harbour ferry fog", any_word=True)[0][0] == "fog"
+    assert ask(archive, "old fog fog fog", any_word=True)[0] == ["fog", "old"]
+    assert ask(archive, "ferry fog", any_word=True, sort="oldest")[0] == ["old", "fog", "ferry", "strike"]
+
+
+def test_words_of_a_question_are_let_go(archive: Archive) -> None:
+    """What makes a long query a question is not looked for; short ones are taken at their word."""
+    assert ask(archive, "what is the old ferry that sails", any_word=True)[1].let_go == ("what", "is")
+    assert ask(archive, "what is old", any_word=True)[1].let_go == ()
+    assert ask(archive, "what is the old ferry that sails")[1].let_go == ()
+
+
+def test_a_pattern_that_stands_for_too_many_words(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an error that says how many they are, with its place in the query."""
+    monkeypatch.setattr("index.evaluate.MOST_FORMS", 5)
+    with pytest.raises(DatelineError) as caught:
+        ask(archive, "ferry AND *e*", on="2021")
+    assert caught.value.message == "*e* stands for 10 words; 5 are the most\n  ferry AND *e*\n            ^^^"
+    assert (caught.value.exit_code, caught.value.hint) == (2, "write more of its letters")
+
+
+def test_how_a_query_was_read(archive: Archive) -> None:
+    """The query with its filters, and the forms of each word with the documents that have them."""
+    with open_for_search(archive) as engine:
+        results = search(archive, engine, "ferry f?g =old repared~ place:a*", on="2021", any_word=True)
+        assert list(explain_query(results, engine)) == [
+            "read as: (ferry OR f?g OR =old OR repared~) place:a* date:2021-01-01..2021-12-31",
+            "  ferry: ferry (4), ferries (1)",
+            "  f?g: fog (1)",
+            "  =old: old (1)",
+            "  repared~: repaired (1)",
+            "  place:a*: ansel (1)",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("query", "filters", "lines"),
+    [
+        ("council ferry", {"on": "2021-07"}, [
+            "ferry #  Ferry sails",
+            " #  council  [body 1]", " #  ferry  [title 1, body 2]",
+            "     date  its date 2021-07-13 (posted) lies in 2021-07-01..2021-07-31",
+        ]),
+        ("fog", {"on": "2021-06"}, [
+            "fog #", " #  fog  [body 30]",
+            "     date  its date [2021-05-06,2021-06-05] (posted) may be 2021-06-05, which lies in 2021-06-01..2021-06-30",
+        ]),
+        ("old", {"until": "1999-08-05"}, [
+            "old #", " #  old  [body 1]",
+            "     date  its date 1999-08 (posted) may lie in ..1999-08-05, in part of its days",
+        ]),
+        ("crews", {"on": "2021-07", "guesses": True}, [
+            "strike #  Strike", " #  crews  [body 1]",
+            "     date  undated, but its guess 2021-07-20 (mentioned) lies in 2021-07-01..2021-07-31",
+        ]),
+        ("crews", {"on": "2021-07", "undated": "include"}, [
+            "strike #  Strike", " #  crews  [body 1]", "     date  undated; let in, as asked",
+        ]),
+        ("crews OR date:2021-07-13", {"sources": ["east.example"]}, [
+            "strike #  Strike", " #  crews  [body 1]", "   filter  source:\"east.example\"",
+            "     date  undated: neither in nor out of 2021-07-13",
+            "ferry #  Ferry sails", "   filter  source:\"east.example\"",
+            "     date  its date 2021-07-13 (posted) lies in 2021-07-13",
+        ]),
+        ("place:ansel atleast2(strike)", {}, [
+            "strike #  Strike", "   filter  place:=ansel  [place 1]", " #  atleast2(strike)  [title 1, body 1]",
+        ]),
+    ],
+)  # fmt: skip
+def test_why_a_hit_is_one(archive: Archive, query: str, filters: dict[str, object], lines: list[str]) -> None:
+    """Each part of the query with the fields it stands in and what it scored, and which date rule let the hit pass."""
+    with open_for_search(archive) as engine:
+        results = search(archive, engine, query, **filters)  # type: ignore[arg-type]
+        said = list(explain_hits(results, engine, bool(filters.get("guesses"))))
+    names = {id_of(name)[:10]: name for name in NAMES}
+    written = [names.get(line[:10], line[:10]) + line[10:] for line in said]
+    assert [re.sub(r" *\d\.\d{3}", " #", line) for line in written] == lines
+
+
+def test_the_parts_add_up_to_the_score(archive: Archive) -> None:
+    """What the parts of a query score in a document is all of its score."""
+    query = 'ferry OR (fog w/9 ferry) OR "the old" OR atleast2(fog) OR title:strike OR crew* OR source:west'
+    with open_for_search(archive) as engine:
+        results = search(archive, engine, query)
+        for hit in results.hits():
+            shares = engine.explain(results.query, [hit.id])[hit.id]
+            assert sum(share.score for share in shares) == pytest.approx(hit.score)
+            assert shares
+
+
 def test_a_result_has_its_document_and_passage(archive: Archive) -> None:
     """The hit, the document as stored, what of the title is marked, and the best passage of the body."""
     with open_for_search(archive) as engine:
@@ -158,7 +305,26 @@ def test_what_was_asked_is_kept(archive: Archive) -> None:
     ("query", "filters", "notices"),
     [
         ("ferries", {}, ()),
-        ("ferry zeppelin", {}, ('no document has the word "zeppelin"',)),
+        ("ferry zeppelin", {}, ('no document has the word "zeppelin"', '0 with all words; 4 with any; 4 without "zeppelin"')),
+        ("fog strike", {}, ('0 with all words; 2 with any; 1 without "fog"',)),
+        ("ferry fog strike", {}, ('0 with all words; 4 with any; 1 without "fog"',)),
+        ('"crews strike" "old ferry"', {}, ('0 with all words; 2 with any; 1 without "crews strike"',)),
+        ("ferry fog", {"on": "1999"}, ('0 with all words; 1 with any; 1 without "fog"',)),
+        ("ferry fog", {"any_word": True}, ()),
+        ("fery", {}, ('no document has the word "fery"; the nearest is "ferry", in 4',)),
+        ("=ferris", {}, ('no document has the word "ferris"; the nearest is "ferries", in 1',)),
+        ('"the harbur"', {}, ('no document has the word "harbur"; the nearest is "harbour", in 1',)),
+        ("ferry -harbur", {}, ('no document has the word "harbur"; the nearest is "harbour", in 1',)),
+        ("zep*", {}, ('no document has a word like "zep*"',)),
+        ("zeppelin~2", {}, ('no document has a word spelt like "zeppelin~2"',)),
+        ("case:FERRY", {}, ('no document has "FERRY" written so',)),
+        ("case:FERY", {}, ('no document has the word "FERY"; the nearest is "ferry", in 4',)),
+        ("place:anzel", {}, ('no document has the word "anzel" in place:; the nearest is "ansel", in 1',)),
+        ("ferry", {"places": ["Port Elze"]}, ('no document has the word "elze" in place:; the nearest is "else", in 1',)),
+        ("fog or strike", {}, (
+            'no document has the word "or"', '"or" was looked for as a word; operators are written in capitals: OR',
+            '0 with all words; 2 with any',
+        )),
         ("ferry NOT zeppelin", {}, ('no document has the word "zeppelin"',)),
         ("ferry", {"sources": ["wets"]}, ('no document has the source "wets"; did you mean "west"?',)),
         ("ferry source:xyz", {}, ('no document has the source "xyz"',)),

@@ -22,7 +22,8 @@ from archive.partial_date import DateInterval, parse_edtf
 from archive.stored import ArchiveStamp
 from index.engine import SearchEngine, load_engine
 from index.entry import Hit, IndexEntry
-from index.query import Query
+from index.filters import with_certain_dates
+from index.query import Query, Undated
 from index.query_parser import parse_query
 
 STAMP = ArchiveStamp("archive-one", 7, "token-one")
@@ -347,14 +348,17 @@ class EngineContract:
                 for certain in (False, True):
                     found, unknown = find_plainly(documents, tree, guesses, certain)
                     left_out = unknown & unguessed
-                    result = engine.search(tree, guesses=guesses, certain=certain)
+                    asked = with_certain_dates(tree) if certain else tree
+                    result = engine.search(asked, guesses=guesses)
                     assert {hit.id for hit in result.hits} == found
                     assert (result.undated, result.uncertain) == (len(left_out), len(unknown - unguessed))
-                    assert engine.count_matches([tree, tree], guesses, certain) == [len(found)] * 2
-                    result = engine.search(tree, guesses=guesses, certain=certain, undated="include")
+                    result = engine.search(Undated(asked), guesses=guesses)
                     assert {hit.id for hit in result.hits} == found | left_out
-                    result = engine.search(tree, guesses=guesses, certain=certain, undated="only")
+                    assert (result.undated, result.uncertain) == (0, len(unknown - unguessed))
+                    result = engine.search(Undated(asked, only=True), guesses=guesses)
                     assert {hit.id for hit in result.hits} == (found | left_out) & dateless
+                    counts = engine.count_matches([asked, Undated(asked)], guesses)
+                    assert counts == [len(found), len(found | left_out)]
             engine.close()
 
     @settings(max_examples=20, deadline=None)

@@ -3,31 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from archive.command_line import say
 from archive.errors import DatelineError
+from archive.partial_date import DateError
 from archive.wording import agreeing, counted
 
 if TYPE_CHECKING:
     from archive.store import Archive
     from index.engine import SearchEngine, Sort
+    from index.filters import UndatedChoice
     from index.query import Query
     from index.search import Results
 
 QueryArgument = Annotated[
     list[str] | None, typer.Argument(metavar="QUERY...", help='Words, "phrases", AND OR NOT, title:word.')
 ]
-SinceOption = Annotated[str | None, typer.Option("--since", metavar="D", help="From 2021, 2021-07 or 2021-07-13 on.")]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", metavar="D", help="From 2021, 2021-07, 2021-Q3, '30 days ago' on.")
+]
 UntilOption = Annotated[str | None, typer.Option("--until", metavar="D", help="Until then, its whole period included.")]
-OnOption = Annotated[str | None, typer.Option("--on", metavar="P", help="In that year or month, or on that day.")]
+OnOption = Annotated[
+    str | None, typer.Option("--on", metavar="P", help="In that year, month, 'last week' or 2011-08/2011-10.")
+]
 PlaceOption = Annotated[list[str] | None, typer.Option("--place", metavar="P", help="Written or dated from there.")]
 SeenAtOption = Annotated[list[str] | None, typer.Option("--source", metavar="S", help="Seen at that source.")]
 GuessesOption = Annotated[
     bool, typer.Option("--guesses", help="Let dates match an undated document by one that its text mentions.")
+]
+
+
+AnyOption = Annotated[
+    bool, typer.Option("--any", help="One of the words is enough; documents with all of them come first.")
+]
+CertainOption = Annotated[
+    bool, typer.Option("--certain", help="Let only dates pass that are of those days whichever way they are read.")
+]
+UndatedOption = Annotated[
+    str,
+    typer.Option(
+        "--undated", metavar="exclude|include|only", help="What becomes of documents that no date filter can judge."
+    ),
+]
+NowOption = Annotated[
+    str | None, typer.Option("--now", metavar="DAY", help="The day from which 'last week' and '30 days ago' count.")
 ]
 
 
@@ -42,6 +66,10 @@ class Question:
     places: Sequence[str] = ()
     sources: Sequence[str] = ()
     guesses: bool = False
+    any_word: bool = False
+    certain: bool = False
+    undated: str = "exclude"
+    now: str | None = None
 
     @property
     def has_dates(self) -> bool:
@@ -49,11 +77,22 @@ class Question:
 
     @property
     def has_filters(self) -> bool:
-        return bool(self.has_dates or self.places or self.sources)
+        return bool(self.has_dates or self.places or self.sources or self.undated == "only")
 
     def about(self, text: str) -> Question:
         """The same filters around another query."""
-        return Question(text, self.since, self.until, self.on, self.places, self.sources, self.guesses)
+        return replace(self, text=text)
+
+    def today(self) -> date:
+        """The day that was given, or that it is; raises DateError where what was given is no day."""
+        from index.days import read_days
+
+        if self.now is None:
+            return date.today()
+        days = read_days(self.now)
+        if days.first != days.last:
+            raise DateError(f"--now {self.now!r} is not a day", "write 2021-07-13")
+        return days.first
 
 
 def ask(
@@ -65,6 +104,8 @@ def ask(
     results = search(
         store, engine, question.text, since=question.since, until=question.until, on=question.on,
         places=question.places, sources=question.sources, sort=sort, limit=limit, guesses=question.guesses,
+        any_word=question.any_word, certain=question.certain, undated=cast("UndatedChoice", question.undated),
+        today=question.today(),
     )  # fmt: skip
     for notice in results.notices:
         say(notice)
@@ -79,7 +120,9 @@ def ask_everything(store: Archive, engine: SearchEngine, filters: Question) -> Q
 
 
 def require_words(question: Question) -> None:
-    """Raises DatelineError where neither words nor a filter is given."""
+    """Raises DatelineError where neither words nor a filter is given, or what to do with undated ones is not known."""
+    if question.undated not in ("exclude", "include", "only"):
+        raise DatelineError(f"--undated {question.undated!r} is not known", "write exclude, include or only")
     if not question.text.strip() and not question.has_filters:
         raise DatelineError(
             "nothing to search for", "give words, or a filter such as --on 2021; `dateline export --all` gives all"
@@ -90,7 +133,12 @@ def say_totals(results: Results, shown: int, question: Question) -> None:
     """How many of how many are shown, and what of them the search could not judge, on stderr."""
     say(f"{shown:,} of {results.total:,} shown")
     undated, found, missing, guessed = results.undated, results.undated_found, results.missing, results.guessed
-    if question.has_dates or undated:
+    if results.uncertain:
+        say(
+            f"{counted(results.uncertain, 'document')} may be of these days but"
+            f" {agreeing(results.uncertain, 'is', 'are')} not so for certain, and left out"
+        )
+    if question.undated == "exclude" and (question.has_dates or undated):
         say(
             f"{counted(undated, 'undated document')} {agreeing(undated, 'matches', 'match')} the words but cannot match"
             f" a date, and {agreeing(undated, 'is', 'are')} left out"

@@ -34,13 +34,17 @@ from index.commands.layout import (
     write_documents,
 )
 from index.commands.question import (
+    AnyOption,
+    CertainOption,
     GuessesOption,
+    NowOption,
     OnOption,
     PlaceOption,
     QueryArgument,
     Question,
     SeenAtOption,
     SinceOption,
+    UndatedOption,
     UntilOption,
     ask,
     require_words,
@@ -60,7 +64,14 @@ def run(
     on: OnOption = None,
     place: PlaceOption = None,
     source: SeenAtOption = None,
+    certain: CertainOption = False,
+    undated: UndatedOption = "exclude",
     guesses: GuessesOption = False,
+    now: NowOption = None,
+    any_word: AnyOption = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say how the query was read, and why each hit is one.")
+    ] = False,
     sort: Annotated[str, typer.Option("--sort", metavar="relevance|newest|oldest")] = "relevance",
     number: Annotated[int | None, typer.Option("-n", min=0, metavar="N", help="How many; 0 is all.")] = None,
     facet: Annotated[
@@ -77,8 +88,11 @@ def run(
 ) -> None:
     """Find documents by words, phrases, fields and dates. Shows 20 on a table, all in every other format.
 
+    How to ask: dateline help query
+
     \b
     dateline search 'state department' --since 2021-07 --until 2021-09
+    dateline search 'trade w/5 deficit' --since 'last month' --explain
     dateline search '"fishing quota" OR ferry NOT strike' --place ansel
     dateline search harbour --on 2021 --format csv -o harbour.csv
     dateline search harbour --facet place
@@ -86,7 +100,10 @@ def run(
     if sort not in ("relevance", "newest", "oldest"):
         raise DatelineError(f"--sort {sort!r} is not known", "sort by relevance, newest or oldest")
     refuse_to_replace(output, force)
-    question = Question(" ".join(query or ()), since, until, on, place or (), source or (), guesses)
+    question = Question(
+        " ".join(query or ()), since, until, on, place or (), source or (), guesses,
+        any_word, certain, undated, now,
+    )  # fmt: skip
     require_words(question)
     from index.search import open_for_search
 
@@ -97,19 +114,28 @@ def run(
     else:
         layout = choose_layout(format, columns, body, excel, output, pager)
         with open_archive(archive) as store, open_for_search(store) as engine:
-            total = _show(store, engine, question, cast("Sort", sort), number, layout)
+            total = _show(store, engine, question, cast("Sort", sort), number, layout, explain)
     if not total:
         raise DatelineExit(NO_HITS)
 
 
 def _show(
-    store: Archive, engine: SearchEngine, question: Question, sort: Sort, number: int | None, layout: Layout
-) -> int:
+    store: Archive, engine: SearchEngine, question: Question, sort: Sort, number: int | None, layout: Layout,
+    explain: bool,
+) -> int:  # fmt: skip
     """Writes the hits; how many there are."""
     is_table = layout.format == "table" and layout.output is None
     limit = (SHOWN_ON_A_TABLE if is_table else 0) if number is None else number
     results = ask(store, engine, question, sort, limit or None)
+    if explain:
+        from index.explanation import explain_hits, explain_query
+
+        for line in explain_query(results, engine):
+            say(line)
     shown = write_documents(results, layout, store.folder.name)
+    if explain:
+        for line in explain_hits(results, engine, question.guesses):
+            say(line)
     say_totals(results, shown, question)
     return results.total
 

@@ -39,9 +39,9 @@ from archive.errors import ArchiveError
 from archive.partial_date import DateInterval, day_number
 from archive.stored import ArchiveStamp
 from index.analysis import stem_of
-from index.engine import REBUILD, EngineResult, Sort, TextSize, Undated, WordCount
+from index.engine import REBUILD, EngineResult, Share, Sort, TextSize, WordCount
 from index.entry import IndexEntry
-from index.evaluate import ZONES, Evaluation, asks_date
+from index.evaluate import ZONES, Evaluation, asks_date, forms_of
 from index.folder import cannot_write, flush_names, write_durably
 from index.form_table import FormTable, write_form_table
 from index.ordering import Hits, choose_first
@@ -53,7 +53,8 @@ from index.postings import (
     unpack_positions,
     zone_bounds,
 )
-from index.query import Fuzzy, Query, Wildcard, fold_source
+from index.query import Fuzzy, Leaf, Query, Wildcard, fold_source
+from index.shares import find_shares
 from index.stem_table import StemTable, write_stem_table
 
 FORMAT = 3
@@ -213,40 +214,34 @@ class WhooshEngine:
         sort: Sort = "relevance",
         limit: int | None = None,
         guesses: bool = False,
-        *,
-        certain: bool = False,
-        undated: Undated = "exclude",
         preferred: Query | None = None,
     ) -> EngineResult:
         with self._reading() as snapshot:
             guesses = guesses and asks_date(query)
-            evaluation = Evaluation(snapshot, guesses, certain)
+            evaluation = Evaluation(snapshot, guesses)
             matches = evaluation.matches(query)
             first_days = snapshot.first_days()
-            in_doubt = {number: score for number, score in evaluation.possible(query).items() if number not in matches}
-            dateless = {
-                number: score
-                for number, score in in_doubt.items()
-                if not first_days[number] and not (guesses and snapshot.guesses(number))
-            }
-            # To know more of dates takes no match away, so the others are those that a guess let in.
-            guessed = len(matches) - len(Evaluation(snapshot, certain=certain).matches(query)) if guesses else 0
-            if undated != "exclude":
-                matches = matches | dateless
-            if undated == "only":
-                matches = {number: score for number, score in matches.items() if not first_days[number]}
+            in_doubt = [number for number in evaluation.possible(query) if number not in matches]
+            undated = sum(not first_days[number] and not (guesses and snapshot.guesses(number)) for number in in_doubt)
             first = evaluation.matches(preferred) if preferred is not None else {}
             chosen = choose_first(matches, sort, limit, first_days, snapshot.id_of, first)
             scores = array("d", [matches[number] for number in chosen])
             undated_found = sum(not first_days[number] for number in matches)
             hits = Hits(self._ids_of, array("I", chosen), scores)
-            uncertain = len(in_doubt) - len(dateless)
-            return EngineResult(len(matches), hits, len(dateless), undated_found, guessed, uncertain)
+            unguessed = Evaluation(snapshot).matches(query) if guesses else matches
+            guessed = sum(number not in unguessed for number in matches)
+            return EngineResult(len(matches), hits, undated, undated_found, guessed, len(in_doubt) - undated)
 
-    def count_matches(self, queries: Sequence[Query], guesses: bool = False, certain: bool = False) -> list[int]:
+    def count_matches(self, queries: Sequence[Query], guesses: bool = False) -> list[int]:
         with self._reading() as snapshot:
-            evaluation = Evaluation(snapshot, guesses, certain)
+            evaluation = Evaluation(snapshot, guesses)
             return [len(evaluation.matches(query)) for query in queries]
+
+    def explain(self, query: Query, ids: Sequence[str]) -> Mapping[str, Sequence[Share]]:
+        with self._reading() as snapshot:
+            numbers = {number: id for id in ids for number in snapshot.with_id(id) if snapshot.id_of(number) == id}
+            shares = find_shares(Evaluation(snapshot), snapshot, query, sorted(numbers))
+            return {numbers[number]: found for number, found in shares.items()}
 
     def days_of(self, query: Query, guesses: bool = False) -> Iterator[Sequence[tuple[int, int]]]:
         with self._reading() as snapshot:
@@ -269,10 +264,10 @@ class WhooshEngine:
             counts = {form: snapshot.frequency("text", form) for form in snapshot.forms(word)}
             return {form: count for form, count in sorted(counts.items()) if count}
 
-    def expand_pattern(self, leaf: Wildcard | Fuzzy, field: str = "text") -> Mapping[str, int]:
+    def find_forms(self, leaf: Leaf, field: str = "text") -> Mapping[str, int]:
         with self._reading() as snapshot:
-            counts = {form: snapshot.frequency(field, form) for form in snapshot.similar(field, leaf)}
-            return {form: count for form, count in counts.items() if count}
+            counts = {form: snapshot.frequency(field, form) for form in forms_of(snapshot, leaf, field)}
+            return {form: count for form, count in sorted(counts.items()) if count}
 
     def sources(self) -> Mapping[str, int]:
         with self._reading() as snapshot:

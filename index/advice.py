@@ -1,0 +1,112 @@
+"""What a search says about itself beside its hits: words that occur nowhere, names that are misspelt, and which word
+stands in the way where all together find little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from index.engine import SearchEngine
+from index.filters import Filters, filtered, wanted_parts, with_any_word
+from index.query import (
+    FORM_FIELDS,
+    And,
+    Cased,
+    Exact,
+    Fuzzy,
+    Query,
+    Source,
+    Wildcard,
+    Word,
+    find_parts,
+    write_query,
+)
+
+# So few hits make one ask for others.
+FEW = 3
+# Each word of a query is left out once to see which of them stands in the way; of longer ones nobody would ask.
+_MOST_PARTS = 20
+
+
+def find_notices(engine: SearchEngine, asked: Query) -> Iterator[str]:
+    """Words, patterns and names of the query that no document has, each with the nearest that one has."""
+    seen: set[tuple[object, str]] = set()
+    for part, field in find_parts(asked):
+        key = (part, field if field in FORM_FIELDS else "text")
+        if key in seen:
+            continue
+        seen.add(key)
+        match part:
+            case Word() | Exact() | Cased() | Wildcard() | Fuzzy():
+                notice = _unknown_word(engine, part, key[1])
+            case Source(name):
+                notice = _unknown_source(engine, name)
+            case _:
+                notice = None
+        if notice is not None:
+            yield notice
+
+
+def advise(engine: SearchEngine, tree: Query, filters: Filters, total: int, guesses: bool) -> str | None:
+    """How many documents would be found with any of the words, or without the one that stands in the way; None where
+    the hits are not few, or nothing would find more."""
+    words = wanted_parts(tree)
+    if total >= FEW or not isinstance(tree, And) or not 2 <= len(words) <= _MOST_PARTS:
+        return None
+    shorter: list[Query] = []
+    for word in words:
+        at = tree.parts.index(word)
+        rest = (*tree.parts[:at], *tree.parts[at + 1 :])
+        shorter.append(And(rest) if len(rest) > 1 else rest[0])
+    questions = [with_any_word(tree).query, *shorter]
+    any_word, *without = engine.count_matches([filtered(question, filters) for question in questions], guesses)
+    if any_word <= total:
+        return None
+    said = [f"{total:,} with all words", f"{any_word:,} with any"]
+    best = max(range(len(words)), key=lambda at: without[at])
+    if without[best] > total:
+        written = write_query(words[best])
+        said.append(f"{without[best]:,} without " + (written if written.endswith('"') else f'"{written}"'))
+    return "; ".join(said)
+
+
+def nearest_form(engine: SearchEngine, term: str, field: str = "text") -> tuple[str, int] | None:
+    """The form of the dictionary that is spelt most like the term, of several the one that most documents have, with
+    their number; None where none is within two edits, or one for a word of four letters and less."""
+    for edits in (1, 2) if len(term) > 4 else (1,):
+        near = {form: count for form, count in engine.find_forms(Fuzzy(term, edits), field).items() if form != term}
+        if near:
+            form = min(near, key=lambda form: (-near[form], form))
+            return form, near[form]
+    return None
+
+
+def _unknown_word(engine: SearchEngine, leaf: Word | Exact | Cased | Wildcard | Fuzzy, field: str) -> str | None:
+    where = "" if field == "text" else f" in {field}:"
+    if engine.find_forms(leaf, field):
+        if isinstance(leaf, Cased) and not engine.count_matches([leaf])[0]:
+            return f'no document has "{leaf.written}" written so{where}'
+        return None
+    match leaf:
+        case Wildcard(pattern):
+            return f'no document has a word like "{pattern}"{where}'
+        case Fuzzy():
+            return f'no document has a word spelt like "{write_query(leaf)}"{where}'
+        case Word(term) | Exact(term):
+            written = term
+        case Cased(written):
+            term = written.lower()
+    near = nearest_form(engine, term, field)
+    nearest = f'; the nearest is "{near[0]}", in {near[1]:,}' if near else ""
+    return f'no document has the word "{written}"{where}{nearest}'
+
+
+def _unknown_source(engine: SearchEngine, name: str) -> str | None:
+    """A name that no document was seen at is most likely misspelt."""
+    known = engine.sources()
+    if name in known:
+        return None
+    # Imported here, as only an error needs it.
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f'no document has the source "{name}"' + (f'; did you mean "{near[0]}"?' if near else "")
