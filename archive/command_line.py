@@ -59,7 +59,29 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Let -o replace a fil
 PagerOption = Annotated[
     bool, typer.Option("--pager/--no-pager", help="Show long output page by page, on a terminal only.")
 ]
-PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH...", exists=True, help="Files and folders.")]
+PathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PATH...", exists=True, allow_dash=True, help="Files and folders; - is what is piped in."),
+]
+FilesFromOption = Annotated[
+    Path | None,
+    typer.Option("--files-from", metavar="FILE", help="Read the files that FILE names, one a line or ended by NUL."),
+]
+AsOption = Annotated[
+    str | None,
+    typer.Option("--as", metavar="FORMAT", help="Read all as text, html, jsonl, json, csv, tsv, warc, mbox or mhtml."),
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="Which column holds the text (or html), title, byline, url, date, captured or source.",
+    ),
+]
+EncodingOption = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help="Read everything in this encoding, such as cp1252.")
+]
 
 
 def say(text: str) -> None:

@@ -89,6 +89,11 @@ class Sighting:
     claims: tuple[RecordClaim, ...] = ()
 
     @property
+    def place(self) -> str:
+        """The path, and the place in the file where it holds several records: `a.jsonl#line 12`."""
+        return f"{self.path}#{self.position}" if self.position else self.path
+
+    @property
     def order(self) -> tuple[str, str, str, str]:
         """Sort key: the earliest sighting by fetch time, URL and path is the one that extraction uses."""
         return (self.fetched_at or "~", self.url or "~", self.path, self.position or "")

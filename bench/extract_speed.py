@@ -18,10 +18,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from ingest.batch import census_of_files, read_records
+from ingest.batch import gather_censuses
 from ingest.decode import NotText, decode_record
-from ingest.discover import SourceRule
+from ingest.discover import Asked
 from ingest.extract import extract, read_page
+from ingest.reading import ReadOptions, read_records
 from ingest.record import Census, RawRecord
 
 
@@ -30,9 +31,9 @@ def main() -> None:
     options.add_argument("folder", type=Path)
     options.add_argument("--repeat", type=int, default=3)
     given = options.parse_args()
-    rule = SourceRule()
-    censuses = census_of_files([given.folder], rule)
-    records = [record for record in read_records([given.folder], rule) if isinstance(record, RawRecord)]
+    asked, how = Asked((given.folder,)), ReadOptions()
+    censuses = gather_censuses(read_records(asked, how))
+    records = [record for record in read_records(asked, how) if isinstance(record, RawRecord)]
     records = [record for record in records if _is_text(record)]
     size = sum(len(record.content) for record in records)
     print(f"{len(records):,} documents, {size / len(records) / 1000:.1f} KB each")

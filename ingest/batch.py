@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import heapq
 import pickle
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from archive.document import Document, Rejection
 from archive.ledger import ImportCounts
 from archive.store import Archive
-from ingest import reading
 from ingest.census import SAMPLE_SIZE, gather_census
-from ingest.discover import SourceRule
+from ingest.discover import Asked
 from ingest.extract import Examination, examine
 from ingest.extraction import Extraction, add_counts, census_of_source, extract_sources
 from ingest.intake import take_in
 from ingest.progress import NoProgress, Progress
-from ingest.reading import ReadOptions
+from ingest.reading import ReadCounts, ReadOptions, read_records
 from ingest.record import Census, RawRecord
 from ingest.tasks import cut_into_chunks, extract_records, give_up_record, sketch_or_none
 from ingest.workers import Workers
@@ -32,12 +30,13 @@ from ingest.workers import Workers
 class IngestReport:
     """What became of an import's records, as the ledger counts them; `reread` contents of earlier imports were
     extracted again because their source has taught more since, and `changed` of those came out otherwise in what they
-    say."""
+    say. `read` counts what reading passed over without a rejection."""
 
     number: int
     counts: ImportCounts
     reread: int
     changed: int
+    read: ReadCounts = field(default_factory=ReadCounts)
 
     @property
     def new(self) -> int:
@@ -52,23 +51,20 @@ class IngestReport:
         return self.counts.rejected
 
 
-def read_records(paths: Sequence[Path], rule: SourceRule) -> Iterator[RawRecord | Rejection]:
-    """Every record at and below these paths, in a stable order; what cannot be read is a rejection."""
-    return reading.read_records(paths, reading.ReadOptions(rule))
-
-
-def extract_files(paths: Sequence[Path], rule: SourceRule, jobs: int) -> Iterator[Document | Rejection]:
-    """The documents of these paths and what was refused, in order, with the census of just these files.
+def extract_files(
+    asked: Asked, options: ReadOptions, jobs: int, counts: ReadCounts | None = None
+) -> Iterator[Document | Rejection]:
+    """The documents of these files and what was refused, in order, with the census of just these files.
 
     Every file is read twice; no more than a sample of each source is held in between.
     """
-    censuses = census_of_files(paths, rule)
+    censuses = gather_censuses(read_records(asked, options))
     refused: list[Rejection] = []
 
     pickled = {source: pickle.dumps(census, pickle.HIGHEST_PROTOCOL) for source, census in censuses.items()}
 
     def work() -> Iterator[tuple[RawRecord, int, bytes]]:
-        for record in read_records(paths, rule):
+        for record in read_records(asked, options, counts):
             if isinstance(record, Rejection):
                 refused.append(record)
             else:
@@ -83,12 +79,12 @@ def extract_files(paths: Sequence[Path], rule: SourceRule, jobs: int) -> Iterato
     yield from refused
 
 
-def census_of_files(paths: Sequence[Path], rule: SourceRule) -> dict[str, Census]:
-    """The census of each source of these files, by its name."""
+def gather_censuses(records: Iterable[RawRecord | Rejection]) -> dict[str, Census]:
+    """The census of each source of these records, by its name."""
     # A bounded heap of the smallest ids of each source; the negated number puts the largest of them on top.
     samples: dict[str, list[tuple[int, RawRecord]]] = {}
     kept: dict[str, set[str]] = {}
-    for record in read_records(paths, rule):
+    for record in records:
         if isinstance(record, Rejection):
             continue
         heap, ids = samples.setdefault(record.sighting.source, []), kept.setdefault(record.sighting.source, set())
@@ -109,8 +105,8 @@ def census_of_files(paths: Sequence[Path], rule: SourceRule) -> dict[str, Census
 
 def ingest_files(
     archive: Archive,
-    paths: Sequence[Path],
-    rule: SourceRule,
+    asked: Asked,
+    options: ReadOptions,
     *,
     jobs: int,
     arguments: Sequence[str],
@@ -130,11 +126,11 @@ def ingest_files(
         number = archive.begin_import(arguments, now(), folder)
     with Workers(jobs) as workers:
         progress.begin("reading", None)
-        taken = take_in(archive, paths, ReadOptions(rule), number, workers, progress)
+        taken = take_in(archive, asked, options, number, workers, progress)
         sources = sorted(taken.sources | archive.sources_to_extract())
         which = "stale" if refresh else "pending"
         done = extract_sources(archive, sources, which, number, workers, progress, taken.counts)
-    return _finish(archive, number, add_counts(taken.counts, done), done, now)
+    return replace(_finish(archive, number, add_counts(taken.counts, done), done, now), read=taken.read)
 
 
 def refresh_archive(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shutil
 import stat
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
 from archive.document import Rejection, Sighting
@@ -146,6 +151,24 @@ def describes_folder(name: str) -> bool:
     return _DESCRIBES_FOLDER.fullmatch(name) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user asked to read: files and folders, `-` being stdin, and a file that lists more (--files-from)."""
+
+    paths: tuple[Path, ...] = ()
+    list_file: Path | None = None
+
+    @property
+    def has_stdin(self) -> bool:
+        return STDIN in self.paths
+
+    def find(self) -> Iterator[FoundFile | Rejection]:
+        """Every file asked for, those of the list last; what is no readable file is a rejection."""
+        yield from find_files(self.paths)
+        if self.list_file is not None:
+            yield from find_listed(self.list_file)
+
+
 def find_files(paths: Iterable[Path]) -> Iterator[FoundFile | Rejection]:
     """Every file at and below these paths, folders in order of their names' bytes, each file once; `-` is stdin.
 
@@ -161,16 +184,34 @@ def find_files(paths: Iterable[Path]) -> Iterator[FoundFile | Rejection]:
             yield from _find_below(root, root, frozenset(), roots)
 
 
-def find_listed(list_file: Path, stdin: BinaryIO) -> Iterator[FoundFile | Rejection]:
+def find_listed(list_file: Path) -> Iterator[FoundFile | Rejection]:
     """The files that a list names, one a line, or each ended by a NUL as `find -print0` writes them; blank names are
     passed over. `-` reads the list from stdin. Raises DatelineError where it cannot be read."""
     try:
-        with stdin if list_file == STDIN else open(list_file, "rb") as file:
+        with open_stdin() if list_file == STDIN else open(list_file, "rb") as file:
             for name in _names_in(file):
                 yield from find_files([Path(os.fsdecode(name))])
     except OSError as error:
         hint = "--files-from takes a file with one name a line"
         raise DatelineError(f"cannot read {list_file}: {error.strerror}", hint) from error
+
+
+@contextmanager
+def open_stdin() -> Iterator[BinaryIO]:
+    """What is piped in; from its beginning, where it is a file and can be read again."""
+    stdin = sys.stdin.buffer
+    if stdin.seekable():
+        stdin.seek(0)
+    yield stdin
+
+
+def keep_stdin() -> None:
+    """Makes stdin a file without a name, so that it can be read more than once."""
+    if sys.stdin.buffer.seekable():
+        return
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 (it stays open as long as the process)
+    shutil.copyfileobj(sys.stdin.buffer, copy)
+    sys.stdin = io.TextIOWrapper(cast(BinaryIO, copy))
 
 
 _LONGEST_NAME = 1 << 16

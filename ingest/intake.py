@@ -20,9 +20,9 @@ from archive.document import Rejection
 from archive.ledger import FileRead, ImportCounts
 from archive.store import Archive
 from archive.stored import Dictionary, PackedBytes
-from ingest.discover import FoundFile, find_files
+from ingest.discover import Asked, FoundFile
 from ingest.progress import Progress
-from ingest.reading import ReadOptions, read_found
+from ingest.reading import ReadCounts, ReadOptions, read_found
 from ingest.record import RawRecord
 from ingest.tasks import cut_into_chunks, pack_contents
 from ingest.workers import Workers
@@ -41,6 +41,7 @@ class Intake:
     files: int = 0
     unchanged: int = 0
     rules: Counter[str] = field(default_factory=Counter)
+    read: ReadCounts = field(default_factory=ReadCounts)
 
     @property
     def counts(self) -> ImportCounts:
@@ -67,14 +68,14 @@ class _Step:
 
 def take_in(
     archive: Archive,
-    paths: Iterable[Path],
+    asked: Asked,
     options: ReadOptions,
     number: int,
     workers: Workers,
     progress: Progress,
 ) -> Intake:
     """Stores the raw records of these files, batch by batch, and in the same transactions how far each was read."""
-    return _Reading(archive, options, number, progress).read(find_files(paths), workers)
+    return _Reading(archive, options, number, progress).read(asked.find(), workers)
 
 
 class _Reading:
@@ -136,7 +137,7 @@ class _Reading:
                 self._intake.unchanged += 1
                 self._progress.advance(0, size=_size_of(item.path), files=1)
                 continue
-            records = islice(read_found(item, self._options), file.row.start, None)
+            records = islice(read_found(item, self._options, self._intake.read), file.row.start, None)
             # One ahead: the last record is stored together with the word that the file is finished.
             last = next(records, None)
             for record in records:

@@ -9,17 +9,16 @@ file or member.
 from __future__ import annotations
 
 import io
-import sys
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.document import Rejection
 from ingest.containers import find_container, read_members
-from ingest.discover import STDIN, FoundFile, describes_folder, find_files
+from ingest.discover import STDIN, Asked, FoundFile, describes_folder, open_stdin
 from ingest.read_options import ReadOptions
 from ingest.readers import choose_reader
 from ingest.record import PassedOver, RawRecord
@@ -40,10 +39,10 @@ class ReadCounts:
 
 
 def read_records(
-    paths: Iterable[Path], options: ReadOptions, counts: ReadCounts | None = None
+    asked: Asked, options: ReadOptions, counts: ReadCounts | None = None
 ) -> Iterator[RawRecord | Rejection]:
-    """Every record at and below these paths, in a stable order; what cannot be read is a rejection."""
-    for found in find_files(paths):
+    """Every record of the files asked for, in a stable order; what cannot be read is a rejection."""
+    for found in asked.find():
         if isinstance(found, Rejection):
             yield found
         else:
@@ -89,8 +88,14 @@ def read_found(
         yield _counted(held, counts)
 
 
-def _open(found: FoundFile) -> AbstractContextManager[OpenedFile]:
-    return open_pipe(sys.stdin.buffer) if found.path == STDIN else open_file(found.path)
+@contextmanager
+def _open(found: FoundFile) -> Iterator[OpenedFile]:
+    if found.path == STDIN:
+        with open_stdin() as stdin, open_pipe(stdin) as opened:
+            yield opened
+    else:
+        with open_file(found.path) as opened:
+            yield opened
 
 
 def _counted(outcome: RawRecord | Rejection, counts: ReadCounts) -> RawRecord | Rejection:

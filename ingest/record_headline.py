@@ -32,7 +32,7 @@ def take_record_headline(headline: Headline, units: Sequence[Unit], record: RawR
             same = tuple(index for index, unit in enumerate(units[:_NEAR_TOP]) if title_key(unit.text) == key)
             own = parts.get(claim.about, ())
             # A byline's line says "By" as well: it stays the byline's where it holds the names.
-            kept = tuple(index for index in own if key and key in title_key(units[index].text))
+            kept = tuple(index for index in own if key and f" {key} " in f" {title_key(units[index].text)} ")
             parts[claim.about] = tuple(sorted({*same, *kept}))
             rules[claim.about] = "record"
     taken = {index for part in ("title", "byline") for index in parts.get(part, ())}

@@ -13,9 +13,11 @@ import ingest.tasks as tasks
 from archive.document import Document, Rejection
 from archive.store import Archive
 from ingest.batch import extract_files, ingest_files, refresh_archive
-from ingest.discover import SourceRule
+from ingest.discover import Asked, SourceRule
+from ingest.reading import ReadOptions
 from ingest.record import Census, RawRecord
 
+OPTIONS = ReadOptions(SourceRule("ferries"))
 NOON = "2026-01-01T12:00:00+00:00"
 PLACES = ["Port Ansel", "Norhaven", "Skerry Point", "Ternholm", "Eastmole", "Lauder Bay"]
 
@@ -39,7 +41,7 @@ def write_pages(folder: Path, numbers: range) -> Path:
 
 
 def take(archive: Archive, *paths: Path, jobs: int = 1) -> batch.IngestReport:
-    return ingest_files(archive, paths, SourceRule("ferries"), jobs=jobs, arguments=["ingest"], now=lambda: NOON)
+    return ingest_files(archive, Asked(paths), OPTIONS, jobs=jobs, arguments=["ingest"], now=lambda: NOON)
 
 
 def holdings(archive: Archive) -> dict[str, Any]:
@@ -81,8 +83,7 @@ def test_what_a_source_teaches_later_can_wait(tmp_path: Path) -> None:
     with Archive.create(tmp_path / "two.dateline") as archive:
         take(archive, early)
         before = holdings(archive)
-        rule = SourceRule("ferries")
-        report = ingest_files(archive, [late], rule, jobs=1, arguments=[], now=lambda: NOON, refresh=False)
+        report = ingest_files(archive, Asked((late,)), OPTIONS, jobs=1, arguments=[], now=lambda: NOON, refresh=False)
         assert (report.new, report.reread) == (6, 0)
         assert {id: holdings(archive)[id] for id in before} == before
         refreshed = refresh_archive(archive, jobs=1, arguments=[], now=lambda: NOON)
@@ -166,8 +167,8 @@ def test_an_error_of_ours_on_one_page_stops_nothing(tmp_path: Path, monkeypatch:
 def test_the_number_of_workers_does_not_show(tmp_path: Path) -> None:
     """Two worker processes give the same documents in the same order as none."""
     folder = write_pages(tmp_path / "dump", range(210))
-    alone = list(extract_files([folder], SourceRule(), jobs=1))
-    assert list(extract_files([folder], SourceRule(), jobs=2)) == alone
+    alone = list(extract_files(Asked((folder,)), ReadOptions(), jobs=1))
+    assert list(extract_files(Asked((folder,)), ReadOptions(), jobs=2)) == alone
     assert sum(isinstance(outcome, Document) for outcome in alone) == 210
 
 
@@ -178,7 +179,7 @@ def test_a_page_seen_at_two_sources_has_one_document(tmp_path: Path) -> None:
     for order in ([first, second], [second, first]):
         with Archive.create(tmp_path / f"{len(found)}.dateline") as archive:
             for folder in order:
-                ingest_files(archive, [folder], SourceRule(), jobs=1, arguments=[], now=lambda: NOON)
+                ingest_files(archive, Asked((folder,)), ReadOptions(), jobs=1, arguments=[], now=lambda: NOON)
             ((id, document),) = archive.changed_since(0)
             assert document is not None
             found.append((document.provenance.source, len(archive.sightings(id))))

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from archive.document import Document, Rejection, Sighting
 from ingest.batch import extract_files
-from ingest.discover import SourceRule
+from ingest.discover import Asked
 from ingest.explain import explain_lines
 from ingest.extract import examine, extract
+from ingest.reading import ReadOptions
 from ingest.record import Census, RawRecord
 
 RELEASE = """Home\u00a0 Press Room\u00a0 Ferries\u00a0 Contact
@@ -93,7 +94,7 @@ def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
             file = tmp_path / name / "board" / f"{n}.txt"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(page)
-        outcomes = extract_files([tmp_path / name], SourceRule(), jobs=1)
+        outcomes = extract_files(Asked((tmp_path / name,)), ReadOptions(), jobs=1)
         results.append(
             {o.id: (o.title, o.body, o.published and o.published.value) for o in outcomes if isinstance(o, Document)}
         )

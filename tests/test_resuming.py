@@ -18,7 +18,7 @@ from archive.errors import ArchiveError
 from archive.store import Archive
 from ingest import extraction, intake, tasks, workers
 from ingest.batch import ingest_files
-from ingest.discover import FoundFile, SourceRule
+from ingest.discover import Asked, FoundFile
 from ingest.progress import NoProgress
 from ingest.read_options import ReadOptions
 from ingest.record import RawRecord
@@ -38,7 +38,7 @@ def page(number: int) -> str:
     )
 
 
-def read_parts(found: FoundFile, options: ReadOptions) -> Iterator[RawRecord | Rejection]:
+def read_parts(found: FoundFile, options: ReadOptions, counts: object = None) -> Iterator[RawRecord | Rejection]:
     """A file of many records, parted by lines of percent signs; an empty one is refused in its place."""
     for number, part in enumerate(found.path.read_bytes().split(b"%%\n")):
         sighting = Sighting(options.rule.source_of(found, None), found.path.as_posix(), str(number))
@@ -74,7 +74,7 @@ def take(
         if before is not None:
             before(archive)
         ingest_files(
-            archive, [dump], SourceRule(), jobs=jobs, arguments=["ingest", "dump"], now=lambda: NOON, progress=progress
+            archive, Asked((dump,)), ReadOptions(), jobs=jobs, arguments=["ingest", "dump"], now=lambda: NOON, progress=progress
         )  # fmt: skip
         archive.copies.update(archive)
 

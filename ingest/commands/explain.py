@@ -9,45 +9,54 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.command_line import NOT_STORED, ArchiveOption, DatelineExit, one_id, open_archive, say
+from archive.command_line import (
+    NOT_STORED,
+    ArchiveOption,
+    AsOption,
+    DatelineExit,
+    EncodingOption,
+    MapOption,
+    one_id,
+    open_archive,
+    say,
+)
 from archive.errors import DatelineError
 
 if TYPE_CHECKING:
+    from ingest.discover import Asked
     from ingest.extract import Examination
+    from ingest.read_options import ReadOptions
 
 
 def run(
     what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A document's id, or a file in no archive.")],
     archive: ArchiveOption = None,
+    record: Annotated[
+        int | None, typer.Option("--record", min=1, metavar="N", help="Of a file of many records, the Nth alone.")
+    ] = None,
+    as_format: AsOption = None,
+    map_columns: MapOption = None,
+    encoding: EncodingOption = None,
     format: Annotated[str, typer.Option("--format", metavar="text|jsonl")] = "text",
 ) -> None:
     """Account for every line of a source: kept or dropped, by which rule, and every date with its role.
 
     \b
     dateline explain page.txt
-    dateline explain 3f2a9c
+    dateline explain articles.csv --record 3
     dateline explain page.txt --format jsonl | jq 'select(.became == "dropped")'
     """
-    from ingest.batch import census_of_files, examine_stored, read_records
-    from ingest.discover import SourceRule
-    from ingest.extract import examine
-    from ingest.record import Census, RawRecord
+    from ingest.asking import ask
+    from ingest.batch import examine_stored
 
     if format not in ("text", "jsonl"):
         raise DatelineError(f"explain has no format {format!r}", "use text or jsonl")
     path = Path(what)
-    if path.exists():
+    if path.exists() or what == "-":
         if path.is_dir():
             raise DatelineError(f"{what} is a folder", "explain one file of it, or extract the whole folder")
-        records = list(read_records([path], SourceRule()))
-        censuses = census_of_files([path], SourceRule())
-        for record in records:
-            if not isinstance(record, RawRecord):
-                raise DatelineExit(NOT_STORED, f"{record.sighting.path}: {record.detail}")
-            source = record.sighting.source
-            _print_examination(
-                examine(record, censuses.get(source, Census(source))), "of this file alone: it is in no archive", format
-            )
+        asked, options = ask([path], None, as_format, map_columns, encoding, None, None, twice=True)
+        _explain_file(asked, options, record, format)
         return
     if not re.fullmatch("[0-9a-f]{1,64}", what):
         raise DatelineError(
@@ -57,6 +66,31 @@ def run(
         examination = examine_stored(store, one_id(store, what))
         census = examination.census
         _print_examination(examination, f"of {census.documents} documents of {census.source}, in the archive", format)
+
+
+def _explain_file(asked: Asked, options: ReadOptions, number: int | None, format: str) -> None:
+    """Explains the records of a file that is in no archive: the one of that number, or all."""
+    from itertools import islice
+
+    from archive.document import Rejection
+    from ingest.batch import gather_censuses
+    from ingest.extract import examine
+    from ingest.reading import read_records
+    from ingest.record import Census
+
+    censuses = gather_censuses(read_records(asked, options))
+    outcomes = read_records(asked, options)
+    given = refused = 0
+    for outcome in outcomes if number is None else islice(outcomes, number - 1, number):
+        if isinstance(outcome, Rejection):
+            say(f"{outcome.sighting.place}: rejected ({outcome.rule}): {outcome.detail}")
+            refused += 1
+            continue
+        given += 1
+        census = censuses.get(outcome.sighting.source, Census(outcome.sighting.source))
+        _print_examination(examine(outcome, census), "of this file alone: it is in no archive", format)
+    if not given:
+        raise DatelineExit(NOT_STORED, None if refused else "the file has no such record")
 
 
 def _print_examination(examination: Examination, census: str, format: str) -> None:
@@ -76,7 +110,7 @@ def _print_examination(examination: Examination, census: str, format: str) -> No
             print(json.dumps({"kind": "date", **asdict(claim), "value": claim.value.edtf}, ensure_ascii=False))
         return
     say(f"census: {census}")
-    print(f"{examination.record.sighting.path}")
+    print(examination.record.sighting.place)
     if not isinstance(outcome, Document):
         print(f"rejected ({outcome.rule}): {outcome.detail}")
     print_pieces(list(explain_lines(examination)), sys.stdout)

@@ -8,8 +8,12 @@ import typer
 
 from archive.command_line import (
     NOT_STORED,
+    AsOption,
     DatelineExit,
+    EncodingOption,
+    FilesFromOption,
     JobsOption,
+    MapOption,
     PathsArgument,
     SourceFromOption,
     SourceOption,
@@ -19,7 +23,11 @@ from archive.errors import DatelineError
 
 
 def run(
-    paths: PathsArgument,
+    paths: PathsArgument = None,
+    files_from: FilesFromOption = None,
+    as_format: AsOption = None,
+    map_columns: MapOption = None,
+    encoding: EncodingOption = None,
     format: Annotated[str, typer.Option("--format", metavar="jsonl", help="One JSON object a document.")] = "jsonl",
     source: SourceOption = None,
     source_from: SourceFromOption = None,
@@ -30,26 +38,31 @@ def run(
     \b
     dateline extract page.txt
     dateline extract dumps/ | jq -r .title
-    dateline extract dumps/ --source gazette --jobs 1
+    zcat crawl.jsonl.gz | dateline extract - --map date=published
     """
     import json
 
     from archive.document import Rejection
     from archive.row import document_row
+    from ingest.asking import ask, say_what_was_passed_over
     from ingest.batch import extract_files
-    from ingest.discover import parse_source_rule
+    from ingest.reading import ReadCounts
     from ingest.workers import default_jobs
 
     if format != "jsonl":
         raise DatelineError(f"extract has no format {format!r}", "use --format jsonl")
+    asked, options = ask(paths, files_from, as_format, map_columns, encoding, source, source_from, twice=True)
+    counts = ReadCounts()
     given = refused = 0
-    for outcome in extract_files(paths, parse_source_rule(source, source_from), jobs or default_jobs()):
+    for outcome in extract_files(asked, options, jobs or default_jobs(), counts):
         if isinstance(outcome, Rejection):
             refused += 1
-            say(f"{outcome.sighting.path}: rejected ({outcome.rule}): {outcome.detail}")
+            say(f"{outcome.sighting.place}: rejected ({outcome.rule}): {outcome.detail}")
         else:
             given += 1
             print(json.dumps(document_row(outcome), ensure_ascii=False))
+    for line in say_what_was_passed_over(counts):
+        say(line)
     say(f"{given:,} documents, {refused:,} rejected")
     if not given:
         raise DatelineExit(NOT_STORED, None if refused else "no file found at these paths")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +12,12 @@ import typer
 from archive.command_line import (
     NOT_STORED,
     ArchiveOption,
+    AsOption,
     DatelineExit,
+    EncodingOption,
+    FilesFromOption,
     JobsOption,
+    MapOption,
     PathsArgument,
     SourceFromOption,
     SourceOption,
@@ -24,11 +27,16 @@ from archive.command_line import (
 
 if TYPE_CHECKING:
     from ingest.batch import IngestReport
-    from ingest.discover import SourceRule
+    from ingest.discover import Asked
+    from ingest.read_options import ReadOptions
 
 
 def run(
-    paths: PathsArgument,
+    paths: PathsArgument = None,
+    files_from: FilesFromOption = None,
+    as_format: AsOption = None,
+    map_columns: MapOption = None,
+    encoding: EncodingOption = None,
     archive: ArchiveOption = None,
     source: SourceOption = None,
     source_from: SourceFromOption = None,
@@ -43,7 +51,7 @@ def run(
 
     \b
     dateline ingest dumps/
-    dateline ingest dumps/ --archive press.dateline --jobs 2
+    dateline ingest crawl.warc.gz articles.csv --map date=published_on
     dateline ingest crawl/ --source-from 'crawl/([^/]+)/' --dry-run
     """
     import time
@@ -51,13 +59,13 @@ def run(
     from archive.store import Archive
     from index.printers.progress import ProgressBar
     from index.sync import sync_folder
+    from ingest.asking import ask, say_what_was_passed_over
     from ingest.batch import ingest_files
-    from ingest.discover import parse_source_rule
     from ingest.workers import default_jobs
 
-    rule = parse_source_rule(source, source_from)
+    asked, options = ask(paths, files_from, as_format, map_columns, encoding, source, source_from)
     if dry_run:
-        _list_sources(paths, rule)
+        _list_sources(asked, options)
         return
     started = time.monotonic()
     folder = _archive_to_fill(archive)
@@ -66,8 +74,8 @@ def run(
         sync_folder(store)  # an import that is cut short leaves an index that is behind, not one that is missing
         report = ingest_files(
             store,
-            paths,
-            rule,
+            asked,
+            options,
             jobs=jobs or default_jobs(),
             arguments=sys.argv[1:],
             now=now,
@@ -78,6 +86,8 @@ def run(
         sync_folder(store, progress)
     counts = f"{report.new:,} new, {report.seen:,} seen before, {report.rejected:,} rejected"
     say(f"{counts}{_reread(report)} in {time.monotonic() - started:.1f} s")
+    for line in say_what_was_passed_over(report.read):
+        say(line)
     if report.rejected:
         say("what was rejected and why: dateline rejected")
     if report.new + report.seen == 0:
@@ -108,18 +118,18 @@ def _archive_to_fill(given: Path | None) -> Path:
     return located.folder
 
 
-def _list_sources(paths: Sequence[Path], rule: SourceRule) -> None:
+def _list_sources(asked: Asked, options: ReadOptions) -> None:
     from collections import Counter
 
     from archive.document import Rejection
-    from ingest.batch import read_records
+    from ingest.reading import read_records
 
     counts: Counter[str] = Counter()
     refused = 0
-    for record in read_records(paths, rule):
+    for record in read_records(asked, options):
         if isinstance(record, Rejection):
             refused += 1
-            say(f"{record.sighting.path}: {record.detail}")
+            say(f"{record.sighting.place}: {record.detail}")
         else:
             counts[record.sighting.source] += 1
     for name, count in sorted(counts.items()):

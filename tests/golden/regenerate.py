@@ -18,18 +18,19 @@ SAMPLES = ROOT / "samples"
 sys.path.insert(0, str(ROOT))
 
 from archive.document import Document  # noqa: E402
-from ingest.batch import census_of_files, read_records  # noqa: E402
-from ingest.discover import SourceRule  # noqa: E402
+from ingest.batch import gather_censuses  # noqa: E402
+from ingest.discover import Asked  # noqa: E402
 from ingest.explain import explain_lines  # noqa: E402
 from ingest.extract import Examination, examine  # noqa: E402
+from ingest.reading import ReadOptions, read_records  # noqa: E402
 from ingest.record import Census, RawRecord  # noqa: E402
 
 
 def explain_samples() -> Iterator[tuple[str, str]]:
     """The name of each golden file and what it should say, under the census of all samples."""
-    rule = SourceRule()
-    censuses = census_of_files([SAMPLES], rule)
-    for record in read_records([SAMPLES], rule):
+    asked, options = Asked((SAMPLES,)), ReadOptions()
+    censuses = gather_censuses(read_records(asked, options))
+    for record in read_records(asked, options):
         if not isinstance(record, RawRecord):  # the samples' README, which is refused unread
             continue
         name = Path(record.sighting.path).relative_to(SAMPLES).as_posix()
