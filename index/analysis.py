@@ -51,7 +51,7 @@ def find_tokens(text: str) -> list[Token]:
     ['the', 'us', 'said', 'al', 'qaeda', 'cafe']
     """
     forms = _FORMS
-    return [Token(forms[match.group()][0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    return [Token(forms[match.group()][0], match.start(), match.end()) for match in _words_of(text).finditer(text)]
 
 
 def find_tokens_of(text: str, terms: Container[str]) -> list[tuple[int, Token]]:
@@ -63,7 +63,7 @@ def find_tokens_of(text: str, terms: Container[str]) -> list[tuple[int, Token]]:
     forms = _FORMS
     return [
         (position, Token(term, *match.span()))
-        for position, match in enumerate(_WORD.finditer(text))
+        for position, match in enumerate(_words_of(text).finditer(text))
         if (term := forms[match.group()][0]) in terms
     ]
 
@@ -75,7 +75,7 @@ def find_terms(text: str) -> list[str]:
     ['at', 't', '9', '11']
     """
     forms = _FORMS
-    return [forms[word][0] for word in _WORD.findall(text)]
+    return [forms[word][0] for word in _words_of(text).findall(text)]
 
 
 def find_forms(text: str) -> list[tuple[str, int]]:
@@ -84,7 +84,7 @@ def find_forms(text: str) -> list[tuple[str, int]]:
     >>> find_forms("US says iPhone")
     [('us', 2), ('says', 0), ('iphone', 3)]
     """
-    return [_FORMS[word] for word in _WORD.findall(text)]
+    return list(map(_FORMS.__getitem__, _words_of(text).findall(text)))
 
 
 def stem_of(term: str) -> str:
@@ -136,6 +136,11 @@ def case_of(word: str) -> int:
     return INITIAL if core[0].isupper() and core[1:].islower() else MIXED
 
 
+def _words_of(text: str) -> re.Pattern[str]:
+    """The expression that finds the words of a text like this."""
+    return _ASCII_WORD if text.isascii() else _WORD
+
+
 _LONGEST = 200
 _APOSTROPHES = "'’‘＇"
 
@@ -158,12 +163,20 @@ _CHARACTER = rf"[^\W_{_SPACELESS}]"
 _WORD = re.compile(
     rf"{_CHARACTER}(?:"
     # initials: U.S.A, and the 's after them
-    rf"(?<!\d)(?:\.[^\W\d_])+(?!\w)(?:\.?[{_APOSTROPHES}][sS](?!\w))?"
+    rf"(?<!\d)(?:\.(?!\d){_CHARACTER})+(?!\w)(?:\.?[{_APOSTROPHES}][sS](?!\w))?"
     # or a word with its marks, apostrophes between letters, stops and commas between digits, gershayim between Hebrew
     rf"|(?:{_CHARACTER}++|(?<!\d)[{_APOSTROPHES}](?=[^\W\d_])|(?<=\d)[.,٫٬](?=\d)"
     rf"|(?<=[א-ת])[\"״](?=[א-ת])|[{MARKS}]++)*+)"
     # a character of a script without spaces, with its marks; Python counts no mark as \w
     rf"|[{_SPACELESS}](?<=\w)(?:(?!\w)[{_SPACELESS}]|[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200c\u200d])*+"
+)
+
+# The same words in a text of ASCII alone, found in less than half the time.
+_ASCII_WORD = re.compile(
+    r"[A-Za-z0-9](?:"
+    r"(?<![0-9])(?:\.[A-Za-z])+(?!\w)(?:\.?'[sS](?!\w))?"
+    r"|(?:[A-Za-z0-9]++|(?<![0-9])'(?=[A-Za-z])|(?<=[0-9])[.,](?=[0-9]))*+)",
+    re.ASCII,
 )
 
 _STEMMED = re.compile(r"[a-z]{3,}(?:'[a-z]+)*|[a-z]+(?:'[a-z]+)+")

@@ -1,90 +1,78 @@
-"""A table on disk of the forms of the dictionaries of an index, and those of them that a pattern or a misspelling fits.
+"""The forms of a dictionary that a pattern or a misspelling fits.
 
-Sorted lines, each a letter for the field and the form. `*stan` is one regular expression over the bytes of the file;
-`husain~` goes down the sorted forms as down a tree, and leaves a branch as soon as nothing below it can be near.
+`*stan` is one regular expression over the bytes of the sorted forms; `husain~` goes down them as down a tree, and
+leaves a branch as soon as nothing below it can be near.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Protocol
 
-from index.sorted_lines import SortedLines, write_sorted_lines
-
-_LETTERS = {"text": b"t", "place": b"p", "agency": b"a", "url": b"u"}
-_AFTER_ALL = b"\xff"  # no UTF-8 has this byte
 _ONE_CHARACTER = rb"[^\n\x80-\xbf][\x80-\xbf]*+"
 
 
-def write_form_table(path: Path, forms: Mapping[str, Iterable[str]]) -> None:
-    """Writes the table of the forms of each field."""
-    write_sorted_lines(
-        path, (_LETTERS[field] + form.encode("utf-8", "surrogatepass") for field in forms for form in forms[field])
-    )
+class SortedForms(Protocol):
+    """The forms of a dictionary in the order of their bytes (UTF-8), numbered from 0; none holds a line feed."""
+
+    def __len__(self) -> int: ...
+
+    def line(self, at: int, /) -> bytes:
+        """The form with that number."""
+
+    def first_at_least(self, line: bytes, /, *, after: bool = False) -> int:
+        """The number of the first form that is not before these bytes; with `after`, nor begins with them."""
+
+    def matching(self, line_pattern: bytes, prefix: bytes = b"", /) -> Iterator[bytes]:
+        """Those of the forms that begin so which a regular expression matches whole."""
 
 
-class FormTable:
-    """A table open for reading."""
-
-    def __init__(self, path: Path) -> None:
-        """Raises ValueError where the table is not whole."""
-        self._lines = SortedLines(path)
-
-    def close(self) -> None:
-        self._lines.close()
-
-    def like(self, field: str, pattern: str) -> Iterator[str]:
-        """The forms that the pattern fits whole: `?` is one character, `*` any number of them."""
-        letter = _LETTERS[field]
-        literal = re.split(r"[*?]", pattern, maxsplit=1)[0].encode()
-        start = self._lines.first_at_least(letter + literal)
-        end = self._lines.first_at_least(letter + literal + _AFTER_ALL)
-        for match in _expression(letter, pattern).finditer(self._lines.text, start, end):
-            yield match.group()[1:].decode("utf-8", "surrogatepass")
-
-    def near(self, field: str, term: str, edits: int) -> Iterator[str]:
-        """The forms at an optimal string alignment distance of at most `edits`: characters put in, left out or
-        changed, neighbours exchanged, no place edited twice."""
-        letter, lines = _LETTERS[field], self._lines
-        walk = _Walk(term, edits)
-        position = lines.first_at_least(letter)
-        end = lines.first_at_least(letter + _AFTER_ALL)
-        while position < end:
-            line, following = lines.line_at(position)
-            form = line[1:].decode("utf-8", "surrogatepass")
-            alive = walk.go_to(form)
-            if alive < len(form):
-                # Nothing that begins so can be near: on to what comes after all that does.
-                prefix = form[: alive + 1].encode("utf-8", "surrogatepass")
-                following = self._skip(following, letter + prefix, end)
-            elif walk.is_near:
-                yield form
-            position = following
-
-    def _skip(self, position: int, prefix: bytes, end: int) -> int:
-        """The first line after the position that does not begin so; a few steps one by one, since most are short."""
-        text = self._lines.text
-        for _ in range(4):
-            if position >= end or text[position : position + len(prefix)] != prefix:
-                return position
-            position = text.find(b"\n", position) + 1
-        return self._lines.first_at_least(prefix + _AFTER_ALL)
+def forms_like(forms: SortedForms, pattern: str) -> Iterator[str]:
+    """The forms that the pattern fits whole: `?` is one character, `*` any number of them."""
+    literal = re.split(r"[*?]", pattern, maxsplit=1)[0].encode()
+    for form in forms.matching(_expression(pattern), literal):
+        yield form.decode("utf-8", "surrogatepass")
 
 
-def _expression(letter: bytes, pattern: str) -> re.Pattern[bytes]:
+def forms_near(forms: SortedForms, term: str, edits: int) -> Iterator[str]:
+    """The forms at an optimal string alignment distance of at most `edits`: characters put in, left out or changed,
+    neighbours exchanged, no place edited twice."""
+    walk = _Walk(term, edits)
+    number, count = 0, len(forms)
+    while number < count:
+        form = forms.line(number).decode("utf-8", "surrogatepass")
+        alive = walk.go_to(form)
+        number += 1
+        if alive < len(form):
+            # Nothing that begins so can be near: on to what comes after all that does.
+            number = _skip(forms, number, form[: alive + 1].encode("utf-8", "surrogatepass"))
+        elif walk.is_near:
+            yield form
+
+
+def _skip(forms: SortedForms, number: int, prefix: bytes) -> int:
+    """The first form from that number on that does not begin so; a few steps one by one, since most are short."""
+    for _ in range(4):
+        if number >= len(forms) or not forms.line(number).startswith(prefix):
+            return number
+        number += 1
+    return forms.first_at_least(prefix, after=True)
+
+
+def _expression(pattern: str) -> bytes:
     """The pattern as an expression for whole lines that never goes back over more than one piece: in a glob the first
     place where a piece fits is as good as any later one, so each piece but the last is atomic."""
     pieces = [
         b"".join(_ONE_CHARACTER if character == "?" else re.escape(character.encode()) for character in piece)
         for piece in re.split(r"\*+", pattern)
     ]
-    written = rb"^" + letter + pieces[0]
+    written = pieces[0]
     for piece in pieces[1:-1]:
         written += rb"(?>[^\n]*?" + piece + rb")"
     if len(pieces) > 1:
         written += rb"[^\n]*" + pieces[-1]
-    return re.compile(written + rb"$", re.MULTILINE)
+    return written
 
 
 class _Walk:

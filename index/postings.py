@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.analysis import ZONE_GAP, find_forms, find_terms
@@ -26,16 +27,17 @@ _NARROW, _WIDE = b"\x02", b"\x04"
 class EntryPostings:
     """What an index holds of an entry.
 
-    `text`, `place`, `agency` and `url` map a term to its weight and its packed positions; `ends` are the positions one
-    after the last of each zone, a zone beginning ZONE_GAP after the end of the one before; `paragraphs` and
-    `sentences` are the positions at which those begin, in every zone that has words; `length` is the number of words,
-    those of the title counted twice.
+    `text`, `place`, `agency` and `url` map a term to its positions with their case bits, ascending; `title_counts`
+    has how often the terms of the title stand in it; `ends` are the positions one after the last of each zone, a zone
+    beginning ZONE_GAP after the end of the one before; `paragraphs` and `sentences` are the positions at which those
+    begin, in every zone that has words; `length` is the number of words, those of the title counted TITLE_WEIGHT times.
     """
 
-    text: dict[str, tuple[float, bytes]]
-    place: dict[str, tuple[float, bytes]]
-    agency: dict[str, tuple[float, bytes]]
-    url: dict[str, tuple[float, bytes]]
+    text: Mapping[str, Sequence[int]]
+    place: Mapping[str, Sequence[int]]
+    agency: Mapping[str, Sequence[int]]
+    url: Mapping[str, Sequence[int]]
+    title_counts: Mapping[str, int]
     ends: tuple[int, ...]
     paragraphs: tuple[int, ...]
     sentences: tuple[int, ...]
@@ -44,7 +46,7 @@ class EntryPostings:
 
 def find_postings(entry: IndexEntry) -> EntryPostings:
     """The postings of an entry."""
-    placed: dict[str, list[int]] = {}
+    placed: defaultdict[str, list[int]] = defaultdict(list)
     title_counts: dict[str, int] = {}
     ends: list[int] = []
     paragraphs: list[int] = []
@@ -67,19 +69,16 @@ def find_postings(entry: IndexEntry) -> EntryPostings:
             title_counts = {term: len(positions) for term, positions in placed.items()}
         ends.append(at)
         at += ZONE_GAP
-    more = TITLE_WEIGHT - 1
     return EntryPostings(
-        text={
-            term: (len(codes) + more * title_counts.get(term, 0), pack_positions(codes))
-            for term, codes in placed.items()
-        },
+        text=placed,
         place=_postings_of((entry.place, entry.place_reading)),
         agency=_postings_of((entry.agency,)),
         url=_postings_of(entry.urls),
         ends=tuple(ends),
         paragraphs=tuple(paragraphs),
         sentences=tuple(sentences),
-        length=words + more * sum(title_counts.values()),
+        title_counts=title_counts,
+        length=words + (TITLE_WEIGHT - 1) * sum(title_counts.values()),
     )
 
 
@@ -106,27 +105,19 @@ def unpack_positions(packed: bytes) -> array[int]:
     return codes
 
 
-def count_positions(packed: bytes) -> int:
-    """How many positions there are, without unpacking them."""
-    return (len(packed) - 1) // (4 if packed[:1] == _WIDE else 2)
-
-
-def _place(placed: dict[str, list[int]], forms: list[tuple[str, int]], at: int) -> int:
+def _place(placed: defaultdict[str, list[int]], forms: list[tuple[str, int]], at: int) -> int:
     """Adds the words from that position on; the position after the last."""
+    code = at << CASE_BITS
     for term, case in forms:
-        code = at << CASE_BITS | case
-        if term in placed:
-            placed[term].append(code)
-        else:
-            placed[term] = [code]
-        at += 1
-    return at
+        placed[term].append(code | case)
+        code += 1 << CASE_BITS
+    return at + len(forms)
 
 
-def _postings_of(texts: tuple[str, ...]) -> dict[str, tuple[float, bytes]]:
-    """The postings of a field that holds several texts, with a gap between them."""
-    placed: dict[str, list[int]] = {}
+def _postings_of(texts: tuple[str, ...]) -> dict[str, list[int]]:
+    """The positions of the words of a field that holds several texts, with a gap between them."""
+    placed: defaultdict[str, list[int]] = defaultdict(list)
     at = 0
     for text in texts:
         at = _place(placed, [(term, 0) for term in find_terms(text)], at) + ZONE_GAP
-    return {term: (float(len(codes)), pack_positions(codes)) for term, codes in placed.items()}
+    return placed

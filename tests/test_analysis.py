@@ -233,3 +233,10 @@ def test_the_marks_are_those_of_unicode() -> None:
     }
     newer = {code for code in unicode - listed if unicodedata.unidata_version != "14.0.0"}
     assert listed == unicode - newer
+
+
+@example("U.S.A.'s 3.5 a.b_c O'Neill's 1,000.x 's a'1 1'a")
+@given(st.text(alphabet=st.characters(max_codepoint=127)) | st.text(alphabet="aB1.,'_ -", max_size=12))
+def test_ascii_text_has_the_same_words_beside_other_letters(text: str) -> None:
+    """The quick way through a text of ASCII finds what the long way finds."""
+    assert find_forms(text) == find_forms(f"{text} é")[:-1]

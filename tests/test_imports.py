@@ -26,7 +26,7 @@ COMMAND_LINE = ("archive/command_line.py", "archive/commands/*", "ingest/command
 
 # A library is known to these modules alone (paths below the root; an entry that ends in * is a prefix).
 KNOWN_BY = {
-    "whoosh": ("index/engines/whoosh_engine.py",),
+    "whoosh": ("index/engines/whoosh*", "index/engines/flat_codec.py"),
     "bs4": ("ingest/readers/html*",),
     "lxml": ("ingest/readers/html*",),
     "dateutil": ("ingest/dates*",),

@@ -1,23 +1,20 @@
-"""The small parts of the index: postings of an entry, the table of stems, the order of hits, the score of a term."""
+"""The small parts of the index: postings of an entry, the order of hits, the score of a term."""
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from math import log
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import INITIAL, LOWER, UPPER, is_stemmed, stem_of
+from index.analysis import INITIAL, LOWER, UPPER
 from index.bm25 import idf, length_norms, term_score
 from index.engine import Sort
 from index.entry import IndexEntry
 from index.ordering import choose_first
 from index.postings import CASE_BITS, find_postings, pack_positions, unpack_positions, zone_bounds
-from index.stem_table import StemTable, write_stem_table
 
 ENTRY = IndexEntry(
     "id", "US aid", "aid", "", "The US. us\n\n\n\nAid to all", "Port Else", ("East",),
@@ -33,14 +30,12 @@ def test_zones_stand_one_after_another() -> None:
     ]  # fmt: skip
 
 
-def test_a_posting_has_weight_positions_and_case() -> None:
-    """A word of the title counts twice; each position keeps how its word was written."""
-    weight, packed = find_postings(ENTRY).text["us"]
-    assert weight == 2 + 1 + 1
-    assert [(code >> CASE_BITS, code & 3) for code in unpack_positions(packed)] == [
-        (0, UPPER), (518, UPPER), (519, LOWER),
-    ]  # fmt: skip
-    assert [code & 3 for code in unpack_positions(find_postings(ENTRY).text["aid"][1])] == [LOWER, LOWER, INITIAL]
+def test_a_posting_has_positions_and_case() -> None:
+    """Each position keeps how its word was written; how often the title has a word is kept apart."""
+    postings = find_postings(ENTRY)
+    assert [(code >> CASE_BITS, code & 3) for code in postings.text["us"]] == [(0, UPPER), (518, UPPER), (519, LOWER)]
+    assert [code & 3 for code in postings.text["aid"]] == [LOWER, LOWER, INITIAL]
+    assert postings.title_counts == {"us": 1, "aid": 1}
 
 
 def test_paragraphs_and_sentences() -> None:
@@ -58,7 +53,7 @@ def test_the_length_counts_the_title_twice() -> None:
 def test_places_and_urls_are_fields_of_their_own() -> None:
     """Several texts of a field have a gap between them; the gazetteer's reading is found as a place alone."""
     postings = find_postings(ENTRY)
-    assert {term: list(unpack_positions(packed)) for term, (_, packed) in postings.place.items()} == {
+    assert postings.place == {
         "port": [0], "else": [4, 130 << CASE_BITS], "land": [131 << CASE_BITS],
     }  # fmt: skip
     assert set(postings.url) == {"http", "east", "example", "c", "d"}
@@ -71,43 +66,6 @@ def test_packing_positions_is_undone_by_unpacking(codes: list[int]) -> None:
     packed = pack_positions(codes)
     assert list(unpack_positions(packed)) == codes
     assert len(packed) == 1 + len(codes) * (2 if codes[-1] < 65_536 else 4)
-
-
-@given(st.sets(st.one_of(st.text("abeginst'", max_size=9), st.text(max_size=5), st.sampled_from(("a<", "=", ">")))))
-def test_the_stem_table_gives_back_what_was_written(forms: set[str]) -> None:
-    """Forms by stem and stem by form, for every form that is stemmed and no other."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table"
-        write_stem_table(path, forms, {})
-        table = StemTable(path)
-    stemmed = {form: stem_of(form) for form in forms if is_stemmed(form)}
-    assert dict(table.items()) == stemmed
-    for form in forms | {"", "absent"}:
-        assert table.stem(form) == stemmed.get(form)
-        stem = stem_of(form)
-        assert table.forms(stem) == sorted(other for other, its in stemmed.items() if its == stem)
-    table.close()
-
-
-def test_a_stem_table_that_was_cut_is_refused(tmp_path: Path) -> None:
-    """A table without its last line would find too little."""
-    path = tmp_path / "table"
-    write_stem_table(path, ["march", "marches"], {})
-    whole = path.read_bytes()
-    assert whole == b"<march\tmarch\n<march\tmarches\n>march\tmarch\n>marches\tmarch\n=\t56\n"
-    for size in range(1, len(whole)):
-        path.write_bytes(whole[:size])
-        with pytest.raises(ValueError, match="table is not whole"):
-            StemTable(path)
-
-
-def test_known_stems_are_not_worked_out_again(tmp_path: Path) -> None:
-    """What is known is used, and what was worked out becomes known."""
-    known = {"marches": "known"}
-    write_stem_table(tmp_path / "table", ["marches", "ferries"], known)
-    table = StemTable(tmp_path / "table")
-    assert (table.stem("marches"), known) == ("known", {"marches": "known", "ferries": "ferri"})
-    table.close()
 
 
 _MATCHES = st.dictionaries(st.integers(0, 30), st.sampled_from((0.0, 0.5, 1.0)))

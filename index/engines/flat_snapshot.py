@@ -1,0 +1,273 @@
+"""The segments of one commit as one row of documents: the Postings that an evaluation reads, from flat files."""
+
+from __future__ import annotations
+
+import heapq
+import struct
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, groupby, islice
+from pathlib import Path
+from typing import Any
+
+from index.analysis import stem_of
+from index.bm25 import TITLE_WEIGHT
+from index.engine import WordCount
+from index.engines.flat_file import FlatFileError
+from index.engines.flat_postings import TermRecord
+from index.engines.flat_segment import FlatSegment
+from index.evaluate import ZONES
+from index.form_table import forms_like, forms_near
+from index.postings import CASE_BITS, unpack_positions, zone_bounds
+from index.query import Fuzzy, Wildcard
+
+_CASES = (1 << CASE_BITS) - 1
+_ENDS = struct.Struct(f"<{len(ZONES)}I")
+
+Days = tuple[tuple[int, int], ...]
+
+
+class Snapshot:
+    """A SearchEngine's view of its segments; methods raise FlatFileError where a file is not as it was written."""
+
+    def __init__(self, segments: Iterable[tuple[Path, Iterable[int]]]) -> None:
+        """Opens the segments: the file of each, and the numbers of its deleted documents."""
+        self._segments: list[_Placed] = []
+        self._size = 0
+        try:
+            for path, deleted in segments:
+                placed = _Placed(FlatSegment(path), self._size, frozenset(deleted))
+                self._segments.append(placed)
+                self._size += placed.segment.count
+        except BaseException:
+            self.close()
+            raise
+        self._live: Sequence[int] | None = None
+        self._columns: dict[str, array[Any]] = {}
+        self._sparse: dict[str, dict[int, Days]] = {}
+
+    def close(self) -> None:
+        for placed in self._segments:
+            placed.segment.close()
+
+    def live(self) -> Sequence[int]:
+        if self._live is None:
+            deleted = {placed.base + number for placed in self._segments for number in placed.deleted}
+            numbers = range(self._size)
+            self._live = [number for number in numbers if number not in deleted] if deleted else numbers
+        return self._live
+
+    # Words
+
+    def weights(self, field: str, term: str) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for placed in self._segments:
+            postings = placed.gaps_and_counts(field, term)
+            if postings is None:
+                continue
+            gaps, counts, extras = postings
+            documents = list(_from_gaps(gaps, placed.base))
+            found.update(zip(documents, counts, strict=True))
+            for at in range(0, len(extras), 2):
+                found[documents[extras[at]]] += (TITLE_WEIGHT - 1) * extras[at + 1]
+            for number in placed.deleted:
+                found.pop(placed.base + number, None)
+        return found
+
+    def frequency(self, field: str, term: str) -> int:
+        """The number of documents that have the term, read from the dictionary where nothing was deleted."""
+        total = 0
+        for placed in self._segments:
+            record = placed.segment.record(field, term)
+            if record is None:
+                continue
+            total += record.documents
+            if placed.deleted:
+                gaps, _, _ = placed.segment.postings_of(field).gaps_and_counts(record)
+                total -= sum(number in placed.deleted for number in accumulate(gaps))
+        return total
+
+    def positions(self, field: str, term: str, among: Container[int], case: int | None = None) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for placed in self._segments:
+            for document, codes in placed.codes(field, term, among):
+                if case is not None:
+                    codes = [code for code in codes if code & _CASES == case]
+                found[document] = [code >> CASE_BITS for code in codes]
+        return found
+
+    def forms(self, term: str) -> Sequence[str]:
+        stem = next(filter(None, (placed.segment.stem_of(term) for placed in self._segments)), None) or stem_of(term)
+        forms = {form for placed in self._segments for form in placed.segment.forms_of(stem)}
+        return sorted(forms | {term})
+
+    def similar(self, field: str, leaf: Wildcard | Fuzzy) -> Sequence[str]:
+        forms: set[str] = set()
+        for placed in self._segments:
+            terms = placed.segment.terms(field)
+            match leaf:
+                case Wildcard(pattern):
+                    forms.update(forms_like(terms, pattern))
+                case Fuzzy(term, edits):
+                    forms.update(forms_near(terms, term, edits))
+        return sorted(forms)
+
+    def terms(self, field: str) -> list[str]:
+        """Every term of a field, deleted documents' too."""
+        terms = {term for placed in self._segments for term, _ in placed.segment.terms(field).items()}
+        return sorted(term.decode("utf-8", "surrogatepass") for term in terms)
+
+    def count_words(self, among: Container[int], least: int) -> Iterator[WordCount]:
+        """Each word of at least `least` of these documents with its counts, in the order of the words."""
+        marked = bytearray(self._size)
+        for number in self.live():
+            marked[number] = 2 if number in among else 1
+        streams = [_items(placed, "text") for placed in self._segments]
+        for term, same in groupby(heapq.merge(*streams, key=_first), key=_first):
+            held = [(placed, record) for _, placed, record in same]
+            if sum(record.documents for _, record in held) < least:
+                continue
+            documents = occurrences = all_documents = all_occurrences = 0
+            for placed, record in held:
+                gaps, counts, _ = placed.segment.postings_of("text").gaps_and_counts(record)
+                for number, count in zip(_from_gaps(gaps, placed.base), counts, strict=True):
+                    mark = marked[number]
+                    if mark:
+                        all_documents += 1
+                        all_occurrences += count
+                        if mark == 2:
+                            documents += 1
+                            occurrences += count
+            if documents >= least:
+                word = term.decode("utf-8", "surrogatepass")
+                yield WordCount(word, documents, occurrences, all_documents, all_occurrences)
+
+    # Documents
+
+    def words(self, document: int) -> int:
+        """The running words of the document's combined text."""
+        bounds = (self.zone(name, document) for name in ZONES)
+        return sum(last - first for first, last in bounds)
+
+    def with_id(self, prefix: str) -> list[int]:
+        key = prefix.encode("utf-8", "surrogatepass")
+        return sorted(
+            placed.base + number
+            for placed in self._segments
+            for number in placed.segment.with_key(key)
+            if number not in placed.deleted
+        )
+
+    def id_of(self, document: int) -> str:
+        placed = self._segment_of(document)
+        return placed.segment.key(document - placed.base).decode("utf-8", "surrogatepass")
+
+    def zone(self, name: str, document: int) -> tuple[int, int]:
+        placed = self._segment_of(document)
+        ends = _ENDS.unpack_from(placed.segment.column("ends"), (document - placed.base) * _ENDS.size)
+        return zone_bounds(ends, ZONES.index(name))
+
+    def units(self, unit: str, document: int) -> Sequence[int]:
+        placed = self._segment_of(document)
+        column = "sentences" if unit == "s" else "paragraphs"
+        return unpack_positions(placed.segment.row(column, document - placed.base))
+
+    def lengths(self) -> Sequence[float]:
+        return self._numbers("length", "f")
+
+    def first_days(self) -> array[int]:
+        """The day number of each document's date, 0 where it is undated; of several readings the earliest."""
+        return self._numbers("first", "i")
+
+    def last_days(self) -> array[int]:
+        """The last day that goes with each first day."""
+        return self._numbers("last", "i")
+
+    def intervals(self, document: int) -> Days:
+        first = self.first_days()[document]
+        if not first:
+            return ()
+        return ((first, self.last_days()[document]), *self.further("readings").get(document, ()))
+
+    def guesses(self, document: int) -> Days:
+        return self.further("guess").get(document, ())
+
+    def captures(self) -> dict[int, Days]:
+        return self.further("captured")
+
+    def further(self, column: str) -> dict[int, Days]:
+        """The intervals of a sparse column (`readings`, `guess` or `captured`), by document."""
+        if column not in self._sparse:
+            self._sparse[column] = {
+                placed.base + number: tuple(struct.iter_unpack("<ii", row))
+                for placed in self._segments
+                for number, row in placed.segment.sparse_rows(column)
+                if number not in placed.deleted
+            }
+        return self._sparse[column]
+
+    def _segment_of(self, document: int) -> _Placed:
+        for placed in reversed(self._segments):
+            if document >= placed.base:
+                return placed
+        raise IndexError(document)
+
+    def _numbers(self, column: str, typecode: str) -> array[Any]:
+        """A column over all segments, as written: little-endian, four bytes each."""
+        if column not in self._columns:
+            numbers: array[Any] = array(typecode)
+            for placed in self._segments:
+                numbers.frombytes(placed.segment.column(column))
+            if sys.byteorder == "big":
+                numbers.byteswap()
+            if len(numbers) != self._size:
+                raise FlatFileError(f"column {column} has {len(numbers)} rows for {self._size} documents")
+            self._columns[column] = numbers
+        return self._columns[column]
+
+
+class _Placed:
+    """A segment and the number of its first document in the row of all."""
+
+    def __init__(self, segment: FlatSegment, base: int, deleted: frozenset[int]) -> None:
+        self.segment, self.base, self.deleted = segment, base, deleted
+
+    def gaps_and_counts(self, field: str, term: str) -> tuple[Sequence[int], Sequence[int], Sequence[int]] | None:
+        record = self.segment.record(field, term)
+        return None if record is None else self.segment.postings_of(field).gaps_and_counts(record)
+
+    def codes(self, field: str, term: str, among: Container[int]) -> Iterator[tuple[int, Sequence[int]]]:
+        """The documents that are `among` the given, ascending, each with its positions and their case bits."""
+        record = self.segment.record(field, term)
+        if record is None:
+            return
+        reader = self.segment.postings_of(field)
+        gaps, counts, _ = reader.gaps_and_counts(record)
+        documents = list(_from_gaps(gaps, self.base))
+        ends = list(accumulate(counts))
+        positions = reader.positions(record)
+        places: Iterable[int] = range(len(documents))
+        if isinstance(among, set | frozenset | dict) and len(among) * 8 < len(documents):
+            # Few of many: look each of them up, in place of going through all.
+            places = dict.fromkeys(bisect_left(documents, document) for document in sorted(among))
+        for place in places:
+            if place == len(documents):
+                break
+            document = documents[place]
+            if document in among and document - self.base not in self.deleted:
+                yield document, positions[ends[place] - counts[place] : ends[place]]
+
+
+def _items(placed: _Placed, field: str) -> Iterator[tuple[bytes, _Placed, TermRecord]]:
+    return ((term, placed, record) for term, record in placed.segment.terms(field).items())
+
+
+def _first(item: tuple[bytes, _Placed, TermRecord]) -> bytes:
+    return item[0]
+
+
+def _from_gaps(gaps: Sequence[int], base: int) -> Iterator[int]:
+    """The documents, counted in the row of all."""
+    return islice(accumulate(chain((base,), gaps)), 1, None)

@@ -1,0 +1,250 @@
+"""Writes to a Whoosh index of flat segments: entries into segments, and then one table of contents that names them.
+
+Whoosh's own table of contents and lock are used, its writer is not: it inverts posting by posting and syncs nothing.
+A commit is whole or it is not there: segments are on the disk before the table that names them, and that before the
+files of the segments it no longer names are taken away.
+"""
+
+# mypy: disable-error-code="no-untyped-call"
+# Whoosh says that it is typed, and most of its functions are not.
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from whoosh import fields
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, LockError, clean_files
+
+from archive.partial_date import DateInterval, day_number
+from index.engines.flat_codec import FlatSegmentInfo, PostedField
+from index.engines.flat_segment import (
+    SPARSE,
+    VARIABLE,
+    FlatSegment,
+    Layout,
+    SegmentBuilder,
+    SegmentEntry,
+    merge_segments,
+)
+from index.entry import IndexEntry
+from index.evaluate import ZONES
+from index.folder import flush_names
+from index.postings import find_postings, pack_positions
+from index.query import fold_source
+
+NAME = "MAIN"
+LAYOUT = Layout(
+    fields=("text", "place", "agency", "url", "source"),
+    columns={
+        "key": VARIABLE, "paragraphs": VARIABLE, "sentences": VARIABLE,
+        "first": 4, "last": 4, "length": 4, "ends": 4 * len(ZONES),
+        # Further intervals of the few documents that have several, and of those with a guess or a capture.
+        "readings": SPARSE, "guess": SPARSE, "captured": SPARSE,
+    },
+    stemmed="text",
+)  # fmt: skip
+
+# What a segment may take in memory while it is collected, in bytes; about 20,000 documents of 400 words.
+_SEGMENT_WEIGHT = 100_000_000
+_MOST_SEGMENTS = 9
+
+
+SCHEMA = fields.Schema(**{name: PostedField(name != "source") for name in LAYOUT.fields})
+
+
+class DurableStorage(FileStorage):
+    """A folder in which a rename is on the disk when it returns."""
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        _sync(Path(self.folder) / oldname)
+        super().rename_file(oldname, newname, safe)
+        flush_names(Path(self.folder))
+
+
+def create_table(folder: Path) -> None:
+    """The table of contents of an empty index."""
+    TOC.create(DurableStorage(str(folder)), SCHEMA, NAME)
+
+
+def read_table(folder: Path) -> Sequence[FlatSegmentInfo]:
+    """The segments of the last commit. Raises what Whoosh raises where the table is missing or damaged."""
+    segments: Sequence[FlatSegmentInfo] = TOC.read(DurableStorage(str(folder)), NAME, schema=SCHEMA).segments
+    return segments
+
+
+class Commit:
+    """Changes to an index, from taking its lock to the table of contents that makes them count.
+
+    Use it in a `with`: an error leaves the index as it was. Raises LockError where another process is writing, OSError
+    where the disk refuses, and FlatFileError where a segment that is to be merged is not as it was written.
+    """
+
+    def __init__(self, folder: Path, stems: dict[str, str]) -> None:
+        self._folder = folder
+        self._stems = stems  # worked out before, and added to
+        self._storage = DurableStorage(str(folder))
+        self._lock = self._storage.lock(f"{NAME}_WRITELOCK")
+        if not self._lock.acquire():
+            raise LockError
+        try:
+            table = TOC.read(self._storage, NAME, schema=SCHEMA)
+            self._generation = table.generation + 1
+            self._segments: list[FlatSegmentInfo] = list(table.segments)
+            self._made: list[FlatSegmentInfo] = []
+            self._open: dict[FlatSegmentInfo, FlatSegment] = {}
+            self._builder = SegmentBuilder(LAYOUT)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        except BaseException:
+            self._forget()
+            raise
+        else:
+            if kind is not None:
+                self._forget()
+        finally:
+            for segment in self._open.values():
+                segment.close()
+            self._lock.release()
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Marks the documents with those ids as deleted."""
+        keys = sorted(map(_as_key, ids))
+        if any(key in self._builder for key in keys):
+            self._flush()
+        self._delete(keys)
+
+    def add(self, entry: IndexEntry) -> None:
+        """Puts the document in, in place of one with the same id."""
+        if _as_key(entry.id) in self._builder:
+            self._flush()
+        self._builder.add(segment_entry(entry))
+        if self._builder.weight > _SEGMENT_WEIGHT:
+            self._flush()
+
+    def _delete(self, keys: Sequence[bytes]) -> None:
+        for info in self._segments:
+            for number in self._opened(info).find_all(keys):
+                info.delete_document(number)
+
+    def _flush(self) -> None:
+        """What was collected becomes a segment, and takes the place of what older ones have of it."""
+        if not self._builder.count:
+            return
+        self._delete(self._builder.keys())
+        info = FlatSegmentInfo(NAME, self._builder.count)
+        self._builder.write(info.path_in(self._folder), self._stems)
+        self._made.append(info)
+        self._segments.append(info)
+        self._builder = SegmentBuilder(LAYOUT)
+
+    def _finish(self) -> None:
+        self._flush()
+        while (chosen := _choose_merge(self._segments)) is not None:
+            self._merge(chosen)
+        TOC(SCHEMA, self._segments, self._generation).write(self._storage, NAME)
+        clean_files(self._storage, NAME, self._generation, self._segments)
+
+    def _merge(self, chosen: Sequence[FlatSegmentInfo]) -> None:
+        """Writes the chosen segments anew as one, without the deleted documents."""
+        self._segments = [info for info in self._segments if info not in chosen]
+        count = sum(info.doc_count() for info in chosen)
+        if count:
+            merged = FlatSegmentInfo(NAME, count)
+            parts = [(self._opened(info), frozenset(info.deleted_docs())) for info in chosen]
+            merge_segments(merged.path_in(self._folder), LAYOUT, parts, self._stems)
+            self._made.append(merged)
+            self._segments.append(merged)
+        for info in chosen:
+            if info in self._made:
+                self._open.pop(info).close() if info in self._open else None
+                self._made.remove(info)
+                info.path_in(self._folder).unlink()
+
+    def _opened(self, info: FlatSegmentInfo) -> FlatSegment:
+        if info not in self._open:
+            self._open[info] = FlatSegment(info.path_in(self._folder))
+        return self._open[info]
+
+    def _forget(self) -> None:
+        """Takes away what was written, unless the table that names it is in its place already."""
+        if (self._folder / TOC._filename(NAME, self._generation)).exists():
+            return
+        for info in self._made:
+            with suppress(OSError):
+                info.path_in(self._folder).unlink(missing_ok=True)
+
+
+def segment_entry(entry: IndexEntry) -> SegmentEntry:
+    """What a segment holds of a document."""
+    postings = find_postings(entry)
+    days = _day_numbers(entry.dates)
+    first, last = days[0] if days else (0, 0)
+    rows = {
+        "key": _as_key(entry.id),
+        "paragraphs": pack_positions(postings.paragraphs),
+        "sentences": pack_positions(postings.sentences),
+        "first": struct.pack("<i", first),
+        "last": struct.pack("<i", last),
+        "length": struct.pack("<f", postings.length),
+        "ends": struct.pack(f"<{len(ZONES)}I", *postings.ends),
+    }
+    further = (
+        ("readings", days[1:]), ("guess", [] if days else _day_numbers(entry.guess)),
+        ("captured", _day_numbers(entry.captured)),
+    )  # fmt: skip
+    for name, intervals in further:
+        if intervals:
+            rows[name] = b"".join(struct.pack("<ii", *interval) for interval in intervals)
+    sources = {fold_source(source): (0,) for source in entry.sources}
+    terms = {
+        "text": postings.text, "place": postings.place, "agency": postings.agency, "url": postings.url,
+        "source": sources,
+    }  # fmt: skip
+    return SegmentEntry(terms, rows, {"text": postings.title_counts}, ("source",))
+
+
+def _choose_merge(segments: Sequence[FlatSegmentInfo]) -> Sequence[FlatSegmentInfo] | None:
+    """The segments to be written anew as one; None where none need be.
+
+    Those that lost half of their documents, and the smallest ones when there are too many for a quick search.
+    """
+    wasteful = [info for info in segments if 2 * info.deleted_count() >= info.doc_count_all()]
+    if wasteful:
+        return wasteful
+    if len(segments) <= _MOST_SEGMENTS:
+        return None
+    return sorted(segments, key=FlatSegmentInfo.doc_count)[: len(segments) - _MOST_SEGMENTS // 2]
+
+
+def _day_numbers(intervals: Iterable[DateInterval]) -> list[tuple[int, int]]:
+    return [(day_number(days.first), day_number(days.last)) for days in sorted(intervals)]
+
+
+def _as_key(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
