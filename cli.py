@@ -58,6 +58,7 @@ COMMANDS = {
     "refresh": "ingest.commands.refresh",
     "rebuild": "index.commands.rebuild",
     "config": "archive.commands.config",
+    "completion": "archive.commands.completion",
 }
 
 # Plain help: typer escapes brackets for rich even where rich's markup is off, and would import it to do so.

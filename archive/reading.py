@@ -206,6 +206,11 @@ class ArchiveReader(Ledger):
         )
         return tuple(sorted(unescape(row[0]) or "" for row in self._rows(sql)))
 
+    def place_names(self) -> tuple[str, ...]:
+        """Every place that a dateline names, as written, in order."""
+        rows = self._rows("SELECT DISTINCT place FROM document WHERE place > ''")
+        return tuple(sorted(unescape(row[0]) or "" for row in rows))
+
     def count_pending(self) -> int:
         """The contents that have no outcome yet: an import was cut short, and the next one finishes them."""
         sql = (

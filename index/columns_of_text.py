@@ -66,6 +66,22 @@ def last_columns(text: str, width: int) -> str:
     return text[space + 1 :] if space >= 0 and text[space:].strip() else text[start:]
 
 
+def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
+    """The lines of a text broken at words so that none takes more than `width` columns, all but the first indented; a
+    word that is wider than a line is broken.
+
+    >>> wrapped("the fog came in", 8), wrapped("the fog came in", 10, 2)
+    (['the fog', 'came in'], ['the fog', '  came in'])
+    """
+    lines, rest, room = [], text, width
+    while width_of(rest) > room:
+        line = first_columns(rest, room) or rest[:1]
+        lines.append(line.rstrip())
+        rest, room = rest[len(line) :].lstrip(" "), max(1, width - indent)
+    lines.append(rest)
+    return [line if not number else " " * indent + line for number, line in enumerate(lines)]
+
+
 def _fitting(text: str, width: int) -> int:
     """How many characters fit into so many columns, marks together with their letter."""
     left = width

@@ -35,7 +35,7 @@ KNOWN_BY = {
     "brotli": ("ingest/http_body.py",),
     "snowballstemmer": ("index/*",),
     "typer": ("cli.py", *COMMAND_LINE),
-    "click": ("cli.py",),  # typer's own foundation, for its exceptions
+    "click": ("cli.py", "archive/commands/completion.py"),  # typer's own foundation, for its exceptions
     "rich": ("index/printers/*", *COMMAND_LINE),
     "matplotlib": ("index/printers/plot.py",),
     "sqlite3": ("archive/*",),

@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.command_line import NOT_STORED, ArchiveOption, DatelineExit, one_id, open_archive
+from archive.command_line import (
+    NOT_STORED,
+    ArchiveOption,
+    DatelineExit,
+    PagerOption,
+    one_id,
+    open_archive,
+    say,
+    terminal_width,
+    written_to,
+)
+
+if TYPE_CHECKING:
+    from archive.store import Archive
 
 
 def run(
     id: Annotated[str, typer.Argument(metavar="ID", help="A document's id, or enough of it to be unique.")],
     archive: ArchiveOption = None,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="Q", help="Mark the places of this query in the text.")
+    ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="The bytes as they were read, to the byte.")] = False,
+    pager: PagerOption = True,
 ) -> None:
     """Show one document, with its fields, dates and where each came from.
 
     \b
     dateline show 3f2a9c
+    dateline show 3f2a9c --query '"fishing quota" OR strike'
     dateline show 3f2a9c --raw > page.txt
     dateline search harbour --format ids | head -1 | xargs dateline show
     """
-    from index.printers.document import document_lines
+    from index.printers.document import document_lines, visible_field
 
+    on_terminal = sys.stdout.isatty()
     with open_archive(archive) as store:
         found = one_id(store, id)
         if raw:
@@ -34,5 +55,22 @@ def run(
             refused = store.rejection_of(found)
             why = f"was rejected ({refused.rule}): {refused.detail}" if refused else "has no outcome yet"
             raise DatelineExit(NOT_STORED, f"{found[:12]} {why}", "its bytes are kept: --raw shows them")
-        for line in document_lines(document, store.sightings(found), store.copies.count_of(found)):
-            print(line)
+        in_color = on_terminal and "NO_COLOR" not in os.environ
+        ready = visible_field if query is None else _marker(store, query, in_color)
+        sightings, copies = store.sightings(found), store.copies.count_of(found)
+        width = terminal_width() if on_terminal else None
+        with written_to(None, pager) as stream:
+            for line in document_lines(document, sightings, copies, width, ready):
+                stream.write(line + "\n")
+
+
+def _marker(store: Archive, query: str, color: bool) -> Callable[[str, str], str]:
+    """What marks the places of the query; raises QueryError where it is not understood."""
+    from index.printers.marking import marker
+    from index.search import open_for_search, search
+
+    with open_for_search(store) as engine:
+        results = search(store, engine, query, limit=0)
+    for notice in results.notices:
+        say(notice)
+    return marker(results.marks, color)

@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from archive.document import DateClaim, Document, Sighting
 from archive.evidence import Evidence
+from index.columns_of_text import wrapped
 from index.printers.visible import visible
 
 _FIELD_WIDTH = 11
+_CLAIM_WIDTH = 36  # before the reason of a date that was passed over
 
 
-def document_lines(document: Document, sightings: Sequence[Sighting], copies: int = 0) -> Iterator[str]:
+# A text is easier to read in lines that are not longer, whatever the screen has room for.
+_WIDEST = 100
+
+# A text of the document by the field it is, made ready to be printed.
+Ready = Callable[[str, str], str]
+_Line = tuple[str, int]
+
+
+def visible_field(field: str, text: str) -> str:
+    """The text with its control characters made visible, whatever field it is of."""
+    return visible(text)
+
+
+def document_lines(
+    document: Document, sightings: Sequence[Sighting], copies: int = 0, width: int | None = None,
+    ready: Ready = visible_field,
+) -> Iterator[str]:  # fmt: skip
     """The lines, in order; document text with its control characters made visible. `copies` is how many near copies
-    the archive has of it."""
+    the archive has of it. Lines are broken at words to fit into `width` columns, None for no width; `ready` makes text
+    of the document harmless, and may mark what is in it."""
+    for line, indent in _rows(document, sightings, copies, ready):
+        if width is None:
+            yield line
+        else:
+            yield from wrapped(line, min(width, _WIDEST), indent)
+
+
+def _rows(document: Document, sightings: Sequence[Sighting], copies: int, ready: Ready) -> Iterator[_Line]:
+    """The lines, each with the indent of what of it does not fit."""
     yield from _field("id", document.id)
     for part in ("title", "deck", "byline"):
-        yield from _field(part, getattr(document, part), _where(document, part))
+        yield from _field(part, _ready(getattr(document, part), part, ready), _where(document, part), is_ready=True)
     dateline = document.dateline
     if dateline is not None:
         reading = ", ".join(part for part in (dateline.city, dateline.region, dateline.country) if part)
@@ -26,7 +54,8 @@ def document_lines(document: Document, sightings: Sequence[Sighting], copies: in
     yield from _field("date", _dated(document.published))
     yield from _field("date guess", _guessed(document.guess))
     yield from _field("captured", document.captured.value.edtf if document.captured else None, _line(document.captured))
-    yield from _field("sign-off", document.signoff, _where(document, "signoff"))
+    signoff = _ready(document.signoff, "signoff", ready)
+    yield from _field("sign-off", signoff, _where(document, "signoff"), is_ready=True)
     provenance = document.provenance
     yield from _field("source", provenance.source)
     for sighting in sightings:
@@ -41,22 +70,31 @@ def document_lines(document: Document, sightings: Sequence[Sighting], copies: in
     named = (document.published, document.captured, document.guess)
     others = [claim for claim in document.claims if claim not in named]
     if others:
-        yield ""
-        yield "dates passed over:"
+        yield "", 0
+        yield "dates passed over:", 0
         for claim in others:
-            yield f"  {claim.value.edtf:<12} {claim.role:<10} {_line(claim):<9} {visible(claim.reason)}".rstrip()
-    yield ""
-    for paragraph, (first, last) in zip(document.body.split("\n\n"), document.body_lines, strict=False):
-        yield f"[{first}]" if first == last else f"[{first}-{last}]"
-        yield visible(paragraph)
-        yield ""
+            row = f"  {claim.value.edtf:<12} {claim.role:<10} {_line(claim):<9} {visible(claim.reason)}".rstrip()
+            yield row, _CLAIM_WIDTH
+    yield "", 0
+    # Marked as a whole: a place may reach from one paragraph into the next.
+    body = ready("body", document.body) if document.body else ""
+    for paragraph, (first, last) in zip(body.split("\n\n"), document.body_lines, strict=False):
+        yield f"[{first}]" if first == last else f"[{first}-{last}]", 0
+        for line in paragraph.split("\n"):
+            yield line, 0
+        yield "", 0
 
 
-def _field(name: str, value: str | None, where: str = "") -> Iterator[str]:
+def _field(name: str, value: str | None, where: str = "", is_ready: bool = False) -> Iterator[_Line]:
     if value:
-        yield f"{name:<{_FIELD_WIDTH}}{visible(value)}{'  [' + where + ']' if where else ''}"
+        text = value if is_ready else visible(value)
+        yield f"{name:<{_FIELD_WIDTH}}{text}{'  [' + where + ']' if where else ''}", _FIELD_WIDTH
     elif name in ("title", "date"):
-        yield f"{name:<{_FIELD_WIDTH}}-"
+        yield f"{name:<{_FIELD_WIDTH}}-", 0
+
+
+def _ready(text: str | None, field: str, ready: Ready) -> str | None:
+    return ready(field, text) if text else None
 
 
 def _dated(claim: DateClaim | None) -> str | None:
