@@ -43,6 +43,7 @@ def run(
     dateline search harbour --format ids | head -1 | xargs dateline show
     """
     from index.printers.document import document_lines, visible_field
+    from index.printers.marking import show_marks
 
     on_terminal = sys.stdout.isatty()
     with open_archive(archive) as store:
@@ -56,15 +57,15 @@ def run(
             why = f"was rejected ({refused.rule}): {refused.detail}" if refused else "has no outcome yet"
             raise DatelineExit(NOT_STORED, f"{found[:12]} {why}", "its bytes are kept: --raw shows them")
         in_color = on_terminal and "NO_COLOR" not in os.environ
-        ready = visible_field if query is None else _marker(store, query, in_color)
+        ready = visible_field if query is None else _marker(store, query)
         sightings, copies = store.sightings(found), store.copies.count_of(found)
         width = terminal_width() if on_terminal else None
         with written_to(None, pager) as stream:
             for line in document_lines(document, sightings, copies, width, ready):
-                stream.write(line + "\n")
+                stream.write((show_marks(line, in_color) if query is not None else line) + "\n")
 
 
-def _marker(store: Archive, query: str, color: bool) -> Callable[[str, str], str]:
+def _marker(store: Archive, query: str) -> Callable[[str, str], str]:
     """What marks the places of the query; raises QueryError where it is not understood."""
     from index.printers.marking import marker
     from index.search import open_for_search, search
@@ -73,4 +74,4 @@ def _marker(store: Archive, query: str, color: bool) -> Callable[[str, str], str
         results = search(store, engine, query, limit=0)
     for notice in results.notices:
         say(notice)
-    return marker(results.marks, color)
+    return marker(results.marks)

@@ -7,21 +7,27 @@ from collections.abc import Callable, Mapping
 from index.kwic import Marks, find_hits
 from index.printers.visible import visible
 
-_IN_COLOR = "\x1b[1;31m", "\x1b[0m"
-_PLAIN = "**", "**"
+# While lines are broken, signs without width that `visible` leaves in no text stand for the marks.
+_BEGIN, _END = "\u2068", "\u2069"
 
 
-def marker(marks: Mapping[str, Marks], color: bool) -> Callable[[str, str], str]:
-    """What marks a text of a field (`title`, `body`, ...) and makes its control characters visible."""
-    begin, end = _IN_COLOR if color else _PLAIN
+def marker(marks: Mapping[str, Marks]) -> Callable[[str, str], str]:
+    """What marks a text of a field (`title`, `body`, ...) and makes its control characters visible; the marks are shown
+    by `show_marks`."""
 
     def mark(field: str, text: str) -> str:
         if field not in marks:
             return visible(text)
         pieces, at = [], 0
         for hit in find_hits(text, marks[field]):
-            pieces += [visible(text[at : hit.start]), begin, visible(text[hit.start : hit.end]), end]
+            pieces += [visible(text[at : hit.start]), _BEGIN, visible(text[hit.start : hit.end]), _END]
             at = hit.end
         return "".join(pieces) + visible(text[at:])
 
     return mark
+
+
+def show_marks(line: str, color: bool) -> str:
+    """The line with its marks as one sees them: red and bold, or **between asterisks**."""
+    begin, end = ("\x1b[1;31m", "\x1b[0m") if color else ("**", "**")
+    return line.replace(_BEGIN, begin).replace(_END, end)
