@@ -55,6 +55,7 @@ COMMANDS = {
     "rejected": "archive.commands.rejected",
     "status": "archive.commands.status",
     "verify": "archive.commands.verify",
+    "remove": "ingest.commands.remove",
     "refresh": "ingest.commands.refresh",
     "rebuild": "index.commands.rebuild",
     "config": "archive.commands.config",

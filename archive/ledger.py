@@ -16,7 +16,8 @@ from archive.querying import Queries, Row
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
     """What became of an import's records so far: `new` documents, `seen` before, `rejected`; `files` read and
-    `unchanged` ones that were not opened; rejections by rule, documents by encoding, repairs by rule."""
+    `unchanged` ones that were not opened; rejections by rule, documents by encoding, repairs by rule; `removed` ones
+    that had been taken back and were not taken again."""
 
     new: int = 0
     seen: int = 0
@@ -26,11 +27,12 @@ class ImportCounts:
     rules: Mapping[str, int] = field(default_factory=dict)
     encodings: Mapping[str, int] = field(default_factory=dict)
     repairs: Mapping[str, int] = field(default_factory=dict)
+    removed: int = 0
 
     @property
     def records(self) -> int:
         """Records that have an outcome."""
-        return self.new + self.seen + self.rejected
+        return self.new + self.seen + self.rejected + self.removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class FileRead:
     `start`. `key` tells a file and how it is read; `modified` is in nanoseconds; `sha256` is there once it is finished.
 
     Of the records that this run read `new` had contents that the archive did not hold, `seen` ones that it did, and
-    `refused` could not be read.
+    `refused` could not be read, and `removed` ones had been taken back.
     """
 
     key: int
@@ -67,6 +69,7 @@ class FileRead:
     refused: int
     sha256: str | None = None
     number: int = 0  # of the ledger's row
+    removed: int = 0
 
     @property
     def is_finished(self) -> bool:
@@ -77,16 +80,20 @@ _SELECT_RUN = (
     "SELECT number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary"
     " FROM import"
 )
-_SELECT_FILE = "SELECT number, key, path, size, modified, start, records, new, seen, refused, sha256 FROM import_file"
+_SELECT_FILE = (
+    "SELECT number, key, path, size, modified, start, records, new, seen, refused, sha256, removed FROM import_file"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """What is known of the records of files that were not opened: rejected ones by rule, ones with no outcome yet."""
+    """What is known of the records of files that were not opened: rejected ones by rule, ones with no outcome yet, ones
+    that were removed."""
 
     records: int
     rules: Mapping[str, int]
     pending: int
+    removed: int
 
 
 class Ledger(Queries):
@@ -134,7 +141,9 @@ class Ledger(Queries):
 
     def count_import(self, number: int, counts: ImportCounts) -> None:
         """Says how far a run has come."""
-        summary = {"rules": counts.rules, "encodings": counts.encodings, "repairs": counts.repairs}
+        summary = {
+            "rules": counts.rules, "encodings": counts.encodings, "repairs": counts.repairs, "removed": counts.removed
+        }  # fmt: skip
         self._write(
             "UPDATE import SET new = ?, seen = ?, rejected = ?, files = ?, unchanged = ?, summary = ? WHERE number = ?",
             (counts.new, counts.seen, counts.rejected, counts.files, counts.unchanged,
@@ -151,12 +160,13 @@ class Ledger(Queries):
     def note_file(self, number: int, file: FileRead) -> None:
         """Says how far the run has come with a file."""
         hash = bytes.fromhex(file.sha256) if file.sha256 is not None else None
-        how_far = (file.start, file.records, file.new, file.seen, file.refused, hash)
+        how_far = (file.start, file.records, file.new, file.seen, file.refused, file.removed, hash)
         self._write(
-            "INSERT INTO import_file (import, key, path, size, modified, start, records, new, seen, refused, sha256)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, import) DO UPDATE SET size = excluded.size,"
+            "INSERT INTO import_file"
+            " (import, key, path, size, modified, start, records, new, seen, refused, removed, sha256)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, import) DO UPDATE SET size = excluded.size,"
             " modified = excluded.modified, start = excluded.start, records = excluded.records, new = excluded.new,"
-            " seen = excluded.seen, refused = excluded.refused, sha256 = excluded.sha256",
+            " seen = excluded.seen, refused = excluded.refused, removed = excluded.removed, sha256 = excluded.sha256",
             (number, file.key, escape(file.path), file.size, file.modified, *how_far),
         )
 
@@ -172,7 +182,7 @@ class Ledger(Queries):
         sql = "SELECT coalesce(sum(records), 0) FROM import_file f JOIN passed_over p ON p.file = f.number"
         (records,) = self._one(sql)
         paths = "(SELECT f.path FROM import_file f JOIN passed_over p ON p.file = f.number)"
-        rules, pending = {}, 0
+        rules, pending, removed = {}, 0, 0
         if records:
             rejected = f"SELECT rule, count(*) FROM rejections WHERE path IN {paths} GROUP BY rule ORDER BY rule"
             rules = {unescape(rule) or "": count for rule, count in self._all(rejected)}
@@ -183,12 +193,25 @@ class Ledger(Queries):
                 " AND NOT EXISTS (SELECT 1 FROM rejection r JOIN content c ON c.sha256 = r.sha256"
                 " WHERE c.number = s.content)"
             )
+            # A file that was read after the removal counted them itself; of an older one the tombstones tell.
+            (removed,) = self._one(
+                "SELECT coalesce(sum(max(f.removed, (SELECT count(*) FROM tombstone t WHERE t.path = f.path))), 0)"
+                " FROM import_file f JOIN passed_over p ON p.file = f.number"
+            )
         self._all("DELETE FROM passed_over")
-        return PassedOver(records, rules, pending)
+        return PassedOver(records, rules, pending, removed)
 
     def forget_files(self, path: str) -> None:
         """The next import reads the file at this path again, changed or not."""
         self._write("DELETE FROM import_file WHERE path = ?", (escape(path),))
+
+    def forget_files_of(self, imports: Sequence[int]) -> None:
+        """The next import reads again the files that these imports have read, and those in which something was met
+        that had been removed."""
+        self._write(
+            "DELETE FROM import_file WHERE removed > 0 OR key IN (SELECT f.key FROM import_file f"
+            f" WHERE f.import IN ({', '.join(map(str, imports))}))"
+        )
 
 
 def _read_run(row: Row) -> ImportRun:
@@ -198,7 +221,7 @@ def _read_run(row: Row) -> ImportRun:
         said = json.loads(unescape(summary) or "{}")
         counts = ImportCounts(
             int(new or 0), int(seen or 0), int(rejected or 0), int(files or 0), int(unchanged or 0),
-            said.get("rules", {}), said.get("encodings", {}), said.get("repairs", {}),
+            said.get("rules", {}), said.get("encodings", {}), said.get("repairs", {}), int(said.get("removed", 0)),
         )  # fmt: skip
         return ImportRun(
             int(number),
@@ -214,11 +237,11 @@ def _read_run(row: Row) -> ImportRun:
 
 
 def _read_file(row: Row) -> FileRead:
-    number, key, path, size, modified, start, records, new, seen, refused, sha256 = row
+    number, key, path, size, modified, start, records, new, seen, refused, sha256, removed = row
     try:
         return FileRead(
             int(key), unescape(path) or "", int(size), int(modified), int(start), int(records), int(new), int(seen),
-            int(refused), sha256.hex() if isinstance(sha256, bytes) else None, int(number),
+            int(refused), sha256.hex() if isinstance(sha256, bytes) else None, int(number), int(removed),
         )  # fmt: skip
     except (TypeError, ValueError) as error:
         raise CodecError(f"the ledger's row of {path!r} cannot be read back ({error})") from error

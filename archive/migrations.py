@@ -61,6 +61,7 @@ CREATE TABLE import_file ( -- how far a run has come with a file
   new         INTEGER NOT NULL CHECK (new >= 0),   -- of those after start: contents not held before
   seen        INTEGER NOT NULL CHECK (seen >= 0),  -- held already
   refused     INTEGER NOT NULL CHECK (refused >= 0), -- could not be read
+  removed     INTEGER NOT NULL DEFAULT 0 CHECK (removed >= 0), -- removed earlier, and not taken again
   sha256      BLOB CHECK (length(sha256) = 32)     -- of the file; NULL until it is read to its end
 );
 CREATE UNIQUE INDEX import_file_once ON import_file (key, import);
@@ -210,11 +211,14 @@ CREATE TABLE likeness_state ( -- one row: how far near copies were looked for; c
 CREATE TABLE tombstone ( -- contents that were removed, and are not taken again until the tombstone is lifted
   number      INTEGER PRIMARY KEY,
   sha256      BLOB NOT NULL CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
-  source      INTEGER REFERENCES source (number),  -- not taken from there; NULL: from anywhere
-  import      INTEGER REFERENCES import (number),  -- removed with all that it brought; NULL: by id or by source
+  source      INTEGER NOT NULL REFERENCES source (number), -- at which it was seen
+  path        TEXT NOT NULL,                       -- and there
+  import      INTEGER NOT NULL REFERENCES import (number), -- which had brought that
+  anywhere    INTEGER NOT NULL CHECK (anywhere IN (0, 1)), -- 1: not taken from any source, as it was removed by its id
   removed     TEXT NOT NULL                        -- when, ISO 8601 with offset
 );
 CREATE INDEX tombstone_content ON tombstone (sha256);
+CREATE INDEX tombstone_path ON tombstone (path);
 
 CREATE TABLE removed_bytes ( -- raw bytes of contents that were removed but not purged
   sha256      BLOB PRIMARY KEY CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),

@@ -35,6 +35,7 @@ from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, Dictionary
 
 if TYPE_CHECKING:
     from archive.copies import Copies
+    from archive.removal import Removal
 
 _DICTIONARIES_KEPT = 64  # in memory: 1 MB
 _PAGE = 256  # rows read at a time where a listing must not hold the file
@@ -88,6 +89,13 @@ class ArchiveReader(Ledger):
         from archive.copies import Copies  # few commands ask for them
 
         return Copies(self._database, self._path, self.dictionary)
+
+    @property
+    def removal(self) -> Removal:
+        """What was removed, and the means to remove more."""
+        from archive.removal import Removal  # as few
+
+        return Removal(self._database, self._path)
 
     def content(self, id: str) -> bytes:
         """The raw bytes; raises ArchiveError where they are not held or damaged."""

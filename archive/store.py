@@ -226,6 +226,7 @@ class Archive(ArchiveReader):
             "INSERT INTO content_bytes (content, coding, dictionary, bytes) VALUES (?, ?, ?, ?)",
             (number, packed.coding, packed.dictionary, packed.packed),
         )
+        self._write("DELETE FROM removed_bytes WHERE sha256 = ?", (sha256,))
         self._add_sighting(number or 0, kind, charset, sighting, import_number, is_first=True)
         return True
 
@@ -362,6 +363,28 @@ class Archive(ArchiveReader):
             f"INSERT OR REPLACE INTO census_sample (source, sketch, content) VALUES (?, ?, {of_content})", come
         )
 
+    def drop_dictionary(self, number: int) -> None:
+        """Deletes a dictionary, since it holds pieces of what it was made of; what was packed with it is packed
+        without."""
+        is_left = True
+        while is_left:
+            with self.transaction():
+                rows = self._all(
+                    "SELECT c.number, c.sha256 FROM content_bytes b JOIN content c ON c.number = b.content"
+                    " WHERE b.dictionary = ? LIMIT 200",
+                    (number,),
+                )
+                for content, sha256 in rows:
+                    packed = pack_content(self.content(sha256.hex()))
+                    self._write(
+                        "UPDATE content_bytes SET coding = ?, dictionary = NULL, bytes = ? WHERE content = ?",
+                        (packed.coding, packed.packed, content),
+                    )
+                is_left = bool(rows)
+        with self.transaction():
+            self._write("DELETE FROM dictionary WHERE number = ?", (number,))
+        self._dictionaries.pop(number, None)
+
     def unsettle(self, source: str) -> None:
         """Marks that the source may teach something else than what its documents were extracted under."""
         if source not in self._unsettled:
@@ -372,6 +395,34 @@ class Archive(ArchiveReader):
         """Marks that all contents of the source have an outcome under one census."""
         self._write("UPDATE source SET settled = 1 WHERE number = ?", (self._source(source),))
         self._unsettled.discard(source)
+
+    def remove_outcome(self, sha256: bytes) -> None:
+        """Takes away the document or the rejections of a content that is being removed."""
+        self._change()
+        self._remove_document(sha256)
+        self._write("DELETE FROM rejection WHERE sha256 = ?", (sha256,))
+
+    def move_rejection(self, sha256: bytes, sighting: Sighting) -> None:
+        """Names a refused content by another of its sightings, and has it extracted again with that one."""
+        place = (self._source(sighting.source), escape(sighting.path), escape(sighting.position), escape(sighting.url),
+                 escape(sighting.fetched_at))  # fmt: skip
+        held = self._all(
+            "SELECT number, source, path, position, url, fetched_at FROM rejection WHERE sha256 = ? ORDER BY number",
+            (sha256,),
+        )
+        if not held or (len(held) == 1 and held[0][1:] == place):
+            return
+        self._change()
+        self._write("DELETE FROM rejection WHERE sha256 = ? AND number <> ?", (sha256, held[0][0]))
+        self._write(
+            "UPDATE rejection SET source = ?, path = ?, position = ?, url = ?, fetched_at = ?, census = ''"
+            " WHERE number = ?",
+            (*place, held[0][0]),
+        )
+
+    def note_change(self) -> int:
+        """Says that a module beside this one changed what is held; the revision that this transaction makes."""
+        return self._change()
 
     # Within
 

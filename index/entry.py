@@ -43,7 +43,9 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that an engine found, and its score (0 where nothing was scored)."""
+    """A document that an engine found, and its score (0 where nothing was scored); `copies` is how many other hits it
+    stands for, None where copies were not asked about."""
 
     id: str
     score: float
+    copies: int | None = None

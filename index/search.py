@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from archive.document import Document
 from archive.errors import DatelineError
@@ -23,6 +23,9 @@ from index.kwic import Context, Expand, Marks, find_contexts, find_hits, find_ma
 from index.query import Everything, Leaf, Query
 from index.query_error import QueryError
 from index.query_parser import ReadQuery, read_query
+
+if TYPE_CHECKING:
+    from index.collapse import Families
 
 # The fields of a document in which the words of a query are marked.
 MARKED = ("title", "deck", "byline", "body", "signoff")
@@ -72,7 +75,8 @@ class Results:
     theirs is not. `notices` are sentences on what the search could not do, `let_go` the question words of a sentence
     that were not looked for; `query` is all that was asked, filters included; `marks` has for each
     field of a document (MARKED) what of the query is marked there, for find_hits and find_occurrences. `missing`
-    counts, after iterating, hits whose document the archive no longer has.
+    counts, after iterating, hits whose document the archive no longer has; `collapsed` those that a near copy stands
+    for.
     """
 
     def __init__(
@@ -88,6 +92,7 @@ class Results:
         self.let_go = let_go
         self.notices = notices
         self.missing = 0
+        self.collapsed = 0
         self._archive = archive
         self._hits = found.hits
         self.marks = marks
@@ -106,6 +111,14 @@ class Results:
                     yield self._result(hit, documents[hit.id])
                 else:
                     self.missing += 1
+
+    def collapse(self, families: Families, sort: Sort, limit: int | None) -> None:
+        """Leaves one hit of each family of near copies, `limit` of them at most; the results are of all hits, and in
+        that order."""
+        from index.collapse import CollapsedHits  # few searches ask for it
+
+        hits = CollapsedHits(self._hits, families, sort, limit)
+        self._hits, self.collapsed = hits, hits.collapsed
 
     def hits(self) -> Iterator[Hit]:
         """The hits alone, where nobody asks for the documents."""

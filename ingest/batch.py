@@ -50,6 +50,10 @@ class IngestReport:
     def rejected(self) -> int:
         return self.counts.rejected
 
+    @property
+    def removed(self) -> int:
+        return self.counts.removed
+
 
 def extract_files(
     asked: Asked, options: ReadOptions, jobs: int, counts: ReadCounts | None = None

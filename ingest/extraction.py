@@ -152,6 +152,7 @@ def add_counts(taken: ImportCounts, done: Extraction) -> ImportCounts:
         rules=dict(Counter(taken.rules) + done.rules),
         encodings=dict(done.encodings),
         repairs=dict(done.repairs),
+        removed=taken.removed,
     )
 
 

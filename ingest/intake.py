@@ -40,12 +40,16 @@ class Intake:
     rejected: int = 0
     files: int = 0
     unchanged: int = 0
+    removed: int = 0
     rules: Counter[str] = field(default_factory=Counter)
     read: ReadCounts = field(default_factory=ReadCounts)
 
     @property
     def counts(self) -> ImportCounts:
-        return ImportCounts(0, self.seen, self.rejected, self.files, self.unchanged, dict(self.rules))
+        rules = dict(self.rules)
+        return ImportCounts(
+            0, self.seen, self.rejected, self.files, self.unchanged, rules, removed=self.removed
+        )
 
 
 @dataclass(slots=True)
@@ -84,6 +88,7 @@ class _Reading:
         self._intake = Intake()
         self._steps: deque[_Step] = deque()  # drawn, not stored yet
         self._dictionaries: dict[str, Dictionary | None] = {}
+        self._has_tombstones = archive.removal.has_tombstones()
         self._stored: Counter[str] = Counter()  # contents of the sources that have no dictionary yet
 
     def read(self, found: Iterable[FoundFile | Rejection], workers: Workers) -> Intake:
@@ -111,7 +116,8 @@ class _Reading:
             rejected += count
         self._intake.rejected += rejected
         # One that an import cut short has left without an outcome is counted when it has one.
-        self._intake.seen += max(0, passed.records - rejected - passed.pending)
+        self._intake.seen += max(0, passed.records - rejected - passed.pending - passed.removed)
+        self._intake.removed += passed.removed
 
     def _work(self, found: Iterable[FoundFile | Rejection]) -> Iterator[tuple[bytes | None, int, Dictionary | None]]:
         """Every step's content, None where it has none, with its bytes and its source's dictionary."""
@@ -162,7 +168,7 @@ class _Reading:
 
     def _store(self, step: _Step, content: PackedBytes | None) -> None:
         intake, archive, record = self._intake, self._archive, step.record
-        new = seen = refused = 0
+        new = seen = refused = removed = 0
         if isinstance(record, Rejection):
             archive.put_rejection(record, self._number)
             refused = 1
@@ -170,6 +176,9 @@ class _Reading:
             intake.rules[record.rule] += 1
         elif record is not None and content is None:
             raise AssertionError("a record without its content")
+        elif record is not None and content is not None and self._was_removed(content.id, record):
+            removed = 1
+            intake.removed += 1
         elif record is not None and content is not None:
             source = record.sighting.source
             intake.sources.add(source)
@@ -186,10 +195,13 @@ class _Reading:
         row = step.file.row
         step.file.row = replace(
             row, records=row.records + (record is not None), new=row.new + new, seen=row.seen + seen,
-            refused=row.refused + refused,
+            refused=row.refused + refused, removed=row.removed + removed,
         )  # fmt: skip
         if step.state is not None:
             self._finish(step.file, step.state, content)
+
+    def _was_removed(self, id: str, record: RawRecord) -> bool:
+        return self._has_tombstones and self._archive.removal.refuses(id, record.sighting)
 
     def _see_again(self, id: str) -> None:
         """Counts a record whose content is held already."""

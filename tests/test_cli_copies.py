@@ -204,3 +204,77 @@ def test_changes_are_of_words() -> None:
         Change("Monday. It closed the", "gate, and the", "", "slipway."),
     ]
     assert list(find_changes("", "")) == []
+
+
+def test_a_search_shows_one_of_each_family(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """With --collapse the best of a family stands for the others, by date the earliest; both counts are said."""
+    code, out, err = ended(capfd, "search", "KETTLE OR barley", "--collapse")
+    rows = list(csv.DictReader(out.splitlines()))
+    assert code == 0
+    assert {(row["source"] == "north.example", row["copies"]) for row in rows} >= {(True, "0")}
+    assert sorted(row["copies"] for row in rows) == ["0", "2"]
+    assert err.splitlines()[0] == "2 of 4 shown, 2 copies collapsed"
+    for sort in ("oldest", "newest"):
+        _, out, _ = ended(capfd, "search", "slipway", "--collapse", "--sort", sort, "--format", "jsonl")
+        (row,) = [json.loads(line) for line in out.splitlines()]
+        assert (row["date"], row["copies"]) == ("2021-05-03", 2)
+    _, out, err = ended(capfd, "search", "slipway", "--collapse", "--format", "table")
+    assert "+ 2 copies" in out
+    assert err.splitlines()[0] == "1 of 3 shown, 2 copies collapsed"
+    _, out, _ = ended(capfd, "search", "slipway", "--format", "csv")
+    assert [row["copies"] for row in csv.DictReader(out.splitlines())] == ["", "", ""]
+    assert ended(capfd, "search", "slipway", "--collapse", "--facet", "year")[0] == 2
+
+
+def test_what_was_removed_does_not_come_back(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A dry run, the removal, the next import that passes it over, and one after it was forgotten."""
+    west = id_of(capfd, "title:four")
+    code, out, err = ended(capfd, "remove", "--source", "west.example")
+    size = Path("dumps/west.example/gate.txt").stat().st_size
+    assert (code, err) == (0, "nothing was removed: --yes does it")
+    assert out.splitlines() == [
+        f"would remove 1 document, 0 rejected records, 1 sighting, {size} bytes",
+        f"  {west[:10]}  2021-05-05  west.example  Slipway to close for four weeks",
+    ]
+    assert ended(capfd, "search", "title:four")[0] == 0
+    code, out, err = ended(capfd, "remove", "--source", "west.example", "--yes")
+    assert (code, out) == (0, "")
+    assert err.splitlines()[0] == f"removed 1 document, 0 rejected records, 1 sighting, {size} bytes"
+    assert ended(capfd, "search", "title:four")[0] == 1
+    assert ended(capfd, "remove", "--source", "west.example")[0] == 1
+    assert ended(capfd, "verify")[0] == 0
+    code, _, err = ended(capfd, "show", west)
+    assert (code, err.splitlines()[0]) == (3, f"dateline: {west[:12]} was removed")
+    assert "four weeks" in ended(capfd, "show", west, "--raw")[1]
+    again = ("ingest", "dumps", "--source-from", "folder")
+    assert ", 1 removed earlier, not taken again" in ended(capfd, *again)[2]
+    Path("dumps/west.example/gate.txt").touch()
+    assert ", 1 removed earlier, not taken again" in ended(capfd, *again)[2]
+    code, _, err = ended(capfd, "remove", "--forget", "--source", "west.example")
+    assert (code, err) == (0, "1 record may be taken again: `dateline ingest` brings it back from its files")
+    assert ended(capfd, "remove", "--forget", west) == (1, "", "dateline: nothing of it was removed")
+    assert ended(capfd, *again)[2].splitlines()[-1].startswith("1 new, 3 seen before, 0 rejected")
+    assert ended(capfd, "search", "title:four")[0] == 0
+
+
+def test_a_purge_is_of_the_index_too(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """No file of the archive or of its index holds a word that only the purged document had."""
+    grain = id_of(capfd, "barley")
+    assert any(b"barley" in file.read_bytes() for file in archive.rglob("*") if file.is_file())
+    code, _, err = ended(capfd, "remove", grain[:12], "--yes", "--purge")
+    assert code == 0
+    assert "their bytes are wiped" in err
+    assert not [file for file in archive.rglob("*") if file.is_file() and b"barley" in file.read_bytes()]
+    assert ended(capfd, "verify")[0] == 0
+    assert "its bytes are kept" not in ended(capfd, "show", grain)[2]
+
+
+def test_an_import_is_taken_back(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What an import brought first goes; the ledger marks it; when nothing is left an import of the same says so."""
+    assert ended(capfd, "remove", "--import", "1", "--yes")[0] == 0
+    assert ended(capfd, "search", "slipway")[0] == 1
+    code, _, err = ended(capfd, "ingest", "dumps", "--source-from", "folder")
+    assert (code, err.splitlines()[-2]) == (3, "dateline: all of it was removed earlier")
+    for wrong in (("--import", "9"), ("--source", "east.exampl"), (), ("--import", "1", "--source", "x"), ("zz",)):
+        assert ended(capfd, "remove", *wrong)[0] == 2
+    assert ended(capfd, "remove", "--import", "1", "--forget", "--purge")[0] == 2

@@ -47,6 +47,9 @@ def run(
 
     on_terminal = sys.stdout.isatty()
     with open_archive(archive) as store:
+        if removed := store.removal.find_removed(id) if not store.find_ids(id) else ():
+            _say_removed(store, removed[0], raw)
+            return
         found = one_id(store, id)
         if raw:
             sys.stdout.buffer.write(store.content(found))
@@ -75,3 +78,15 @@ def _marker(store: Archive, query: str) -> Callable[[str, str], str]:
     for notice in results.notices:
         say(notice)
     return marker(results.marks)
+
+
+def _say_removed(store: Archive, id: str, raw: bool) -> None:
+    """Says that a document was removed, or gives its bytes, which are kept until they are purged."""
+    content = store.removal.content(id)
+    if raw and content is not None:
+        sys.stdout.buffer.write(content)
+        return
+    kept = "its bytes are kept: --raw shows them; " if content is not None else ""
+    raise DatelineExit(
+        NOT_STORED, f"{id[:12]} was removed", f"{kept}`dateline remove --forget {id[:12]}` lets an import take it again"
+    )

@@ -131,7 +131,8 @@ def require_words(question: Question) -> None:
 
 def say_totals(results: Results, shown: int, question: Question) -> None:
     """How many of how many are shown, and what of them the search could not judge, on stderr."""
-    say(f"{shown:,} of {results.total:,} shown")
+    collapsed = f", {counted(results.collapsed, 'copy', 'copies')} collapsed" if results.collapsed else ""
+    say(f"{shown:,} of {results.total:,} shown{collapsed}")
     undated, found, missing, guessed = results.undated, results.undated_found, results.missing, results.guessed
     if results.uncertain:
         say(

@@ -74,6 +74,9 @@ def run(
     ] = False,
     sort: Annotated[str, typer.Option("--sort", metavar="relevance|newest|oldest")] = "relevance",
     number: Annotated[int | None, typer.Option("-n", min=0, metavar="N", help="How many; 0 is all.")] = None,
+    collapse: Annotated[
+        bool, typer.Option("--collapse", help="Show one of each family of near copies, with their number.")
+    ] = False,
     facet: Annotated[
         str | None,
         typer.Option("--facet", metavar="year|month|place|source|agency", help="Count the hits by it, show none."),
@@ -96,6 +99,7 @@ def run(
     dateline search '"fishing quota" OR ferry NOT strike' --place ansel
     dateline search harbour --on 2021 --format csv -o harbour.csv
     dateline search harbour --facet place
+    dateline search harbour --collapse --sort oldest
     """
     if sort not in ("relevance", "newest", "oldest"):
         raise DatelineError(f"--sort {sort!r} is not known", "sort by relevance, newest or oldest")
@@ -107,6 +111,8 @@ def run(
     require_words(question)
     from index.search import open_for_search
 
+    if facet is not None and collapse:
+        raise DatelineError("--facet counts every document, copies too", "leave out --collapse")
     if facet is not None:
         counts = _choose_counts(facet, format, columns, body, excel, output, pager)
         with open_archive(archive) as store, open_for_search(store) as engine:
@@ -114,19 +120,23 @@ def run(
     else:
         layout = choose_layout(format, columns, body, excel, output, pager)
         with open_archive(archive) as store, open_for_search(store) as engine:
-            total = _show(store, engine, question, cast("Sort", sort), number, layout, explain)
+            total = _show(store, engine, question, cast("Sort", sort), number, collapse, layout, explain)
     if not total:
         raise DatelineExit(NO_HITS)
 
 
 def _show(
-    store: Archive, engine: SearchEngine, question: Question, sort: Sort, number: int | None, layout: Layout,
-    explain: bool,
+    store: Archive, engine: SearchEngine, question: Question, sort: Sort, number: int | None, collapse: bool,
+    layout: Layout, explain: bool,
 ) -> int:  # fmt: skip
     """Writes the hits; how many there are."""
     is_table = layout.format == "table" and layout.output is None
     limit = (SHOWN_ON_A_TABLE if is_table else 0) if number is None else number
-    results = ask(store, engine, question, sort, limit or None)
+    results = ask(store, engine, question, sort, None if collapse else limit or None)
+    if collapse:
+        if store.copies.is_behind(store.revision):
+            say("the copies of the last import were not looked for yet: dateline refresh")
+        results.collapse(store.copies, sort, limit or None)
     if explain:
         from index.explanation import explain_hits, explain_query
 

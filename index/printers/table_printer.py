@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from archive.document import Document
 from archive.partial_date import UnsettledDate
+from archive.wording import counted
 from index.entry import BodySpan
 from index.printers import Found, Style
 from index.printers.visible import visible
@@ -61,6 +62,8 @@ def _table(results: list[Result], width: int, has_header: bool) -> Table:
         context = _marked_context(result)
         if context:
             what.append("\n").append_text(marked(context))
+        if result.hit.copies:
+            what.append(f"\n+ {counted(result.hit.copies, 'copy', 'copies')}", "dim")
         document = result.document
         table.add_row(document.id[:SHORT_ID], Text(_date(document)), Text(_where(document)), what)
     return table

@@ -85,11 +85,13 @@ def run(
         store.copies.update(store, progress)
         sync_folder(store, progress)
     counts = f"{report.new:,} new, {report.seen:,} seen before, {report.rejected:,} rejected"
-    say(f"{counts}{_reread(report)} in {time.monotonic() - started:.1f} s")
+    say(f"{counts}{_reread(report)}{_removed(report)} in {time.monotonic() - started:.1f} s")
     for line in say_what_was_passed_over(report.read):
         say(line)
     if report.rejected:
         say("what was rejected and why: dateline rejected")
+    if report.removed and report.new + report.seen == 0:
+        raise DatelineExit(NOT_STORED, "all of it was removed earlier", "`dateline remove --forget` lets it come back")
     if report.new + report.seen == 0:
         raise DatelineExit(NOT_STORED, "nothing could be stored" if report.rejected else "no file found at these paths")
     if strict and report.rejected:
@@ -100,6 +102,10 @@ def _reread(report: IngestReport) -> str:
     if not report.reread:
         return ""
     return f", {report.reread:,} read again as their sources have taught more ({report.changed:,} changed)"
+
+
+def _removed(report: IngestReport) -> str:
+    return f", {report.removed:,} removed earlier, not taken again" if report.removed else ""
 
 
 def _archive_to_fill(given: Path | None) -> Path:
