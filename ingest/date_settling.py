@@ -106,6 +106,8 @@ def _apply(c: Candidate, settled: Settled) -> None:
 
 def settle_years(candidates: Sequence[Candidate], sighting: Sighting) -> None:
     """Gives datelines, labels and lines of their own without a year the one that their surest neighbour has."""
+    if not any(_wants_year(c) for c in candidates):
+        return
     dated = sorted(
         (c for c in candidates if c.role in PUBLISHING_ROLES and c.value.intervals and c.worth > 0),
         key=lambda c: -c.worth,
@@ -121,7 +123,7 @@ def settle_years(candidates: Sequence[Candidate], sighting: Sighting) -> None:
         references += [(f.value, ROLE_WORDS["fetched"]) for f in find_dates(sighting.fetched_at)[:1]]
     del references[_MOST_REFERENCES:]
     for c in candidates:
-        if c.role not in ("dateline", "posted", "byline", "own_line") or not lacks_year(c.value) or c.found is None:
+        if not _wants_year(c) or c.found is None:
             continue
         settled = [(s, value) for value, whose in references if (s := settle_year(c.found, value, f"the {whose}"))]
         # A neighbour of the same days is the surest; the first is the one of most worth.
@@ -130,3 +132,7 @@ def settle_years(candidates: Sequence[Candidate], sighting: Sighting) -> None:
             _apply(c, (near or settled)[0][0])
             if c.role != "dateline":
                 c.worth -= 1.0
+
+
+def _wants_year(c: Candidate) -> bool:
+    return c.role in ("dateline", "posted", "byline", "own_line") and lacks_year(c.value)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from ingest import date_names as names
 
@@ -39,8 +40,8 @@ _TOKEN = re.compile(
 _SPACES = re.compile(_SPACE)
 _WORD = re.compile(rf"[^{_NOT_IN_WORDS}]+")
 _HALF_OF_DAY = re.compile(r"[AaPp](?:\.\s?[Mm]\.?|[Mm])")
-# Letters of the scripts whose words `_BEGINNINGS` does not know; typographic signs are none.
-_OTHER_LETTERS = re.compile(r"[À-ɏͰ-\u1fff\u3040-\uffef]")
+# Letters of the scripts whose words `_NEAR_FIGURES` does not hold; typographic signs are none.
+_OTHER_LETTERS = re.compile(r"[À-ɏ\u0300-\u036fͰ-\u1fff\u3040-\uffef]")
 _DIGITS = re.compile(r"\d++")
 _LONG_SPACE = re.compile(r"\s{4,}+")
 _SIGN_AND_DIGIT = re.compile(r"\s?[-/.]\s?\d")
@@ -54,6 +55,8 @@ _SHOUTED = re.compile(
 # From figures to the farthest word of their date, "Wednesday, the 20th day of September"; runs of spaces come on top.
 _REACH = 24
 _LETTERS_NEEDED = 20
+_WORD_CUT = 12
+_LONGEST = 40
 
 _PUNCTUATION = {
     **dict.fromkeys("-‐‑‒–—―−\xad－", "-"),
@@ -111,8 +114,9 @@ _WORDS = _build_words()
 _PHRASES: dict[str, list[tuple[str, ...]]] = {}
 for _name in sorted((word for word in _WORDS if " " in word), key=len, reverse=True):
     _PHRASES.setdefault(_name.split()[0], []).append(tuple(_name.split()))
-# How the names of months and the like begin, in small ASCII letters; with other letters a closer look is taken anyway.
-_BEGINNINGS = frozenset(name[:3] for name, (kind, _) in _WORDS.items() if kind in "MHSJqvV" and name.isascii())
+# The names of months and the like, of those of several words the first, in small ASCII letters; with other letters a
+# closer look is taken anyway.
+_NEAR_FIGURES = frozenset(name.split()[0] for name, (kind, _) in _WORDS.items() if kind in "MHSJqvV" and name.isascii())
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _HOURS = re.compile(r"\s{0,3}(?:hrs?|hours|h|uhr)\b", re.IGNORECASE)
 # Endings that are words of their own when they stand apart.
@@ -183,13 +187,14 @@ def _may_be_of_a_date(text: str, first: int, last: int, left: int, right: int) -
         return _YEAR_AND_CLOCK.match(text, first) is not None
     if _SIGN_AND_DIGIT.match(text, last) is not None:
         return True
-    near = text[max(left, first - 8 * _REACH) : min(right, last + 8 * _REACH)]
+    # With the whole of the words that a window cuts.
+    near = text[max(0, left - _WORD_CUT, first - 8 * _REACH) : min(right + _WORD_CUT, last + 8 * _REACH)]
     if right - left > 16 * _REACH:
         return True
     if not near.isascii() and _OTHER_LETTERS.search(near) is not None:
         return True
     return any(
-        piece[:3].lower() in _BEGINNINGS or (len(piece) > 7 and piece.isupper()) for piece in _PIECES.findall(near)
+        piece.lower() in _NEAR_FIGURES or (len(piece) > 7 and piece.isupper()) for piece in _PIECES.findall(near)
     )
 
 
@@ -200,29 +205,33 @@ _PLAIN, _MAY_BE_GLUED, _MAY_BEGIN_A_NAME, _MAY_BE_A_CLOCK = range(4)
 def _tokenize(text: str, start: int, end: int) -> Tokens:
     while end < len(text) and text[end - 1].isdigit() and text[end].isdigit():
         end += 1
-    marks: list[tuple[str, int, int, int]] = []
-    has_names = False
-    first, before = start, ""
-    for written in _TOKEN.findall(text, start, end):
-        last = first + len(written)
-        # What is longer is no word of a date, and too long to remember.
-        kind, value, need = _classify(written[:40])
+    written = _TOKEN.findall(text, start, end)
+    # What is longer is no word of a date, and too long to remember.
+    marks = [_classify(token if len(token) <= _LONGEST else token[:_LONGEST]) for token in written]
+    kinds, values = [kind for kind, _, _ in marks], [value for _, value, _ in marks]
+    starts = list(accumulate(map(len, written), initial=start))
+    has_names, cuts = False, []
+    before = ""
+    for index, (kind, _, need) in enumerate(marks):
         if need:
             if need == _MAY_BEGIN_A_NAME:
                 has_names = True
             elif need == _MAY_BE_A_CLOCK:
-                if _HOURS.match(text, last):
-                    kind = "c"
-            elif len(written) <= 40 and (pieces := _split_glued(written, before in _AFTER_NUMBER)) is not None:
-                cut, left, right = pieces
-                marks.append((*left, first, first + cut))
-                first, (kind, value) = first + cut, right
-        if before in _AFTER_NUMBER and kind in "&Rfw" and written.lower() in _GLUED_ENDINGS:
-            kind = "o"
-        marks.append((kind, value, first, last))
-        first, before = last, kind
-    kinds, values, starts, ends = zip(*marks, strict=True)
-    tokens = Tokens(text, "".join(kinds), starts, ends, values)
+                if _HOURS.match(text, starts[index + 1]):
+                    kinds[index] = kind = "c"
+            elif len(written[index]) <= _LONGEST:
+                pieces = _split_glued(written[index], before in _AFTER_NUMBER)
+                if pieces is not None:
+                    cuts.append((index, *pieces))
+                    kind = pieces[2][0]
+        elif before in _AFTER_NUMBER and kind in "&Rfw" and written[index].lower() in _GLUED_ENDINGS:
+            kinds[index] = kind = "o"
+        before = kind
+    for index, cut, left, right in reversed(cuts):
+        kinds[index : index + 1] = left[0], right[0]
+        values[index : index + 1] = left[1], right[1]
+        starts.insert(index + 1, starts[index] + cut)
+    tokens = Tokens(text, "".join(kinds), starts[:-1], starts[1:], values)
     return _merge_phrases(tokens) if has_names else tokens
 
 
@@ -261,6 +270,14 @@ def classify_word(word: str) -> tuple[str, int] | None:
     return _WORDS.get(names.fold(word))
 
 
+@lru_cache(maxsize=4096)
+def opens_date(word: str) -> bool:
+    """Whether a date may begin with this word of ASCII letters, or with a part of it to which another was glued."""
+    kind, _, need = _classify(word)
+    may_be_cut = need == _MAY_BE_GLUED and not word.isupper()
+    return may_be_cut or need == _MAY_BEGIN_A_NAME or kind not in ("w", "f", "R", "&", "o", "e", "h", "s", "z")
+
+
 def _classify_number(written: str) -> tuple[str, int]:
     length = len(written)
     if length <= 2:
@@ -277,6 +294,7 @@ def _classify_number(written: str) -> tuple[str, int]:
     return ("L" if length in (12, 14) else "#", 0)
 
 
+@lru_cache(maxsize=4096)
 def _split_glued(word: str, glued: bool) -> tuple[int, tuple[str, int], tuple[str, int]] | None:
     """Where a word holds another's name: `ReleasesMarch` before a day, `AprilPress` after one. `glued`: it follows a
     number without a space."""

@@ -41,6 +41,7 @@ _MONTH_PATTERNS = (
     re.compile(r"(?:^|[/_-])(?P<y>(?:19|20)\d\d)(?P<sep>[-/_])(?P<name>[A-Za-z]{3,9})(?=[/?#._-]|$)"),
     re.compile(r"(?:^|[/_-])(?P<name>[A-Za-z]{3,9})(?P<sep>[-/_]?)(?P<y>(?:19|20)\d\d)(?=[/?#._]|$)"),
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")  # every pattern needs one
 _YEAR_PATTERN = re.compile(r"(?<=/)(?P<y>(?:19|20)\d\d)(?=/|$)")
 
 
@@ -56,6 +57,8 @@ def find_dates_in_filename(name: str) -> tuple[FoundDate, ...]:
 
 def find_url_dates(url: str) -> list[tuple[EdtfDate, TextSpan, str | None]]:
     """The dates in the path, with span and order: all full ones, else the first month, else the first year folder."""
+    if _YEAR.search(url) is None:
+        return []
     start = 0
     if (scheme := url.find("://")) >= 0 or url.startswith("www."):
         start = url.find("/", scheme + 3 if scheme >= 0 else 0)

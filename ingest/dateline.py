@@ -190,7 +190,7 @@ def _find_speakers(verdicts: Sequence[Verdict]) -> frozenset[str]:
 
 
 def _label_of(opening: str) -> str:
-    match = _LABEL_WITH_COLON.match(opening)
+    match = _LABEL_WITH_COLON.match(opening) if ":" in opening else None
     return match[1] if match is not None else ""
 
 

@@ -36,10 +36,11 @@ _PARTY_OR_DISTRICT = re.compile(r"[RDI]-|[A-Z]{2}-?\d")
 _LONE_SLASH = re.compile(r"/\s{1,3}")
 _BEFORE_DATE_IN_BRACKET = re.compile(r"\s*[,–—|]\s*|\s+-+\s+")
 # A figure, or a word or two of letters and then one.
-_MAY_BE_DATE = re.compile(r"\d|[^\W\d_]{2,13}\.?,?\s{1,3}(?:[^\W\d_]{2,13}\.?,?\s{1,3}){0,2}\d")
+_MAY_BE_DATE = re.compile(r"\d|([^\W\d_]{2,13})\.?,?\s{1,3}(?:[^\W\d_]{2,13}\.?,?\s{1,3}){0,2}\d")
 _DASH_BEFORE_SENTENCE = re.compile(r"(?<=[\s.)])[-–—]{1,2}(?=\s?(?:(?:The|An?|In|On|At|It)\b|[A-Z]\w+\s+[a-z]))")
 _DOUBTED = re.compile(r"(\d{1,2})\.?\s{1,2}([^\W\d_]{3,5}\.?)(?=\s{0,2}[(–—:/-])")
 _DIGIT = re.compile(r"\d")
+_FIRST_WORDS_OF_AGENCIES = frozenset(name.split()[0] for name in AGENCIES if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ class Parts:
     is_agency_known: bool = False
 
 
+def _may_open_date(word: str | None) -> bool:
+    """Whether a date can begin with this word; what follows it is read only then. Without a word it is a figure."""
+    if word is None or not word.isascii():
+        return True
+    from ingest.date_tokens import opens_date
+
+    return opens_date(word)
+
+
 class DatesOfHead:
     """The dates of an opening by the offset where they start; looked for once, and only where one could start."""
 
@@ -72,7 +82,8 @@ class DatesOfHead:
         return isinstance(offset, int) and self.at(offset) is not None
 
     def at(self, offset: int) -> FoundDate | None:
-        if not _MAY_BE_DATE.match(self._text, offset, self._end):
+        match = _MAY_BE_DATE.match(self._text, offset, self._end)
+        if match is None or not _may_open_date(match[1]):
             return None
         return self._found.get(offset) or self._read_doubted(offset)
 
@@ -260,6 +271,10 @@ def _read_bare_agency(text: str, now: Parts, end: int) -> tuple[str, int] | None
     at = now.rest
     match = _NAME_OF_AGENCY.match(text, at, min(end, at + 45))
     if match is None:
+        return None
+    first = match[0].split(None, 1)[0]
+    # Most words open no agency's name; one with a full stop may be initials or a site.
+    if "." not in first and first.casefold().rstrip("-") not in _FIRST_WORDS_OF_AGENCIES:
         return None
     stops = [word.end() for word in re.finditer(r"\S+", match[0])][:5]
     for stop in reversed(stops):

@@ -97,14 +97,14 @@ def read_word(text: str, start: int, end: int) -> Word | None:
     Capitals end where a new word was glued to them (`DCToday`), and before a hyphen that was a dash
     (`WASHINGTON-The`).
     """
-    initials = _INITIALS.match(text, start, end)
+    initials = _INITIALS.match(text, start, end) if text[start + 1 : start + 2] == "." else None
     if initials is not None:
         return Word(start, initials.end(), initials[0], _case(initials[0]))
     letters = _LETTERS.match(text, start, end)
     if letters is None:
         return None
     stop = letters.end()
-    while (joined := _HYPHENED.match(text, stop, end)) is not None:
+    while stop < end and text[stop] in "-‐‑" and (joined := _HYPHENED.match(text, stop, end)) is not None:
         if letters[0].isupper() and len(letters[0]) > 2 and not joined[1].isupper():
             break
         stop = joined.end()

@@ -88,6 +88,7 @@ def find_cities(name: str) -> tuple[City, ...]:
     return tuple(_city(key, flags, place) for place in places)
 
 
+@lru_cache(maxsize=2048)
 def find_regions(name: str) -> tuple[Region, ...]:
     """The countries, states and provinces that are written like this (`Calif.`, `U.K.`, `Punjab`), in table order.
 

@@ -397,3 +397,13 @@ def test_cost_grows_with_the_text_and_no_faster(piece: str) -> None:
     small, large = min(cost(4_000) for _ in range(3)), cost(40_000)
     # A square would be a hundred times; the floor is for clocks that tick coarsely.
     assert large < 40 * max(small, 0.002)
+
+
+@pytest.mark.parametrize("month", ["March", "June", "September", "décembre", "de\u0301cembre"])
+@pytest.mark.parametrize("before", ["31 ", "net 15.50 ", "a "])
+def test_figures_before_a_date_do_not_hide_it(month: str, before: str) -> None:
+    """However far other figures stand, a month that their surroundings cut in two is read with its own day."""
+    for length in range(1, 60):
+        day = f"20 {month}" if "cembre" in month else f"{month} 20"
+        text = f"{before}{('lorn ' * 12)[:length]} {day} - Shr 53 cts"
+        assert [found.value.precision for found in find_dates(text)][-1:] == ["no_year"], text
