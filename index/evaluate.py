@@ -11,13 +11,13 @@ document that has none. A filter that asks for certainty does not know either wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from archive.errors import DatelineError
 from archive.partial_date import day_number
 from index.analysis import case_of, fold
-from index.bm25 import TITLE_WEIGHT, idf, length_norms, term_score
+from index.bm25 import TITLE_WEIGHT, idf, score_term
 from index.places import Place, count_apart, find_places
 from index.query import (
     FORM_FIELDS,
@@ -72,6 +72,13 @@ class Postings(Protocol):
         """The positions of the term, ascending, in those of its documents that are `among` the given; with `case`
         (analysis.LOWER ... MIXED) only those where it is written so."""
 
+    def title_counts(self, term: str) -> Mapping[int, int]:
+        """The documents that have the term in their title, and how often."""
+
+    def phrase(self, field: str, terms: Sequence[str]) -> Mapping[int, Sequence[int]]:
+        """The documents in which the terms stand side by side in this order, each with the positions, ascending, at
+        which they begin."""
+
     def forms(self, term: str) -> Sequence[str]:
         """The forms of the dictionary that a plain word stands for."""
 
@@ -87,6 +94,16 @@ class Postings(Protocol):
 
     def lengths(self) -> Sequence[float]:
         """The words of each document, by number, those of the title counted TITLE_WEIGHT times; deleted ones too."""
+
+    def average_length(self) -> float:
+        """The mean of the lengths of all documents, without deleted ones; 0 where there are none."""
+
+    def days(self) -> tuple[Sequence[int], Sequence[int], Container[int]]:
+        """The first and the last day of each document's date, or of its earliest reading, by number, 0 where it is
+        undated; and the documents whose date has further readings."""
+
+    def has_undated(self) -> bool:
+        """Whether any document has no date."""
 
     def intervals(self, document: int) -> Sequence[tuple[int, int]]:
         """The days the document may be from, as day numbers, first and last; none where it is undated."""
@@ -121,7 +138,6 @@ class Evaluation:
         self._postings = postings
         self._guesses = guesses
         self._live = postings.live()
-        self._norms: Sequence[float] = ()
         self._worked_out: dict[tuple[Query, str, bool], Matches] = {}
         self._forms: dict[tuple[Leaf, str], Sequence[str]] = {}
 
@@ -146,7 +162,7 @@ class Evaluation:
 
     def _evaluate(self, query: Query, field: str, doubtful: bool) -> Matches:
         """`field` is the field around the query, `text` outside of any; `doubtful` counts an unknown as a match."""
-        key = (query, field, doubtful and asks_date(query))
+        key = (query, field, doubtful and self._may_be_in_doubt(query))
         found = self._worked_out.get(key)
         if found is None:
             found = self._worked_out[key] = self._work_out(query, field, doubtful)
@@ -165,7 +181,7 @@ class Evaluation:
             case Id(prefix):
                 return dict.fromkeys(self._postings.with_id(prefix), 0.0)
             case Dated():
-                return dict.fromkeys(filter(self._date_test(query, doubtful), self._live), 0.0)
+                return dict.fromkeys(self._dated(query, doubtful, self._live), 0.0)
             case Captured(days):
                 first, last = day_number(days.first), day_number(days.last)
                 captures = sorted(self._postings.captures().items())
@@ -194,12 +210,30 @@ class Evaluation:
         for part in parts:
             match part:
                 case Dated():
-                    passes = self._date_test(part, doubtful)
-                    found = {document: score for document, score in found.items() if passes(document)}
+                    found = {document: found[document] for document in self._dated(part, doubtful, found)}
                 case Not(excluded_part):
                     excluded = self._evaluate(excluded_part, field, not doubtful)
                     found = {document: score for document, score in found.items() if document not in excluded}
         return found
+
+    def _may_be_in_doubt(self, query: Query) -> bool:
+        """Whether a date filter of the query may meet a document that it cannot judge."""
+        asked = [part for part, _ in find_parts(query) if isinstance(part, Dated)]
+        return bool(asked) and (any(part.certain for part in asked) or self._postings.has_undated())
+
+    def _dated(self, asked: Dated, doubtful: bool, among: Iterable[int]) -> list[int]:
+        """Those of the documents that pass."""
+        passes = self._date_test(asked, doubtful)
+        if asked.certain or self._guesses or doubtful:
+            return list(filter(passes, among))
+        # The usual case at once: a call for each document would cost five times as much.
+        first, last = day_number(asked.days.first), day_number(asked.days.last)
+        firsts, lasts, several = self._postings.days()
+        return [
+            document
+            for document in among
+            if (firsts[document] <= last and lasts[document] >= first) or (document in several and passes(document))
+        ]
 
     def _date_test(self, asked: Dated, doubtful: bool) -> Callable[[int], bool]:
         first, last = day_number(asked.days.first), day_number(asked.days.last)
@@ -257,6 +291,9 @@ class Evaluation:
         if field in FORM_FIELDS:
             return dict.fromkeys((document for form in forms for document in postings.weights(field, form)), 0.0)
         occurrences: dict[int, float] = {}
+        if field == "title":
+            counts = _union([postings.title_counts(form) for form in forms])
+            return self._score({document: TITLE_WEIGHT * count for document, count in counts.items()})
         for form in forms:
             for document, positions in postings.positions("text", form, postings.weights("text", form)).items():
                 weight = self._weigh(positions, field, document)
@@ -284,15 +321,30 @@ class Evaluation:
 
     def _placed(self, query: Query, field: str) -> Matches:
         """A phrase is scored as a term of its own, and so is what stands near each other."""
-        found = self._places(query, field, self._candidates(query, field))
+        if isinstance(query, Phrase) and all(isinstance(term, str) for term in query.terms):
+            starts = self._exact_phrase([str(term) for term in query.terms], field)
+        else:
+            places = self._places(query, field, self._candidates(query, field))
+            starts = {document: [place.start for place in found] for document, found in places.items()}
         if field in FORM_FIELDS:
-            return dict.fromkeys(found, 0.0)
-        return self._score(
-            {
-                document: self._weigh([place.start for place in places], "text", document)
-                for document, places in found.items()
-            }
-        )
+            return dict.fromkeys(starts, 0.0)
+        return self._score({document: self._weigh(found, "text", document) for document, found in starts.items()})
+
+    def _exact_phrase(self, terms: Sequence[str], field: str) -> Mapping[int, Sequence[int]]:
+        """Where a phrase of exact forms begins: the usual phrase, which an engine finds at once."""
+        if field in FORM_FIELDS:
+            return self._postings.phrase(field, terms)
+        everywhere = self._postings.phrase("text", terms)
+        if field == "text":
+            return everywhere
+        reach = len(terms) - 1
+        found = {}
+        for document, starts in everywhere.items():
+            ranges = self._ranges(field, document)
+            inside = [at for at in starts if any(first <= at and at + reach < last for first, last in ranges)]
+            if inside:
+                found[document] = inside
+        return found
 
     def _repeated(self, times: int, part: Query, field: str) -> Matches:
         """Those of the part in which it stands often enough, with their scores."""
@@ -357,14 +409,9 @@ class Evaluation:
     def _score(self, weights: Mapping[int, float]) -> Matches:
         if not weights:
             return {}
-        if not self._norms:
-            lengths = self._postings.lengths()
-            live = self._live
-            # Without deletions the list is summed as it is: the usual case, in C.
-            total = sum(lengths) if len(live) == len(lengths) else sum(lengths[document] for document in live)
-            self._norms = length_norms(lengths, total / len(live))
-        norms, rarity = self._norms, idf(len(self._live), len(weights))
-        return {document: term_score(rarity, weight, norms[document]) for document, weight in weights.items()}
+        postings = self._postings
+        rarity = idf(len(self._live), len(weights))
+        return score_term(weights, rarity, postings.lengths(), postings.average_length())
 
 
 def forms_of(postings: Postings, leaf: Leaf, field: str) -> Sequence[str]:
@@ -401,18 +448,16 @@ def _union(found: Sequence[Mapping[int, float]]) -> Matches:
         return {}
     together = dict(found[0])
     for matches in found[1:]:
-        for document, value in matches.items():
-            together[document] = together.get(document, 0.0) + value
+        both = {document: together[document] + matches[document] for document in together.keys() & matches.keys()}
+        together.update(matches)
+        together.update(both)
     return together
 
 
 def _intersection(found: Sequence[Mapping[int, float]]) -> Matches:
     """Documents of all, their values summed in the order of the parts."""
-    among = min(found, key=len)
-    if len(found) == 1:
-        return dict(found[0])
-    return {
-        document: sum(matches[document] for matches in found)
-        for document in among
-        if all(document in matches for matches in found)
-    }
+    first, *others = found
+    together = dict(first)
+    for matches in others:
+        together = {document: together[document] + matches[document] for document in together.keys() & matches.keys()}
+    return together

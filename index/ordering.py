@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 
 from index.engine import Sort
 from index.entry import Hit
@@ -25,6 +25,8 @@ def choose_first(
     `first_day` gives the day number of a document's date by its number, 0 where it is undated. Ids are asked for
     only where a tie needs them.
     """
+    if limit is not None and limit < len(matches):
+        matches = _those_that_may_be_first(matches, sort, limit, first_day, preferred)
     keys: dict[int, tuple[bool, float, int]]
     if sort == "relevance":
         keys = {
@@ -35,10 +37,6 @@ def choose_first(
     else:
         keys = {number: (False, 0.0, first_day[number] or _NEVER) for number in matches}
     chosen = list(keys)
-    if limit is not None and limit < len(keys):
-        # All that tie with the last one stay in, for their ids to decide.
-        last = nsmallest(limit, keys.values())[-1] if limit else (False, 0.0, 0)
-        chosen = [number for number, key in keys.items() if key <= last] if limit else []
     chosen.sort(key=keys.__getitem__)
     start = 0
     for end in range(1, len(chosen) + 1):
@@ -47,6 +45,30 @@ def choose_first(
                 chosen[start:end] = sorted(chosen[start:end], key=id_of)
             start = end
     return chosen[:limit]
+
+
+def _those_that_may_be_first(
+    matches: Mapping[int, float], sort: Sort, limit: int, first_day: Sequence[int], preferred: Container[int]
+) -> Mapping[int, float]:
+    """The matches among which the first `limit` are, with all that tie with the last of them: found by one number a
+    match, since a million of them are not to be sorted for twenty."""
+    if not limit:
+        return {}
+    if sort == "relevance":
+        if preferred:
+            before = {number: score for number, score in matches.items() if number in preferred}
+            if len(before) >= limit:
+                matches = before
+            else:
+                rest = {number: score for number, score in matches.items() if number not in before}
+                return {**before, **_those_that_may_be_first(rest, sort, limit - len(before), first_day, ())}
+        least = nlargest(limit, matches.values())[-1]
+        return {number: score for number, score in matches.items() if score >= least}
+    if sort == "newest":
+        last = nlargest(limit, map(first_day.__getitem__, matches))[-1]  # an undated one has day 0
+        return {number: score for number, score in matches.items() if first_day[number] >= last}
+    latest = nsmallest(limit, (first_day[number] or _NEVER for number in matches))[-1]
+    return {number: score for number, score in matches.items() if (first_day[number] or _NEVER) <= latest}
 
 
 class Hits(Collection[Hit]):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis import INITIAL, LOWER, UPPER
-from index.bm25 import idf, length_norms, term_score
+from index.bm25 import idf, score_term
 from index.engine import Sort
 from index.entry import IndexEntry
 from index.ordering import choose_first
@@ -92,10 +92,9 @@ def test_the_first_hits_are_the_first_of_all(matches: dict[int, float], days: li
 
 def test_the_score_of_a_term_by_hand() -> None:
     """A term twice in a document of average length, had by one document of four."""
-    (norm,) = length_norms([10.0], 10.0)
-    assert norm == pytest.approx(1.2)
     assert idf(4, 1) == pytest.approx(log(1 + 3.5 / 1.5))
-    assert term_score(idf(4, 1), 2.0, norm) == pytest.approx(log(10 / 3) * 2 * 2.2 / 3.2)
+    scores = score_term({2: 2.0}, idf(4, 1), [1.0, 1.0, 10.0], 10.0)
+    assert scores == {2: pytest.approx(log(10 / 3) * 2 * 2.2 / (2 + 1.2))}
 
 
 def test_a_term_that_all_have_still_counts() -> None:
@@ -103,6 +102,6 @@ def test_a_term_that_all_have_still_counts() -> None:
     assert idf(100, 100) > 0
 
 
-def test_documents_without_words_have_a_norm() -> None:
-    """An index of empty texts divides by no zero."""
-    assert length_norms([0.0, 0.0], 0.0) == [1.2, 1.2]
+def test_documents_without_words_divide_by_no_zero() -> None:
+    """An index of empty texts has an average length of 0."""
+    assert score_term({0: 1.0}, 1.0, [0.0], 0.0) == {0: pytest.approx(2.2 / 2.2)}

@@ -16,7 +16,7 @@ from index.analysis import stem_of
 from index.bm25 import TITLE_WEIGHT
 from index.engine import WordCount
 from index.engines.flat_file import FlatFileError
-from index.engines.flat_postings import TermRecord
+from index.engines.flat_postings import PostingsReader, TermRecord
 from index.engines.flat_segment import FlatSegment
 from index.evaluate import ZONES
 from index.form_table import forms_like, forms_near
@@ -45,6 +45,8 @@ class Snapshot:
             self.close()
             raise
         self._live: Sequence[int] | None = None
+        self._average: float | None = None
+        self._has_undated: bool | None = None
         self._columns: dict[str, array[Any]] = {}
         self._sparse: dict[str, dict[int, Days]] = {}
 
@@ -96,6 +98,25 @@ class Snapshot:
                 if case is not None:
                     codes = [code for code in codes if code & _CASES == case]
                 found[document] = [code >> CASE_BITS for code in codes]
+        return found
+
+    def title_counts(self, term: str) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for placed in self._segments:
+            postings = placed.gaps_and_counts("text", term)
+            if postings is not None and postings[2]:
+                gaps, _, extras = postings
+                documents = list(_from_gaps(gaps, placed.base))
+                for at in range(0, len(extras), 2):
+                    found[documents[extras[at]]] = extras[at + 1]
+            for number in placed.deleted:
+                found.pop(placed.base + number, None)
+        return found
+
+    def phrase(self, field: str, terms: Sequence[str]) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for placed in self._segments:
+            found.update(placed.phrase(field, terms))
         return found
 
     def forms(self, term: str) -> Sequence[str]:
@@ -177,6 +198,23 @@ class Snapshot:
     def lengths(self) -> Sequence[float]:
         return self._numbers("length", "f")
 
+    def average_length(self) -> float:
+        if self._average is None:
+            lengths, live = self.lengths(), self.live()
+            # Without deletions the list is summed as it is: the usual case, in C.
+            total = sum(lengths) if len(live) == len(lengths) else sum(lengths[document] for document in live)
+            self._average = total / len(live) if live else 0.0
+        return self._average
+
+    def days(self) -> tuple[array[int], array[int], Container[int]]:
+        return self.first_days(), self.last_days(), self.further("readings")
+
+    def has_undated(self) -> bool:
+        if self._has_undated is None:
+            first_days = self.first_days()
+            self._has_undated = 0 in first_days and any(not first_days[number] for number in self.live())
+        return self._has_undated
+
     def first_days(self) -> array[int]:
         """The day number of each document's date, 0 where it is undated; of several readings the earliest."""
         return self._numbers("first", "i")
@@ -238,6 +276,26 @@ class _Placed:
         record = self.segment.record(field, term)
         return None if record is None else self.segment.postings_of(field).gaps_and_counts(record)
 
+    def phrase(self, field: str, terms: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+        """The documents in which the terms stand side by side in this order, with the positions of the first."""
+        records = [self.segment.record(field, term) for term in terms]
+        held = [(record, offset) for offset, record in enumerate(records) if record is not None]
+        if len(held) < len(terms):
+            return
+        # From the rarest word on: it has the fewest places, and leaves the fewest for the others.
+        held.sort(key=lambda item: item[0].positions)
+        lists = [_WordList(self.segment.postings_of(field), record, offset) for record, offset in held]
+        rarest, *others = lists
+        documents = set(rarest.places).intersection(*(other.places for other in others))
+        for number in sorted(documents):
+            if number in self.deleted:
+                continue
+            starts = rarest.starts(number)
+            for other in others:
+                starts = other.going_on(number, starts)
+            if starts:
+                yield self.base + number, starts
+
     def codes(self, field: str, term: str, among: Container[int]) -> Iterator[tuple[int, Sequence[int]]]:
         """The documents that are `among` the given, ascending, each with its positions and their case bits."""
         record = self.segment.record(field, term)
@@ -258,6 +316,39 @@ class _Placed:
             document = documents[place]
             if document in among and document - self.base not in self.deleted:
                 yield document, positions[ends[place] - counts[place] : ends[place]]
+
+
+class _WordList:
+    """The positions of one word of a phrase, which stands `offset` words behind its first."""
+
+    def __init__(self, reader: PostingsReader, record: TermRecord, offset: int) -> None:
+        gaps, self._counts, _ = reader.gaps_and_counts(record)
+        self.places = {document: place for place, document in enumerate(accumulate(gaps))}
+        self._ends = list(accumulate(self._counts))
+        self._codes = reader.positions(record)
+        self._offset = offset
+
+    def starts(self, document: int) -> list[int]:
+        """Where the phrase would have to begin, by the places of this word."""
+        place = self.places[document]
+        end = self._ends[place]
+        codes = self._codes[end - self._counts[place] : end]
+        return [(code >> CASE_BITS) - self._offset for code in codes]
+
+    def going_on(self, document: int, starts: list[int]) -> list[int]:
+        """Those of the starts that this word goes on."""
+        place = self.places[document]
+        end = self._ends[place]
+        low, codes = end - self._counts[place], self._codes
+        found = []
+        for start in starts:
+            wanted = start + self._offset
+            low = bisect_left(codes, wanted << CASE_BITS, low, end)
+            if low == end:
+                break
+            if codes[low] >> CASE_BITS == wanted:
+                found.append(start)
+        return found
 
 
 def _items(placed: _Placed, field: str) -> Iterator[tuple[bytes, _Placed, TermRecord]]:

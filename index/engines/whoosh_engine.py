@@ -132,7 +132,7 @@ class WhooshEngine:
             first = evaluation.matches(preferred) if preferred is not None else {}
             chosen = choose_first(matches, sort, limit, first_days, snapshot.id_of, first)
             scores = array("d", [matches[number] for number in chosen])
-            undated_found = sum(not first_days[number] for number in matches)
+            undated_found = sum(not first_days[number] for number in matches) if snapshot.has_undated() else 0
             hits = Hits(self._ids_of, array("I", chosen), scores)
             unguessed = Evaluation(snapshot).matches(query) if guesses else matches
             guessed = sum(number not in unguessed for number in matches)
