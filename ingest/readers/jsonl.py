@@ -74,7 +74,9 @@ def read_value(
 
 
 def _is_wrapper(value: Mapping[str, Any]) -> bool:
-    """Whether an object holds the records as a list, instead of being one."""
+    """Whether an object holds the records, instead of being one."""
     if count_known(list(value))[1]:
         return False
+    if len(value) > 1 and all(isinstance(held, dict) for held in value.values()):
+        return True  # each under its id
     return any(isinstance(held, list) and held and isinstance(held[0], dict) for held in value.values())

@@ -6,6 +6,7 @@ import email
 import email.message
 import io
 from collections.abc import Iterator
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from archive.document import Rejection
@@ -53,6 +54,8 @@ def _read_page(message: email.message.Message, found: FoundFile, options: ReadOp
 def _saved_at(message: email.message.Message) -> str | None:
     """When the page was saved, in ISO 8601; None where no such time is written."""
     try:
-        return parsedate_to_datetime(header_text(message, "Date")).isoformat()
+        saved = parsedate_to_datetime(header_text(message, "Date"))
+        # "-0000" is universal time of nobody knows where; Python leaves the zone out.
+        return (saved if saved.tzinfo is not None else saved.replace(tzinfo=UTC)).isoformat()
     except (ValueError, TypeError, IndexError):
         return None
