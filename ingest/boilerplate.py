@@ -19,7 +19,7 @@ from ingest.layout import ends_sentence
 from ingest.line_signs import MARK_SIGNS, PLACE_SIGNS, SIGNS, PageSigns, read_signs, unit_indents
 from ingest.record import Census, Unit, Verdict
 from ingest.unit_context import CONTEXT_SIGNS, FIRST_SCALE, find_body, read_context
-from ingest.word_signs import NEARBY_SIGNS, WORD_SIGNS, UnitSigns
+from ingest.word_signs import FIRST_CUE, NEARBY_CUES, NEARBY_SIGNS, WORD_SIGNS, UnitSigns
 
 # Signs that say one thing together: their contributions are summed before the strongest are named.
 _TOGETHER = {
@@ -95,13 +95,16 @@ class _Model:
     def weigh(self, unit: UnitSigns) -> tuple[float, ...]:
         """What a unit's words add in the first and in the second judgement: to its own score, to those of the three
         units below it, to those of the three above."""
+        row, nearby = unit.row, unit.nearby
+        if not unit.has_cues:  # most have none: the zeros at the end of both need not be added up
+            row, nearby = row[:FIRST_CUE], nearby[:-NEARBY_CUES]
         return (
-            sum(map(mul, unit.row, self._words[0])),
-            sum(map(mul, unit.nearby, self._above[0])) / 3,
-            sum(map(mul, unit.nearby, self._below[0])) / 3,
-            sum(map(mul, unit.row, self._words[1])),
-            sum(map(mul, unit.nearby, self._above[1])) / 3,
-            sum(map(mul, unit.nearby, self._below[1])) / 3,
+            sum(map(mul, row, self._words[0])),
+            sum(map(mul, nearby, self._above[0])) / 3,
+            sum(map(mul, nearby, self._below[0])) / 3,
+            sum(map(mul, row, self._words[1])),
+            sum(map(mul, nearby, self._above[1])) / 3,
+            sum(map(mul, nearby, self._below[1])) / 3,
         )
 
     def judge(self, signs: PageSigns, weighed: Sequence[Sequence[float]], turn: int) -> list[float]:

@@ -30,12 +30,19 @@ _OPEN_ENDS = frozenset(",—–-(/&“‘«")
 # A line cannot begin with these: they go on with the sentence of the line above.
 _CONTINUING = frozenset(",.;:)’?!%”»…—–")
 
-# Words that never end a line their author ended.
+# Words that hardly end a line their author ended. Left out are those that end headlines ("Prices go up", "Minister
+# tritt ab", "Was jetzt wichtig ist").
 _DANGLING = frozenset(
-    """the a an of and or by to in on at for from with that this his her their its said says as is was were are be
-    de la le les des du et au aux un une que qui par pour dans sur avec von der die das den dem des und mit für im am
-    ein eine einer el los las y del en por con para una il lo gli di e della dei che per non o os as da do em na no
-    van het een op voor met в и на с по от за что для w i z na do o się""".split()
+    """the a an of and or by to in on at for from with that this his her their its our your said says as is was were are
+    be has have had will would could should must which who whose while than into between during without among against
+    de la le les des du et au aux un une que qui par pour dans sur avec ses sa leur leurs cette ces chez entre sous dont
+    von der die das den dem des und mit für im am ein eine einer einen eines bei gegen zum zur beim vom sowie oder seine
+    seiner seinen ihre ihrer ihren deren dessen zwischen ohne als wie etwa sogenannte sogenannten
+    el los las y del en por con para una su sus al como entre sobre desde hasta
+    il lo gli di e della dei che per non nel nella degli delle alla alle sul sulla dal dalla
+    o os as da do em na no das dos nas nos pelo pela ao à um uma seu sua
+    van het een op voor met aan bij naar door og av til med på som fra
+    в и на с по от за что для w i z na do o się""".split()
 )
 
 # Words with a capital inside that are one word; anything of the shape McArthur or DeWitt is one too.
@@ -86,6 +93,9 @@ _ADDRESS_JOINT = re.compile(
     rf"(?<=[{LOWER}.!?”\"’])(?=\d{{1,5}} (?:[{UPPER}][\w.’'-]{{0,20}} ){{1,3}}(?:{_STREETS})(?![{LOWER}]))"
 )
 _STYLE_JOINT = re.compile(r"(?<=\w)(?=[.#][a-z][\w-]* [.#{])")
+
+# What a line must hold for these to be looked for at all.
+_RARE_JOINTS = ((":", _HEADING_JOINT), ("        ", _GAP_JOINT), ("###", _END_JOINT), ("{", _STYLE_JOINT))
 
 # Three joints within so many characters are a glued menu; in prose words like YouTube are rarer.
 _CROWD = 140
@@ -141,6 +151,8 @@ def find_units(lines: Sequence[Line], text: str) -> tuple[Unit, ...]:
 
 def squeeze(text: str) -> str:
     """The text with every run of white space made one space."""
+    if "  " not in text and text.isprintable() and text[:1] != " " != text[-1:]:
+        return text  # of all white space only the plain space counts as printable
     return " ".join(text.split())
 
 
@@ -194,10 +206,9 @@ def _find_cuts(line: str) -> list[int]:
     if joints:
         # An address is glued to others of its kind, in a line that has joints already.
         joints.extend(match.start() for match in _ADDRESS_JOINT.finditer(line))
-    for mark, pattern in ((":", _HEADING_JOINT), ("        ", _GAP_JOINT), ("###", _END_JOINT), ("{", _STYLE_JOINT)):
+    for mark, pattern in _RARE_JOINTS:
         if mark in line:
             joints.extend(match.start() for match in pattern.finditer(line))
-    joints = sorted(set(joints))
     cuts = []
     if len(line) > 60 and ("Release" in line or "Statement" in line):
         cuts = [match.start() for match in _DATE_THEN_LABEL.finditer(line) if match.start() > 0]
@@ -205,6 +216,7 @@ def _find_cuts(line: str) -> list[int]:
         return cuts
     if _is_code(line) or line.startswith(("http", "www.")):
         return []
+    joints = sorted(set(joints))
     quotes = last = 0
     for k, joint in enumerate(joints):
         quotes += line.count('"', last, joint)
@@ -287,12 +299,19 @@ def _find_joins(pieces: list[_Piece]) -> list[str]:
             and not ends_sentence(here.text)
             and (
                 len(here.text) >= 80
+                or (_goes_on(here.text) and pieces[i + 2].text[0].islower())
                 or here.text[-1] in _OPEN_ENDS
                 or (i > 0 and (joins[i - 1] in ("inline", "bullet") or _is_in_prose(pieces[i - 1], here)))
             )
         ):
             joins[i] = "inline"
     return joins
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a line of some length has the words of a sentence and stops at one of them."""
+    words = text.split()
+    return len(text) >= 60 and words[-1].islower() and 5 * sum(word[0].islower() for word in words) >= 3 * len(words)
 
 
 def _is_in_prose(before: _Piece, here: _Piece) -> bool:

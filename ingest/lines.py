@@ -14,12 +14,14 @@ def split_lines(decoded: DecodedText) -> tuple[Line, ...]:
     """
     text = decoded.text
     line_break = "\n" if "\n" in text or "\r" not in text else "\r"
+    marks, marked = decoded.marks, len(decoded.marks)
     lines: list[Line] = []
-    start = 0
-    while start < len(text):
+    start, size = 0, len(text)
+    while start < size:
         found = text.find(line_break, start)
-        end = len(text) if found < 0 else found + 1
-        marks = decoded.marks[len(lines)] if len(lines) < len(decoded.marks) else None
-        lines.append(Line(len(lines) + 1, TextSpan(start, end), text[start:end], marks))
+        end = size if found < 0 else found + 1
+        number = len(lines)
+        mark = marks[number] if number < marked else None
+        lines.append(Line(number + 1, TextSpan(start, end), text[start:end], mark))
         start = end
     return tuple(lines)

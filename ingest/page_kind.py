@@ -128,7 +128,7 @@ def judge_page(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[str,
                 return ("error_page", f"says {phrase!r}, and {words} words read as an article")
     if not kept:
         return ("no_prose", f"none of {len(units)} blocks reads as an article")
-    if max(verdict.score for verdict in kept) < -1.0 and not any(ends_sentence(verdict.unit.text) for verdict in kept):
+    if max(verdict.score for verdict in kept) < -0.5 and not any(ends_sentence(verdict.unit.text) for verdict in kept):
         return ("no_prose", f"none of {len(units)} blocks reads as an article, the best of them has no sentence")
     return None
 

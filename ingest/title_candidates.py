@@ -9,6 +9,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ingest.census import line_key
 from ingest.layout import ends_sentence
@@ -72,6 +73,7 @@ _PLAIN = {code: chr(code).lower() if _WORD.match(chr(code)) else " " for code in
 _PLAIN_LINES = {**_PLAIN, 10: "\n"}
 
 
+@lru_cache(8192)  # menus are the same on every page of a source
 def title_key(text: str) -> str:
     """What two copies of a title have in common: the words, without case and punctuation."""
     if text.isascii():

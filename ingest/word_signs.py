@@ -35,6 +35,7 @@ GROUPS = (
     "said",
     "first_person",
     "second_person",
+    "consent",
 )
 
 WORD_SIGNS = (
@@ -148,7 +149,7 @@ class UnitSigns:
     of what follows a story (related, comments, tags, share), 0 to 2.
     """
 
-    __slots__ = ("bullet", "content", "cues", "ender", "is_script", "log_size", "nearby", "row", "size")
+    __slots__ = ("bullet", "content", "cues", "ender", "has_cues", "is_script", "log_size", "nearby", "row", "size")
 
     def __init__(self, text: str, raw: str, read: ReadWords, stop_words: frozenset[str]) -> None:
         self.row = row = _signs_of_words(text, raw, read, stop_words)
@@ -157,11 +158,15 @@ class UnitSigns:
         self.log_size = log_size = row[1]
         self.size = expm1(log_size)
         self.bullet = row[_BULLET]
-        self.cues = sum(row[_FIRST_CUE:_SAID])
-        self.ender = sum(row[_FIRST_CUE:_PHOTO]) if log_size < 2.4 else 0.0  # at most ten words
-        self.nearby = row[1], row[_SMALL], row[_ENDS], row[_STOPS], *row[_FIRST_CUE:_FIRST_PERSON]
+        self.cues = sum(row[FIRST_CUE:_SAID])
+        self.ender = sum(row[FIRST_CUE:_PHOTO]) if log_size < 2.4 else 0.0  # at most ten words
+        self.nearby = row[1], row[_SMALL], row[_ENDS], row[_STOPS], *row[FIRST_CUE:_FIRST_PERSON]
         self.is_script = _is_script(row)
+        self.has_cues = any(row[FIRST_CUE:])
 
+
+# How many of the groups of words tell of the units around too: not those of speech and of the reader.
+NEARBY_CUES = 13
 
 # The signs of `nearby`, which also tell of the units around.
 NEARBY_SIGNS = (
@@ -169,12 +174,12 @@ NEARBY_SIGNS = (
     "small-letter share",
     "ends as a sentence",
     "stop-word share",
-    *(f"{group} words" for group in GROUPS[:13]),
+    *(f"{group} words" for group in GROUPS[:NEARBY_CUES]),
 )
 _SIGN = {sign: place for place, sign in enumerate(WORD_SIGNS)}
 _SMALL, _ENDS, _STOPS = _SIGN["small-letter share"], _SIGN["ends as a sentence"], _SIGN["stop-word share"]
 _BULLET, _CODE = _SIGN["bullet"], _SIGN["code"]
-_FIRST_CUE, _PHOTO = _SIGN["share words"], _SIGN["photo words"]
+FIRST_CUE, _PHOTO = _SIGN["share words"], _SIGN["photo words"]  # from the first on the signs are of GROUPS
 _SAID, _FIRST_PERSON = _SIGN["said words"], _SIGN["first_person words"]
 
 
@@ -314,7 +319,9 @@ def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[
     else:
         groups = _count_cues(words)
         room = 4.0 / (size + 3.0)
-        row += [min(1.0, hits * room) for hits in groups]
+        row += [min(1.0, hits * room) for hits in groups[:-1]]
+        # Notices of cookies and of what is done with readers' data are as long as paragraphs.
+        row.append(log1p(groups[-1]))
         row.append(log1p(sum(groups[:12])) * max(0.0, log_size - 3.045))
     return tuple(row)
 

@@ -144,6 +144,15 @@ def test_signs_weighed_in_parts_are_weighed_whole() -> None:
     assert parts == pytest.approx(whole)
 
 
+def test_a_consent_notice_as_long_as_a_paragraph_is_dropped() -> None:
+    """What is said of cookies and of readers' data is no part of the story below it."""
+    notice = (
+        "We and our partners use cookies and other tracking technologies to improve your experience, to show you "
+        "personalized content and ads and to see where our visitors come from. By going on you consent to this."
+    )
+    assert _kept(_judge("\n".join([*MENU, notice, "Council Votes to Reopen Ferry Landing", *STORY]))) == STORY
+
+
 def test_html_marks_are_weighed() -> None:
     """The same sentence is kept in the article and dropped in a list of links beside it."""
     inside = LineMarks("p", ("main", "article story", "div article body"))

@@ -88,6 +88,35 @@ def test_a_name_before_a_line_that_goes_on_belongs_to_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("The storm washed out the ramp and the old mill between", "Larkspur and the mouth of the river."),
+        ("Der Rat will den Hafen im Mai wieder öffnen, auch gegen", "Bedenken der Nachbarn."),
+        ("Le conseil a voté la remise en service du bac et de ses", "Quais, dit-il."),
+    ],
+)
+def test_a_line_does_not_end_with_a_small_word(above: str, below: str) -> None:
+    """A link in capitals after a preposition or an article is part of the sentence that the preposition opens."""
+    assert _texts(f"{above}\n{below}\n") == [f"{above} {below}"]
+
+
+def test_a_line_may_end_with_the_particle_of_its_verb() -> None:
+    """A headline may end with a small word that belongs to its verb; the paragraph below is no part of it."""
+    headline = "Larkspur council to close the ferry landing as prices go up"
+    assert _texts(f"{headline}\nThe council voted on Tuesday.\n") == [headline, "The council voted on Tuesday."]
+
+
+def test_a_linked_name_amid_a_sentence_is_joined_on_both_sides() -> None:
+    """A name on a line of its own, between a line that breaks off and one that goes on, belongs to both."""
+    above = "After a silence of three years there is news of the ferry that once ran"
+    text = f"{above}\nLarkspur Queen\nround the bay and back again every other day.\n"
+    assert _texts(text) == [
+        "After a silence of three years there is news of the ferry that once ran Larkspur Queen round the bay and back "
+        "again every other day."
+    ]
+
+
 def test_a_street_address_is_cut_off() -> None:
     """A house number glued to an office's name begins a block of its own."""
     assert _texts("The full text of the bill is here.Larkspur Office407 Ferry House BuildingLarkspur, OrePhone us") == [
