@@ -81,7 +81,7 @@ def test_a_family_is_shown_earliest_first(archive: Path, capfd: pytest.CaptureFi
     """Each copy stands with its date, source, similarity and the words in which it differs from the earliest."""
     west = id_of(capfd, "title:four")
     code, out, err = ended(capfd, "copies", west)
-    assert (code, err) == (0, "3 of 3 copies shown, earliest first")
+    assert (code, err) == (0, "3 of 3 shown, earliest first")
     east, north, last = out.rstrip("\n").split("\n\n")
     assert east.splitlines()[0].endswith("  2021-05-03  east.example  KETTLE SOUND")
     assert east.splitlines()[1:] == [
@@ -126,7 +126,7 @@ def test_families_are_listed(archive: Path, capfd: pytest.CaptureFixture[str]) -
     fields = out.split(maxsplit=4)
     assert fields[:3] == ["3", "2021-05-03", "2021-05-05"]
     assert fields[4] == "Harbour board to mend the northern gate\n"
-    assert err == "1 of 1 families of near copies shown; 3 documents are in them"
+    assert err == "1 of 1 family of near copies shown, of 3 documents"
     _, out, _ = ended(capfd, "copies", "--format", "csv")
     assert out.splitlines()[0] == "documents,first_day,last_day,id,source,title"
     assert out.splitlines()[1].startswith("3,2021-05-03,2021-05-05,")

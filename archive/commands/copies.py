@@ -22,6 +22,7 @@ from archive.command_line import (
     terminal_width,
 )
 from archive.errors import DatelineError
+from archive.wording import counted
 
 if TYPE_CHECKING:
     from archive.document import Document
@@ -75,7 +76,7 @@ def _list_families(store: Archive, limit: int | None, format: str, style: Style)
     families, documents = store.copies.count()
     shown = write_families(islice(_families(store), limit), sys.stdout, format, style)
     sys.stdout.flush()
-    say(f"{shown:,} of {families:,} families of near copies shown; {documents:,} documents are in them")
+    say(f"{shown:,} of {counted(families, 'family', 'families')} of near copies shown, of {documents:,} documents")
     if not families:
         raise DatelineExit(NO_HITS)
 
@@ -99,7 +100,7 @@ def _show_copies(store: Archive, id: str, against: str | None, limit: int | None
     compared = _document(store, against or ids[0])
     shown = write_copies(_copies(store, ids[:limit], compared), compared, sys.stdout, format, style)
     sys.stdout.flush()
-    say(f"{shown:,} of {len(ids):,} copies shown, earliest first")
+    say(f"{shown:,} of {len(ids):,} shown, earliest first")
 
 
 def _copies(store: Archive, ids: list[str], compared: Document) -> Iterator[Copy]:
