@@ -9,8 +9,8 @@ THE QUERY LANGUAGE
     (harbour OR ferry) strike       brackets group
 
   Words
-    threat                  any form with the same stem: threat, threats, threatened. Accents and capitals do not count,
-                            nor does the 's of PTI's
+    threaten                any form with the same stem: threatens, threatened, threatening. Accents and capitals do not
+                            count, nor does the 's of PTI's
     =threat  exact:threat   this form only
     case:US  case:"US aid"  written so: all small, a capital first, all capitals, or mixed
     wom?n                   ? is one character (at the end of a word it is a question mark)
@@ -439,6 +439,8 @@ class _Parser:
             self.at += named.end()
             return self._exact(name, named.group().lower(), start)
         self.at += len(chunk)
+        if name in ("date", "captured"):
+            chunk += self._quoted_end(chunk)
         return self._leaf(name, chunk, start)
 
     def _exact(self, field: str | None, sign: str, start: int) -> Query:
@@ -485,9 +487,8 @@ class _Parser:
             )  # fmt: skip
         if field in FILTER_FIELDS:
             # "last week"..today: what goes on behind the quote belongs to the date
-            more = self._chunk() if field in ("date", "captured") and self.at < len(self.text) else ""
-            self.at += len(more)
-            leaf = self._leaf(field, inside + more, start + 1)
+            value = inside + self._rest_of_span(field)
+            leaf = self._leaf(field, value, start + 1)
             if leaf is None:
                 raise self._error("the quotes hold nothing", start, self.at, f"write {EXAMPLES[field]}")
             return leaf
@@ -495,6 +496,27 @@ class _Parser:
         if found is None:
             raise self._error("there is no word here", start, self.at, "write a word of letters or digits")
         return found
+
+    def _rest_of_span(self, field: str | None) -> str:
+        """What goes on behind the quote of a date, without its own quotes; nothing for other fields."""
+        if field not in ("date", "captured") or self.at >= len(self.text):
+            return ""
+        rest = self._chunk()
+        self.at += len(rest)
+        return rest + self._quoted_end(rest)
+
+    def _quoted_end(self, before: str) -> str:
+        """The last date of a span where it stands in quotes: 2021.."last week"."""
+        if not before.endswith(("..", "/")) or self.at >= len(self.text) or self._peek() not in _QUOTES:
+            return ""
+        start = self.at + 1
+        end = start
+        while end < len(self.text) and not self._is_quote(end):
+            end += 1
+        if end >= len(self.text):
+            raise self._error("the quote is not closed", start - 1, start, "close it where the date ends")
+        self.at = end + 1
+        return self.text[start:end]
 
     def _leaf(self, field: str | None, chunk: str, start: int) -> Query | None:
         """A word of the query in the field that it stands in; None where it is signs alone."""

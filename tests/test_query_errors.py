@@ -623,6 +623,12 @@ w/5 is asked of a filter, which stands nowhere
         ^^^^
 hint: write the filter beside: (a w/5 b) date:2021
 
+? date:2021.."last week
+the quote is not closed
+  date:2021.."last week
+             ^
+hint: close it where the date ends
+
 ? hlead:
 hlead: has nothing after it
   hlead:
