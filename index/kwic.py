@@ -97,12 +97,19 @@ def find_marks(query: Query, expand: Expand, zone: str = "body") -> Marks:
 
 
 def find_occurrences(text: str, marks: Marks) -> list[Occurrence]:
-    """Every place where a part of the query stands, in order; a place that several parts have is one, the first's.
+    """Every place where a part of the query stands, in order: the lines of a concordance.
 
-    Joined by nothing and cut by nothing: the lines of a concordance.
+    A place that several parts have is one, the first's. Of what stands near each other the shortest stretches are
+    given, none that holds another of its part.
     """
     first: dict[BodySpan, Occurrence] = {}
-    for found in _find(text, marks):
+    shortest: dict[int, int] = {}  # where the last word begins of the nearest place that begins later, by part
+    kept = []
+    for found in sorted(_find(text, marks), key=lambda one: (-one.span.start, one.span.end)):
+        if len(found.runs) == 1 or found.span.end < shortest.get(found.part, len(text) + 1):
+            kept.append(found)
+            shortest[found.part] = min(found.span.end, shortest.get(found.part, len(text) + 1))
+    for found in sorted(kept, key=lambda one: (one.span, one.part)):
         first.setdefault(found.span, found)
     return list(first.values())
 

@@ -69,36 +69,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from archive.partial_date import DateError, DateInterval
+from archive.errors import DatelineError
 from index.analysis import find_terms
-from index.days import between, read_days
+from index.days import between
 from index.query import (
     FIELDS,
     FILTER_FIELDS,
     FORM_FIELDS,
     And,
     AtLeast,
-    Captured,
     Dated,
     Exact,
     Field,
-    Id,
     Near,
     Not,
     Or,
     Phrase,
     Query,
-    Source,
     Word,
-    fold_source,
 )
 from index.query_error import EXAMPLES, QueryError, is_negative, no_places, too_negative, unknown_field
+from index.query_filter import read_filter
+from index.query_reader import MAX_DEPTH, QUOTES, QueryReader
 from index.query_words import WordError, in_phrase, read_words
 
 __all__ = ["QueryError", "ReadQuery", "date_filter", "is_negative", "parse_query", "place_filter", "read_query"]
 
 MAX_LENGTH = 20_000
-MAX_DEPTH = 50
 # The gap between two fields is 128 words wide: a nearness that reached over it would join what does not stand together.
 MOST_WORDS_BETWEEN = 100
 MOST_TIMES = 1_000
@@ -152,41 +149,34 @@ def date_filter(since: str | None = None, until: str | None = None, today: date 
     return Dated(between(since, until, today))
 
 
-# A guillemet opens and closes; a pasted query has curly quotes.
-_QUOTES = '"“”„«»'
-_OPERATORS = ("AND", "OR", "NOT")
 _FIELD_NAME = re.compile(r"([^\W\d_]+):(?!//)")
-_HEBREW_INITIALS = re.compile(r"[א-ת][\"״][א-ת]")
 _NEARNESS = re.compile(r"(w|pre)/(\d+|s|p)", re.IGNORECASE)
 _FOREIGN_NEARNESS = re.compile(r"(?:near|onear|adj|within|n)/(\d+)", re.IGNORECASE)
 _AT_LEAST = re.compile(r"atleast(\d*)", re.IGNORECASE)
 _DISTANCE = re.compile(r"~\d+")
-_ID = re.compile(r"[0-9a-f]{1,64}")
 
 
-class _Parser:
-    """One left-to-right reading of one query; `at` is the next character."""
+class _Parser(QueryReader):
+    """One left-to-right reading of one query; each function begins with its line of the grammar."""
 
     def __init__(self, text: str, today: date | None) -> None:
-        self.text = text
+        super().__init__(text)
         self.today = today
-        self.at = 0
-        self.depth = 0
         self.spans: dict[Query, tuple[int, int]] = {}
         self.small_operators: list[str] = []
 
     def parse(self) -> ReadQuery:
         """query = or, and something in it that is looked for."""
         if len(self.text) > MAX_LENGTH:
-            raise self._error(
+            raise self.error(
                 f"the query has {len(self.text):,} characters; {MAX_LENGTH:,} are the most",
                 MAX_LENGTH, MAX_LENGTH + 1, "ask in several queries",
             )  # fmt: skip
         tree = self._or(None)
-        if not self._at_end():
-            raise self._error(") closes nothing", self.at, self.at + 1, "take it out, or open it before")
+        if not self.at_end():
+            raise self.error(") closes nothing", self.at, self.at + 1, "take it out, or open it before")
         if tree is None:
-            raise self._error("the query holds no word", 0, len(self.text), "write a word of letters or digits")
+            raise self.error("the query holds no word", 0, len(self.text), "write a word of letters or digits")
         if is_negative(tree):
             raise too_negative(self.text, tree)
         return ReadQuery(self.text, tree, self.spans, tuple(dict.fromkeys(self.small_operators)))
@@ -196,30 +186,30 @@ class _Parser:
         parts: list[Query] = []
         while True:
             part = self._and(field)
-            operator = self._operator()
+            operator = self.operator()
             if part is None:
                 if operator == "OR":
-                    raise self._lacks("OR", "left")
+                    raise self.lacks("OR", "left")
                 if parts:
-                    raise self._lacks("OR", "right", ended=True)
+                    raise self.lacks("OR", "right", ended=True)
                 return None
             parts.append(part)
             if operator != "OR":
                 return parts[0] if len(parts) == 1 else Or(tuple(parts))
-            self._take_operator("OR")
+            self.take_operator("OR")
 
     def _and(self, field: str | None) -> Query | None:
         """and = not { [ "AND" ] not }"""
         parts: list[Query] = []
         awaited = False
-        while not self._at_end():
-            operator = self._operator()
-            if operator == "OR" or self._peek() == ")":
+        while not self.at_end():
+            operator = self.operator()
+            if operator == "OR" or self.peek() == ")":
                 break
             if operator == "AND":
                 if not parts or awaited:
-                    raise self._lacks("AND", "left")
-                self._take_operator("AND")
+                    raise self.lacks("AND", "left")
+                self.take_operator("AND")
                 awaited = True
                 continue
             part = self._not(field)
@@ -227,7 +217,7 @@ class _Parser:
                 parts.append(part)
                 awaited = False
         if awaited:
-            raise self._lacks("AND", "right", ended=True)
+            raise self.lacks("AND", "right", ended=True)
         if not parts:
             return None
         return parts[0] if len(parts) == 1 else And(tuple(parts))
@@ -235,19 +225,19 @@ class _Parser:
     def _not(self, field: str | None) -> Query | None:
         """not = ( "NOT" | "-" ) not | near"""
         start = self.at
-        if self._operator() == "NOT":
-            self._take_operator("NOT")
-        elif self._is_minus():
+        if self.operator() == "NOT":
+            self.take_operator("NOT")
+        elif self.is_minus():
             self.at += 1
         else:
             return self._near(field)
-        self._go_deeper(start)
-        if self._at_end() or self._peek() == ")" or self._operator() in ("AND", "OR"):
-            raise self._error("NOT has nothing to its right", start, self.at, "write after it what not to find")
+        self.go_deeper(start)
+        if self.at_end() or self.peek() == ")" or self.operator() in ("AND", "OR"):
+            raise self.error("NOT has nothing to its right", start, self.at, "write after it what not to find")
         part = self._not(field)
         self.depth -= 1
         if part is None:
-            raise self._error("NOT has no word to its right", start, self.at, "write after it what not to find")
+            raise self.error("NOT has no word to its right", start, self.at, "write after it what not to find")
         return Not(part)
 
     # Near each other
@@ -269,15 +259,13 @@ class _Parser:
             self.at += len(operator)
             joined += 1
             if joined > MAX_DEPTH:
-                raise self._error(
-                    f"more than {MAX_DEPTH} of {operator} in a row", at, self.at, "ask in several queries"
-                )
-            if self._at_end() or self._peek() == ")" or self._operator() in ("AND", "OR"):
+                raise self.error(f"more than {MAX_DEPTH} of {operator} in a row", at, self.at, "ask in several queries")
+            if self.at_end() or self.peek() == ")" or self.operator() in ("AND", "OR"):
                 raise self._stands_alone(operator, "right", at)
             right_start = self.at
-            if self._operator() == "NOT" or self._is_minus():
+            if self.operator() == "NOT" or self.is_minus():
                 summary, hint = no_places(operator, Not(left)) or ("", "")
-                raise self._error(summary, right_start, right_start + 1, hint)
+                raise self.error(summary, right_start, right_start + 1, hint)
             if self._nearness() is not None:
                 raise self._stands_alone(operator, "right", at)
             right = self._item(field)
@@ -289,12 +277,12 @@ class _Parser:
 
     def _nearness(self) -> re.Match[str] | None:
         """The w/5 or one of its kin that stands here, if one does."""
-        if self._at_end():
+        if self.at_end():
             return None
-        chunk = self._chunk()
+        chunk = self.chunk()
         foreign = _FOREIGN_NEARNESS.fullmatch(chunk)
         if foreign is not None:
-            raise self._error(
+            raise self.error(
                 f"{chunk} is not understood", self.at, self.at + len(chunk),
                 f'write w/{foreign[1]}, or pre/{foreign[1]} for this order; to look for the words, write "{chunk}"',
             )  # fmt: skip
@@ -306,12 +294,12 @@ class _Parser:
         end = self.at + len(found.group())
         if reach in ("s", "p"):
             if field in FORM_FIELDS:
-                raise self._error(
+                raise self.error(
                     f"{field}: has no sentences or paragraphs", self.at, end, f"write {found[1]}/5, for words"
                 )
             return "s" if reach == "s" else "p", ordered
         if int(reach[:9]) > MOST_WORDS_BETWEEN:
-            raise self._error(
+            raise self.error(
                 f"{found.group()} reaches too far: {MOST_WORDS_BETWEEN} words are the most", self.at, end,
                 f"for the same paragraph write {found[1].lower()}/p, for the same document AND",
             )  # fmt: skip
@@ -322,10 +310,10 @@ class _Parser:
         if wrong is not None:
             while start < end and self.text[start].isspace():
                 start += 1
-            raise self._error(wrong[0], start, end, wrong[1])
+            raise self.error(wrong[0], start, end, wrong[1])
 
     def _stands_alone(self, operator: str, side: str, at: int) -> QueryError:
-        return self._error(
+        return self.error(
             f"{operator} has nothing to its {side}", at, at + len(operator),
             f'write a word there, or "{operator}" if you look for it',
         )  # fmt: skip
@@ -338,12 +326,12 @@ class _Parser:
             self.at = end
             return Word("atleast")  # a word glued, as people do
         if not found[1] or not 1 <= int(found[1][:9]) <= MOST_TIMES:
-            raise self._error(
+            raise self.error(
                 f"atleast needs a number from 1 to {MOST_TIMES:,}", start, end, "write how often: atleast3(quota)"
             )
         self.at = end
-        if self._at_end() or self._peek() != "(":
-            raise self._error(
+        if self.at_end() or self.peek() != "(":
+            raise self.error(
                 f"{operator} has no brackets after it", start, end,
                 f'write {operator}(quota); to look for the word, write "{operator}"',
             )  # fmt: skip
@@ -357,22 +345,22 @@ class _Parser:
     def _item(self, field: str | None) -> Query | None:
         """item = "(" or ")" | atleast | field | phrase | exact | case | word"""
         start = self.at
-        character = self._peek()
+        character = self.peek()
         if character == "(":
             return self._group(field)
-        if character in _QUOTES:
+        if character in QUOTES:
             return self._phrase(field)
         if character == "=":
             self.at += 1
             return self._exact(field, "=", start)
-        chunk = self._chunk()
+        chunk = self.chunk()
         if found := _AT_LEAST.fullmatch(chunk):
             return self._at_least(field, found, start)
         named = _FIELD_NAME.match(chunk)
         if named is not None:
             return self._field(field, named.group(1), chunk, start)
         if chunk == "||":
-            raise self._error("|| is not understood", start, start + 2, "write OR")
+            raise self.error("|| is not understood", start, start + 2, "write OR")
         self.at += len(chunk)
         if chunk in ("and", "or", "not") and field is None:
             self.small_operators.append(chunk)
@@ -381,15 +369,15 @@ class _Parser:
     def _group(self, field: str | None) -> Query:
         """ "(" or ")" """
         start = self.at
-        self._go_deeper(start)
+        self.go_deeper(start)
         self.at += 1
         tree = self._or(field)
-        if self._at_end():
-            raise self._error("( is not closed", start, start + 1, "add ) where the group ends")
+        if self.at_end():
+            raise self.error("( is not closed", start, start + 1, "add ) where the group ends")
         self.at += 1
         self.depth -= 1
         if tree is None:
-            raise self._error("the brackets hold no word", start, self.at, "take them out, or write a word in them")
+            raise self.error("the brackets hold no word", start, self.at, "take them out, or write a word in them")
         return tree
 
     def _field(self, outer: str | None, written: str, chunk: str, start: int) -> Query | None:
@@ -397,27 +385,27 @@ class _Parser:
         end = start + len(written) + 1
         name = written.lower()
         if name not in FIELDS:
-            if len(chunk) == len(written) + 1 and self.text[end : end + 1] not in tuple(_QUOTES + "("):
+            if len(chunk) == len(written) + 1 and self.text[end : end + 1] not in tuple(QUOTES + "("):
                 self.at += len(chunk)  # KARACHI: as the papers write it
                 return self._leaf(outer, chunk, start)
             raise unknown_field(self.text, written, start, end)
         is_form = name in ("exact", "case")
         if outer is not None and not is_form:
-            raise self._error(
+            raise self.error(
                 f"{name}: stands inside {outer}:", start, end, f"write it beside {outer}:, not in its brackets"
             )
         self.at = end
-        if self._at_end() or self._peek() == ")":
-            raise self._error(f"{name}: has nothing after it", start, end, f"write a value after it: {EXAMPLES[name]}")
+        if self.at_end() or self.peek() == ")":
+            raise self.error(f"{name}: has nothing after it", start, end, f"write a value after it: {EXAMPLES[name]}")
         if is_form:
             return self._exact(outer, f"{name}:", start)
         if self._nearness() is not None:
-            raise self._error(f"{name}: has no word after it", start, end, f"write a value after it: {EXAMPLES[name]}")
-        if self._is_minus() or self._operator() is not None:
-            raise self._error(f"{name}: has no word after it", start, end, f"write NOT before it: NOT {EXAMPLES[name]}")
+            raise self.error(f"{name}: has no word after it", start, end, f"write a value after it: {EXAMPLES[name]}")
+        if self.is_minus() or self.operator() is not None:
+            raise self.error(f"{name}: has no word after it", start, end, f"write NOT before it: NOT {EXAMPLES[name]}")
         part = self._value(name)
         if part is None:
-            raise self._error(
+            raise self.error(
                 f"{name}: has no word after it", start, self.at, f"write a value after it: {EXAMPLES[name]}"
             )
         return part if name in FILTER_FIELDS else Field(name, part)
@@ -425,14 +413,14 @@ class _Parser:
     def _value(self, name: str) -> Query | None:
         """What stands after a field's colon."""
         start = self.at
-        if self._peek() == "(":
+        if self.peek() == "(":
             return self._group(name)
-        if self._peek() in _QUOTES:
+        if self.peek() in QUOTES:
             return self._phrase(name)
-        if self._peek() == "=":
+        if self.peek() == "=":
             self.at += 1
             return self._exact(name, "=", start)
-        chunk = self._chunk()
+        chunk = self.chunk()
         if found := _AT_LEAST.fullmatch(chunk):
             return self._at_least(name, found, start)
         if (named := _FIELD_NAME.match(chunk)) and named.group(1).lower() in ("exact", "case"):
@@ -440,7 +428,7 @@ class _Parser:
             return self._exact(name, named.group().lower(), start)
         self.at += len(chunk)
         if name in ("date", "captured"):
-            chunk += self._quoted_end(chunk)
+            chunk += self.quoted_end(chunk)
         return self._leaf(name, chunk, start)
 
     def _exact(self, field: str | None, sign: str, start: int) -> Query:
@@ -448,20 +436,20 @@ class _Parser:
         keeps_case = sign == "case:"
         if field in FILTER_FIELDS:
             takes = "case:" if keeps_case else "exact form"
-            raise self._error(f"{field}: takes no {takes}", start, start + len(sign), f"leave out the {sign}")
+            raise self.error(f"{field}: takes no {takes}", start, start + len(sign), f"leave out the {sign}")
         if keeps_case and field in FORM_FIELDS:
-            raise self._error(f"{field}: keeps no capitals", start, start + len(sign), "leave out the case:")
+            raise self.error(f"{field}: keeps no capitals", start, start + len(sign), "leave out the case:")
         if self.text[self.at : self.at + 1] == "(":
-            raise self._error(
+            raise self.error(
                 f"{sign} takes one word or phrase", start, self.at + 1, f"write it before each: ({sign}a OR {sign}b)"
             )
-        if self.at < len(self.text) and self._peek() in _QUOTES:
+        if self.at < len(self.text) and self.peek() in QUOTES:
             return self._phrase(field, keeps_case)
-        chunk = self._chunk() if self.at < len(self.text) else ""
+        chunk = self.chunk() if self.at < len(self.text) else ""
         self.at += len(chunk)
         found = self._words(chunk, self.at - len(chunk), keeps_case)
         if found is None:
-            raise self._error(
+            raise self.error(
                 "there is no word here", start, max(self.at, start + 1), "write a word of letters or digits"
             )
         return found
@@ -470,58 +458,37 @@ class _Parser:
         """phrase = '"' { word } '"'"""
         start = self.at
         end = start + 1
-        while end < len(self.text) and not self._is_quote(end):
+        while end < len(self.text) and not self.is_quote(end):
             end += 1
         if end >= len(self.text):
             words = self.text[start + 1 :].strip()
             close = (
                 f'close it where the phrase ends: "{words}"' if words else "take it out, or close it behind a phrase"
             )
-            raise self._error("the quote is not closed", start, start + 1, close)
+            raise self.error("the quote is not closed", start, start + 1, close)
         self.at = end + 1
         inside = self.text[start + 1 : end]
         if (distance := _DISTANCE.match(self.text, self.at)) and field not in FILTER_FIELDS:
-            raise self._error(
+            raise self.error(
                 f"{distance.group()} behind a phrase is not understood", distance.start(), distance.end(),
                 f"for words near each other write {' w/5 '.join(inside.split()[:2]) or 'a w/5 b'}",
             )  # fmt: skip
         if field in FILTER_FIELDS:
             # "last week"..today: what goes on behind the quote belongs to the date
-            value = inside + self._rest_of_span(field)
+            value = inside + self.rest_of_span(field)
             leaf = self._leaf(field, value, start + 1)
             if leaf is None:
-                raise self._error("the quotes hold nothing", start, self.at, f"write {EXAMPLES[field]}")
+                raise self.error("the quotes hold nothing", start, self.at, f"write {EXAMPLES[field]}")
             return leaf
         found = self._words(inside, start + 1, keeps_case)
         if found is None:
-            raise self._error("there is no word here", start, self.at, "write a word of letters or digits")
+            raise self.error("there is no word here", start, self.at, "write a word of letters or digits")
         return found
-
-    def _rest_of_span(self, field: str | None) -> str:
-        """What goes on behind the quote of a date, without its own quotes; nothing for other fields."""
-        if field not in ("date", "captured") or self.at >= len(self.text):
-            return ""
-        rest = self._chunk()
-        self.at += len(rest)
-        return rest + self._quoted_end(rest)
-
-    def _quoted_end(self, before: str) -> str:
-        """The last date of a span where it stands in quotes: 2021.."last week"."""
-        if not before.endswith(("..", "/")) or self.at >= len(self.text) or self._peek() not in _QUOTES:
-            return ""
-        start = self.at + 1
-        end = start
-        while end < len(self.text) and not self._is_quote(end):
-            end += 1
-        if end >= len(self.text):
-            raise self._error("the quote is not closed", start - 1, start, "close it where the date ends")
-        self.at = end + 1
-        return self.text[start:end]
 
     def _leaf(self, field: str | None, chunk: str, start: int) -> Query | None:
         """A word of the query in the field that it stands in; None where it is signs alone."""
         if field in FILTER_FIELDS:
-            return self._filter(field, chunk, start)
+            return self._filter(field or "", chunk, start)
         found = self._words(chunk, start)
         if isinstance(found, Exact) and field not in FORM_FIELDS:
             span = self.spans[found]
@@ -534,108 +501,21 @@ class _Parser:
         try:
             words = read_words(text, keeps_case)
         except WordError as error:
-            raise self._error(error.summary, start + error.start, start + error.end, error.hint) from None
+            raise self.error(error.summary, start + error.start, start + error.end, error.hint) from None
         for word in words:
             self.spans.setdefault(word.leaf, (start + word.start, start + word.end))
         if len(words) < 2:
             return words[0].leaf if words else None
         return Phrase(tuple(in_phrase(word.leaf) for word in words))
 
-    # Filters
-
     def _filter(self, field: str, chunk: str, start: int) -> Query | None:
         """The value of source:, id:, date: or captured:; None where there is none."""
         value = chunk.strip()
         if not value:
             return None
-        found: Query
-        if field == "source":
-            found = Source(fold_source(value))
-        elif field == "id":
-            if not _ID.fullmatch(value.lower()):
-                raise self._error(
-                    f"{value!r} is not the beginning of an id", start, start + len(chunk),
-                    "an id has up to 64 figures and letters from a to f: id:3f2a9c",
-                )  # fmt: skip
-            found = Id(value.lower())
-        else:
-            days = self._days(field, value, start)
-            found = Dated(days) if field == "date" else Captured(days)
+        try:
+            found = read_filter(field, value, self.today)
+        except DatelineError as error:
+            raise self.error(error.message, start, start + len(value), error.hint or EXAMPLES[field]) from None
         self.spans.setdefault(found, (start, start + len(chunk)))
         return found
-
-    def _days(self, field: str, value: str, start: int) -> DateInterval:
-        try:
-            return read_days(value, self.today)
-        except DateError as error:
-            hint = error.hint
-            if value.lower() in ("last", "this", "past", "previous") or (value.isdigit() and len(value) < 4):
-                hint = f'put a date of several words in quotes: {field}:"last week", {field}:"30 days ago"'
-            raise self._error(error.message, start, start + len(value), hint or EXAMPLES[field]) from None
-
-    # Reading characters
-
-    def _at_end(self) -> bool:
-        """Skips white space; True where nothing follows."""
-        while self.at < len(self.text) and self.text[self.at].isspace():
-            self.at += 1
-        return self.at >= len(self.text)
-
-    def _peek(self) -> str:
-        return self.text[self.at]
-
-    def _is_quote(self, at: int) -> bool:
-        """Whether a double quote stands there that is no gershayim of Hebrew initials."""
-        return self.text[at] in _QUOTES and _HEBREW_INITIALS.match(self.text, max(at - 1, 0)) is None
-
-    def _chunk(self) -> str:
-        """The characters from here to white space, a bracket or a quote."""
-        end = self.at
-        while end < len(self.text):
-            character = self.text[end]
-            if character.isspace() or character in "()" or (self._is_quote(end) and end > self.at):
-                break
-            end += 1
-        return self.text[self.at : end]
-
-    def _operator(self) -> str | None:
-        """The operator that stands here, if one does."""
-        if self._at_end():
-            return None
-        for operator in _OPERATORS:
-            end = self.at + len(operator)
-            if self.text.startswith(operator, self.at):
-                following = self.text[end : end + 1]
-                if not following or following.isspace() or following in tuple("()" + _QUOTES):
-                    return operator
-        return None
-
-    def _take_operator(self, operator: str) -> None:
-        self.at += len(operator)
-
-    def _is_minus(self) -> bool:
-        """A hyphen stuck to the word after it, and to none before it."""
-        following = self.text[self.at + 1 : self.at + 2]
-        return self.text[self.at] == "-" and bool(following) and not following.isspace() and following not in "-)"
-
-    def _go_deeper(self, start: int) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self._error(f"more than {MAX_DEPTH} brackets in brackets", start, start + 1, "ask in several queries")
-
-    # Errors
-
-    def _error(self, summary: str, start: int, end: int, hint: str) -> QueryError:
-        return QueryError(summary, self.text, start, end, hint)
-
-    def _lacks(self, operator: str, side: str, ended: bool = False) -> QueryError:
-        """The error of an operator without an operand; `ended` where it is the one just read."""
-        if ended:
-            start = self.text.rindex(operator, 0, self.at)
-        else:
-            self._at_end()
-            start = self.at
-        return self._error(
-            f"{operator} has nothing to its {side}", start, start + len(operator),
-            f'write a word there, or "{operator.lower()}" if you look for the word',
-        )  # fmt: skip

@@ -211,7 +211,7 @@ def places_in(text: PlainText, query: Query) -> list[Stretch]:
             starts = [
                 at
                 for at in range(len(text.terms) - size + 1)
-                if all(_fits(text, at + step, leaf) for step, leaf in enumerate(leaves))
+                if all(fits(text, at + step, leaf) for step, leaf in enumerate(leaves))
             ]
             return [(at, at + size - 1, ((at, at + size - 1),)) for at in starts]
         case Or(parts):
@@ -219,7 +219,7 @@ def places_in(text: PlainText, query: Query) -> list[Stretch]:
         case Near(left, right, within, ordered):
             return _near(text, places_in(text, left), places_in(text, right), within, ordered)
         case _:
-            return [(at, at, ((at, at),)) for at in range(len(text.terms)) if _fits(text, at, query)]
+            return [(at, at, ((at, at),)) for at in range(len(text.terms)) if fits(text, at, query)]
 
 
 def _near(
@@ -263,7 +263,7 @@ def _near(
     return sorted(found)
 
 
-def _fits(text: PlainText, at: int, leaf: Query) -> bool:
+def fits(text: PlainText, at: int, leaf: Query) -> bool:
     """Whether the word at that position is one that the leaf stands for."""
     found = text.terms[at]
     match leaf:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from query_trees import WORDS, queries
+from collections.abc import Callable
 
-from index.analysis import find_terms
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from query_trees import WORDS, PlainText, fits, placed_queries, places_in, queries, read_plainly, texts
+
+from index.analysis import find_terms, find_tokens
 from index.entry import BodySpan
-from index.kwic import Context, Marks, find_contexts, find_hits, find_marks
-from index.query import Exact, Leaf, Phrase, Query, Word
+from index.kwic import Context, Marks, find_contexts, find_hits, find_marks, find_occurrences
+from index.query import Exact, Field, Leaf, Or, Phrase, Query, Word
 from index.query_parser import parse_query
 
 FORMS = {"march": ("march", "marches", "marching"), "ferry": ("ferries", "ferry")}
@@ -86,6 +88,75 @@ def test_a_phrase_is_found_at_every_place(words: list[str], phrase: list[str]) -
     places = [at for at in range(len(words)) if words[at : at + size] == phrase]
     assert covered >= {2 * (at + step) for at in places for step in range(size)}
     assert bool(covered) == bool(places)
+
+
+@given(placed_queries(), texts())
+@settings(max_examples=300)
+def test_occurrences_are_those_of_a_plain_reading(query: Query, text: str) -> None:
+    """Every place where a query stands, to the character, is one that looking at each word finds, and no other."""
+    words = find_tokens(text)
+    plain = read_plainly(text)
+    found = find_occurrences(text, find_marks(query, _expand_in(plain)))
+    expected: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for part in _alternatives(query):
+        places = places_in(plain, part)
+        for first, last, runs in places:
+            shorter = [one for one in places if first <= one[0] and one[1] <= last and one[:2] != (first, last)]
+            if shorter and len(runs) > 1:
+                continue
+            span = (words[first].start, words[last].end)
+            expected.setdefault(span, [(words[start].start, words[end].end) for start, end in runs])
+    assert [(one.span.start, one.span.end) for one in found] == sorted(expected)
+    for one in found:
+        assert (one.runs[0].start, one.runs[-1].end) == (one.span.start, one.span.end)
+
+
+@given(placed_queries(), texts(), st.sampled_from(("hlead", "body", "title")))
+def test_occurrences_in_a_field(query: Query, text: str, field: str) -> None:
+    """hlead: marks the first paragraph of the body, body: all of it, title: nothing there."""
+    paragraphs = [paragraph for paragraph in text.split("\n\n") if find_terms(paragraph)]
+    read = {"hlead": paragraphs[:1], "body": [text], "title": []}[field]
+    expected = any(places_in(read_plainly(one), query) for one in read)
+    marks = find_marks(Field(field, query), _expand_in(read_plainly(text)))
+    assert bool(find_occurrences(text, marks)) == expected
+
+
+def _alternatives(query: Query) -> list[Query]:
+    return [part for one in query.parts for part in _alternatives(one)] if isinstance(query, Or) else [query]
+
+
+def _expand_in(text: PlainText) -> Callable[[Leaf], list[str]]:
+    return lambda leaf: [term for at, term in enumerate(text.terms) if fits(text, at, leaf)]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("trade w/5 deficit", ["trade deficit", "deficit and trade", "trade is a deficit"]),
+        ("trade pre/0 deficit", ["trade deficit"]),
+        ("trade w/s deficit", ["trade deficit", "deficit and trade", "trade is a deficit"]),
+        ("trade w/1 deficit OR wise", ["trade deficit", "deficit and trade", "wise"]),
+        ("atleast2(trade)", ["trade", "trade", "trade"]),
+        ("tr?de NOT wise", ["trade", "trade", "trade"]),
+        ("case:No", ["No"]),
+        ('"trade is"', ["trade is"]),
+        ("title:trade", []),
+    ],
+)
+def test_the_lines_of_a_concordance(query: str, found: list[str]) -> None:
+    """A line for each place, from its first word to its last, whatever stands beside it."""
+    text = "The trade deficit grew. The deficit and trade. No trade is a deficit, said no wise man."
+    expand = _expand_in(read_plainly(text))
+    marks = find_marks(parse_query(query), expand)
+    assert [text[one.span.start : one.span.end] for one in find_occurrences(text, marks)] == found
+
+
+def test_both_sides_of_a_nearness_are_marked() -> None:
+    """What stands between them is not; a passage shows both where it is wide enough, and else each."""
+    body = "The deficit, they say, is due to trade. " + FILLER + "More trade."
+    assert marked(body, "deficit w/9 trade") == ["deficit", "trade"]
+    assert context(body, "deficit w/9 trade", 40)[1] == ["deficit", "trade"]
+    assert context(body, "deficit w/9 trade", 12)[1] == ["deficit"]
 
 
 def context(body: str, query: str, width: int = 40) -> tuple[str, list[str]]:
