@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from snowballstemmer.english_stemmer import EnglishStemmer
 
 from index.analysis import (
     INITIAL,
@@ -240,3 +241,11 @@ def test_the_marks_are_those_of_unicode() -> None:
 def test_ascii_text_has_the_same_words_beside_other_letters(text: str) -> None:
     """The quick way through a text of ASCII finds what the long way finds."""
     assert find_forms(text) == find_forms(f"{text} é")[:-1]
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz'", min_size=3, max_size=14), st.sampled_from(("", "s", "ing", "edly", "ational", "fulness")))
+def test_both_stemmers_give_the_same_stems(beginning: str, ending: str) -> None:
+    """What is installed decides how fast an index is made, never what a word matches."""
+    word = beginning + ending
+    if is_stemmed(word):
+        assert stem_of(word) == EnglishStemmer().stemWord(word)

@@ -34,6 +34,7 @@ KNOWN_BY = {
     "warcio": ("ingest/readers/warc.py",),
     "brotli": ("ingest/http_body.py",),
     "snowballstemmer": ("index/*",),
+    "Stemmer": ("index/analysis.py",),
     "typer": ("cli.py", *COMMAND_LINE),
     "click": ("cli.py", "archive/commands/completion.py"),  # typer's own foundation, for its exceptions
     "rich": ("index/printers/*", *COMMAND_LINE),

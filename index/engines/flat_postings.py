@@ -152,6 +152,8 @@ def _width(largest: int) -> int:
 
 
 def _pack(numbers: Sequence[int], width: int) -> bytes:
+    if len(numbers) == 1:  # most words of a dictionary stand once
+        return numbers[0].to_bytes(_SIZES[width], "little")
     return little_endian(array(_TYPECODES[width], numbers))
 
 
