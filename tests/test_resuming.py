@@ -116,6 +116,23 @@ def kill_after(statements: int) -> Callable[[Archive], None]:
     return prepare
 
 
+def kill_at_commit(number: int) -> Callable[[Archive], None]:
+    """Kills this process when it is about to commit for that time."""
+
+    def prepare(archive: Archive) -> None:
+        left = number
+
+        def count(statement: str) -> None:
+            nonlocal left
+            left -= statement == "COMMIT"
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        archive._database.set_trace_callback(count)
+
+    return prepare
+
+
 def kill_and_resume(folder: Path, dump: Path, moments: int, seed: int) -> int:
     """Imports the dump, killed at so many random moments, then left to end; how many runs were not killed as they
     ended before. Kills come ever later, so that each run finds another state."""
@@ -137,6 +154,23 @@ def test_killed_at_random_moments(tmp_path: Path, dump: Path, undisturbed: list[
         folder = tmp_path / f"{seed}.dateline"
         assert kill_and_resume(folder, dump, 4, seed) <= 1
         assert holdings_of(folder) == undisturbed
+
+
+def test_killed_in_a_second_import(tmp_path: Path, dump: Path, undisturbed: list[str]) -> None:
+    """The same where half of the files were imported before: what they teach each other is not forgotten either."""
+    aside, folder = tmp_path / "aside", tmp_path / "two.dateline"
+    aside.mkdir()
+    late = sorted((dump / "gazette").glob("1*.txt"))
+    for path in late:
+        path.rename(aside / path.name)
+    take(folder, dump)
+    for path in late:
+        (aside / path.name).rename(path)
+    # The new pages are stored and all of them extracted, the old ones of their source not yet anew.
+    at_once = in_a_process(lambda: take(folder, dump, before=kill_at_commit(5)))
+    assert at_once == signal.SIGKILL
+    kill_and_resume(folder, dump, 3, 9)
+    assert holdings_of(folder) == undisturbed
 
 
 def test_what_is_compared_is_what_was_imported(undisturbed: list[str]) -> None:
