@@ -40,6 +40,7 @@ VERSION = "0.1.0"
 COMMANDS = {
     "help": "index.commands.help",
     "ingest": "ingest.commands.ingest",
+    "imports": "ingest.commands.imports",
     "extract": "ingest.commands.extract",
     "explain": "ingest.commands.explain",
     "search": "index.commands.search",

@@ -82,6 +82,10 @@ MapOption = Annotated[
 EncodingOption = Annotated[
     str | None, typer.Option("--encoding", metavar="NAME", help="Read everything in this encoding, such as cp1252.")
 ]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+LogOption = Annotated[
+    Path | None, typer.Option("--log-file", metavar="FILE", help="Add what is said, and the progress, to this file.")
+]
 
 
 def say(text: str) -> None:

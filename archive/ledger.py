@@ -76,6 +76,18 @@ class FileRead:
         return self.sha256 is not None
 
 
+REJECTIONS_OF_IMPORT = """
+  SELECT NULL AS id, r.rule, r.detail, o.name AS source, r.path, r.position, r.url, r.fetched_at
+    FROM rejection r JOIN source o ON o.number = r.source
+   WHERE r.sha256 IS NULL AND r.import = ?1
+  UNION ALL
+  SELECT lower(hex(r.sha256)), r.rule, r.detail, o.name, s.path, s.position, s.url, s.fetched_at
+    FROM rejection r
+    JOIN content c ON c.sha256 = r.sha256
+    JOIN sighting s ON s.content = c.number
+    JOIN source o ON o.number = s.source
+   WHERE s.import = ?1
+"""
 _SELECT_RUN = (
     "SELECT number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary"
     " FROM import"
@@ -108,11 +120,10 @@ class Ledger(Queries):
         row = self._one_or_none(f"{_SELECT_RUN} WHERE number = ?", (number,))
         return None if row is None else _read_run(row)
 
-    def unfinished_import(self) -> ImportRun | None:
-        """The last run that was cut short and that none has gone on with."""
-        sql = f"{_SELECT_RUN} WHERE finished IS NULL AND continued IS NULL ORDER BY number DESC LIMIT 1"
-        row = self._one_or_none(sql)
-        return None if row is None else _read_run(row)
+    def unfinished_imports(self) -> Iterator[ImportRun]:
+        """The runs that were cut short and that none has gone on with, the last one first."""
+        sql = f"{_SELECT_RUN} WHERE finished IS NULL AND continued IS NULL ORDER BY number DESC"
+        return (_read_run(row) for row in self._all(sql))
 
     def files_read(self, number: int) -> Iterator[FileRead]:
         """The files of a run, in the order in which they were read."""
@@ -124,8 +135,8 @@ class Ledger(Queries):
         return None if row is None else _read_file(row)
 
     def rejections_of_import(self, number: int) -> Mapping[str, int]:
-        """How many records that import first brought are rejected today, by rule."""
-        sql = "SELECT rule, count(*) FROM rejection WHERE import = ? GROUP BY rule ORDER BY rule"
+        """How many of the records that it was the first to come upon are rejected today, by rule."""
+        sql = f"SELECT rule, count(*) FROM ({REJECTIONS_OF_IMPORT}) GROUP BY rule ORDER BY rule"
         return {unescape(rule) or "": count for rule, count in self._all(sql, (number,))}
 
     def begin_import(self, arguments: Sequence[str], started: str, folder: str = "") -> int:

@@ -54,6 +54,19 @@ class WriterLock:
             self._file = -1
 
 
+def is_being_written(folder: Path) -> bool:
+    """Whether a process of this machine that is still there says that it is writing the archive."""
+    try:
+        fields = json.loads((folder / LOCK_NAME).read_bytes())
+        if fields["host"] == socket.gethostname():
+            os.kill(int(fields["pid"]), 0)
+        return True
+    except PermissionError:  # of another user, but there
+        return True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def _describe(record: bytes) -> str:
     try:
         fields = json.loads(record)

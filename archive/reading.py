@@ -29,8 +29,8 @@ from archive.codec import (
 )
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
-from archive.ledger import Ledger
-from archive.querying import VERIFY, Row
+from archive.ledger import REJECTIONS_OF_IMPORT, Ledger
+from archive.querying import VERIFY, Ids, Row
 from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, Dictionary, PackedContent, StoredContent
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class ArchiveReader(Ledger):
         """The same as they lie in the archive, for another process to unpack."""
         for id in ids:
             found = self._one_or_none(
-                "SELECT b.coding, b.bytes, b.dictionary, s.kind, s.charset,"
+                "SELECT c.size, b.coding, b.bytes, b.dictionary, s.kind, s.charset,"
                 " s.key, s.claims, o.name, s.path, s.position, s.url, s.fetched_at"
                 " FROM content c JOIN content_bytes b ON b.content = c.number"
                 " JOIN sighting s ON s.content = c.number AND s.earliest = 1"
@@ -129,9 +129,9 @@ class ArchiveReader(Ledger):
             )
             if found is None:
                 raise ArchiveError(f"{id} is not in {self.folder}")
-            coding, packed, dictionary, kind, charset, *place = found
+            size, coding, packed, dictionary, kind, charset, *place = found
             yield PackedContent(
-                id, coding, packed, self.dictionary(dictionary),
+                id, size, coding, packed, self.dictionary(dictionary),
                 unescape(kind) or "", unescape(charset), read_keyed_sighting(place),
             )  # fmt: skip
 
@@ -143,12 +143,12 @@ class ArchiveReader(Ledger):
         )
         return iter(self._ids(sql, (escape(source),)))
 
-    def ids_to_extract(self, source: str, fingerprint: str | None) -> Sequence[str]:
+    def ids_to_extract(self, source: str, fingerprint: str | None) -> Ids:
         """The contents of that source that have no outcome under that census, in order of arrival: neither a document
         extracted with it, with the earliest sighting and as that says to read it, nor a rejection under it. All where
         None."""
         sql = (
-            "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
+            "SELECT c.sha256, c.size FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
             " JOIN content c ON c.number = s.content LEFT JOIN document d ON d.content = c.number"
             " LEFT JOIN extraction x ON x.number = d.extraction WHERE o.name = ? AND CASE WHEN d.content IS NULL"
             " THEN NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256 AND r.census = ?)"
@@ -156,6 +156,16 @@ class ArchiveReader(Ledger):
         )
         census = "\0" if fingerprint is None else escape(fingerprint)  # a census that there is not
         return self._ids(sql, (escape(source), census, census))
+
+    def ids_without_outcome(self, source: str) -> Ids:
+        """Those of the source's contents that are neither a document nor rejected, in order of arrival."""
+        sql = (
+            "SELECT c.sha256, c.size FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
+            " JOIN content c ON c.number = s.content LEFT JOIN document d ON d.content = c.number WHERE o.name = ?"
+            " AND d.content IS NULL AND NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256)"
+            " ORDER BY c.number"
+        )
+        return self._ids(sql, (escape(source),))
 
     def ids_with_outcome(self, ids: Sequence[str]) -> frozenset[str]:
         """Those of the contents that are a document or were rejected."""
@@ -174,15 +184,6 @@ class ArchiveReader(Ledger):
         """How many contents have their earliest sighting there."""
         sql = "SELECT count(*) FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1 WHERE o.name = ?"
         return int(self._one(sql, (escape(source),))[0])
-
-    def size_of(self, ids: Sequence[str]) -> int:
-        """The bytes of those contents together, unpacked."""
-        total = 0
-        for start in range(0, len(ids), _PAGE):
-            keys = [_as_key(id) for id in ids[start : start + _PAGE]]
-            marks = ", ".join("?" * len(keys))
-            total += self._one(f"SELECT coalesce(sum(size), 0) FROM content WHERE sha256 IN ({marks})", keys)[0]
-        return total
 
     def was_brought_by(self, id: str, import_number: int) -> bool:
         """Whether that import was the first to bring the content."""
@@ -320,14 +321,15 @@ class ArchiveReader(Ledger):
         sql = "SELECT sha256 FROM content WHERE sha256 BETWEEN ? AND ? ORDER BY sha256 LIMIT 5"
         return tuple(id_of_key(row[0]) for row in self._all(sql, (first, last)))
 
-    def rejections(self) -> Iterator[Rejection]:
+    def rejections(self, import_number: int | None = None) -> Iterator[Rejection]:
         """Every record that was not taken, by path, position and rule; each place where a refused content was seen
-        is one."""
+        is one. Of one import, those that it was the first to come upon."""
+        rows = "rejections" if import_number is None else f"({REJECTIONS_OF_IMPORT})"
         sql = (
-            "SELECT id, rule, detail, source, path, position, url, fetched_at FROM rejections"
+            f"SELECT id, rule, detail, source, path, position, url, fetched_at FROM {rows}"
             " ORDER BY path, position, rule, source, url, fetched_at, id"
         )
-        for id, rule, detail, *place in self._rows(sql):
+        for id, rule, detail, *place in self._rows(sql, () if import_number is None else (import_number,)):
             yield Rejection(unescape(rule) or "", unescape(detail) or "", read_sighting(place), id)
 
     def census_samples(self, source: str) -> Mapping[str, bytes]:

@@ -70,6 +70,7 @@ class PackedContent:
     """A raw content as it lies in the archive, with the bytes of its dictionary, to be unpacked elsewhere."""
 
     id: str
+    size: int
     coding: int
     packed: bytes
     dictionary: bytes | None

@@ -117,20 +117,21 @@ def ingest_files(
     now: Callable[[], str],
     folder: str = "",
     refresh: bool = True,
+    again: bool = False,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Takes these files into the archive and says what became of them. Raises ArchiveError, WorkerDied.
 
     At its end the documents of earlier imports are extracted again whose source has taught more since, so that two
-    imports end in the same archive as one; `refresh` False leaves that to `refresh_archive`. `arguments` and the
-    `folder` in which they were typed are for the ledger.
+    imports end in the same archive as one; `refresh` False leaves that to `refresh_archive`. With `again` files are
+    read that an earlier import has read and that are unchanged. `arguments` and the `folder` in which they were typed
+    are for the ledger.
     """
     progress = progress or NoProgress()
     with archive.transaction():
         number = archive.begin_import(arguments, now(), folder)
     with Workers(jobs) as workers:
-        progress.begin("reading", None)
-        taken = take_in(archive, asked, options, number, workers, progress)
+        taken = take_in(archive, asked, options, number, workers, progress, again)
         sources = sorted(taken.sources | archive.sources_to_extract())
         which = "stale" if refresh else "pending"
         done = extract_sources(archive, sources, which, number, workers, progress, taken.counts)

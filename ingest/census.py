@@ -98,6 +98,12 @@ def choose_sample(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(ids)[:SAMPLE_SIZE])
 
 
+def fingerprint_sample(source: str, ids: Iterable[str]) -> str:
+    """What tells the census of a sample, of these documents, from that of another."""
+    joint = "\n".join((source, *choose_sample(ids)))
+    return blake2b(joint.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
 def gather_census(source: str, sample: Mapping[str, Sketch]) -> Census:
     """The census of a source from the sketches of its sample, by document id; scrapes of one page count once."""
     ids = choose_sample(sample)
@@ -110,7 +116,7 @@ def gather_census(source: str, sample: Mapping[str, Sketch]) -> Census:
         lines={key: count for key, count in lines.items() if count > 1},
         date_orders=Counter(pair for sketch in sketches for pair in sketch.date_orders),
         stamp_days=Counter(day for sketch in sketches for day in set(sketch.stamp_days)),
-        fingerprint=blake2b("\n".join((source, *ids)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
+        fingerprint=fingerprint_sample(source, ids),
     )
 
 

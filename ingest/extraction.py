@@ -14,9 +14,10 @@ from itertools import islice
 
 from archive.document import Rejection
 from archive.ledger import ImportCounts
+from archive.querying import Ids
 from archive.store import Archive
 from archive.stored import PackedContent
-from ingest.census import SAMPLE_SIZE, choose_sample, gather_census, read_sketch
+from ingest.census import SAMPLE_SIZE, choose_sample, fingerprint_sample, gather_census, read_sketch
 from ingest.intake import BATCH
 from ingest.progress import Progress
 from ingest.record import Census
@@ -65,12 +66,15 @@ class _Extracting:
         self._given = 0  # contents handed out
         # Sources that are settled when so many outcomes are stored.
         self._ends: deque[tuple[int, str]] = deque()
-        self._sizes: deque[int] = deque()  # bytes of the contents handed out, packed
+        self._sizes: deque[int] = deque()  # bytes of the contents handed out
         self._done = Extraction()
 
     def extract(self, sources: Sequence[str], workers: Workers) -> Extraction:
-        total = sum(len(self._ids_of(source, census_of_source(self._archive, source))[0]) for source in sources)
-        self._progress.begin("extracting", total)
+        total = size = 0
+        for source in sources:
+            due, _ = self._ids_of(source, _fingerprint_of_source(self._archive, source))
+            total, size = total + len(due), size + due.size
+        self._progress.begin("extracting", total, size)
         outcomes = workers.map(extract_contents, cut_into_chunks(self._work(sources)), _give_up)
         stored = 0
         # The outcomes are drawn between transactions, since the work is read from the archive meanwhile.
@@ -94,23 +98,23 @@ class _Extracting:
         for source in sources:
             census = census_of_source(self._archive, source)
             pickled = pickle.dumps(census, pickle.HIGHEST_PROTOCOL)
-            ids, settles = self._ids_of(source, census)
+            ids, settles = self._ids_of(source, census.fingerprint)
             for packed in self._archive.packed_contents(ids):
                 self._given += 1
-                self._sizes.append(len(packed.packed))
+                self._sizes.append(packed.size)
                 yield packed, len(packed.packed), pickled
             if settles:
                 self._ends.append((self._given, source))
 
-    def _ids_of(self, source: str, census: Census) -> tuple[Sequence[str], bool]:
+    def _ids_of(self, source: str, fingerprint: str) -> tuple[Ids, bool]:
         """The contents to extract, and whether the source is settled with them."""
         if self._which == "all":
             return self._archive.ids_to_extract(source, None), True
-        stale = self._archive.ids_to_extract(source, census.fingerprint)
+        stale = self._archive.ids_to_extract(source, fingerprint)
         if self._which == "stale":
             return stale, True
-        known = self._archive.ids_with_outcome(stale)
-        return [id for id in stale if id not in known], not known
+        pending = self._archive.ids_without_outcome(source)
+        return pending, len(pending) == len(stale)
 
     def _store(self, extracted: Extracted, is_known: bool) -> None:
         done, outcome = self._done, extracted.outcome
@@ -163,6 +167,11 @@ def census_of_source(archive: Archive, source: str) -> Census:
     """The census of a source from its stored sample."""
     sketches = {id: read_sketch(blob) for id, blob in archive.census_samples(source).items() if blob}
     return gather_census(source, {id: sketch for id, sketch in sketches.items() if sketch is not None})
+
+
+def _fingerprint_of_source(archive: Archive, source: str) -> str:
+    """The fingerprint of that census, without the census."""
+    return fingerprint_sample(source, (id for id, blob in archive.census_samples(source).items() if blob))
 
 
 def update_censuses(archive: Archive, sources: Sequence[str], workers: Workers, progress: Progress) -> None:

@@ -58,6 +58,7 @@ class _File:
 
     found: FoundFile
     row: FileRead
+    shown: int = 0  # bytes of it that progress was told of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,44 @@ def take_in(
     number: int,
     workers: Workers,
     progress: Progress,
+    again: bool = False,
 ) -> Intake:
-    """Stores the raw records of these files, batch by batch, and in the same transactions how far each was read."""
-    return _Reading(archive, options, number, progress).read(asked.find(), workers)
+    """Stores the raw records of these files, batch by batch, and in the same transactions how far each was read.
+
+    With `again` files are read from their beginning, unchanged or not.
+    """
+    progress.begin("reading", None, measure_files(asked))
+    return _Reading(archive, options, number, progress, again).read(asked.find(), workers)
+
+
+def measure_files(asked: Asked) -> int | None:
+    """The bytes of all files asked for, nearly: links and doublets are not looked into. None where they are not known
+    before they are read, from stdin or from a list."""
+    if asked.has_stdin or asked.list_file is not None:
+        return None
+    total, folders = 0, [os.fspath(path) for path in asked.paths]
+    while folders:
+        path = folders.pop()
+        try:
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    else:
+                        total += entry.stat().st_size
+        except NotADirectoryError:
+            total += _size_of(Path(path))
+        except OSError:
+            continue
+    return total
 
 
 class _Reading:
-    def __init__(self, archive: Archive, options: ReadOptions, number: int, progress: Progress) -> None:
+    def __init__(
+        self, archive: Archive, options: ReadOptions, number: int, progress: Progress, again: bool
+    ) -> None:
         self._archive, self._options, self._number, self._progress = archive, options, number, progress
+        self._again = again
         self._intake = Intake()
         self._steps: deque[_Step] = deque()  # drawn, not stored yet
         self._dictionaries: dict[str, Dictionary | None] = {}
@@ -158,7 +189,7 @@ class _Reading:
         if state is None:
             return _File(found, row)
         row = replace(row, size=state.st_size, modified=state.st_mtime_ns)
-        known = self._archive.file_read(key)
+        known = None if self._again else self._archive.file_read(key)
         if known is None or (known.size, known.modified) != (row.size, row.modified):
             return _File(found, row)
         if known.is_finished:
@@ -189,7 +220,8 @@ class _Reading:
                 seen = 1
                 self._see_again(content.id)
         is_at_end = step.state is not None or record is None
-        self._progress.advance(0 if record is None else 1, files=int(is_at_end), rejected=refused)
+        size = self._show(step.file, content.size if content is not None else 0, is_at_end)
+        self._progress.advance(0 if record is None else 1, size=size, files=int(is_at_end), rejected=refused)
         if step.file is None:
             return
         row = step.file.row
@@ -202,6 +234,15 @@ class _Reading:
 
     def _was_removed(self, id: str, record: RawRecord) -> bool:
         return self._has_tombstones and self._archive.removal.refuses(id, record.sighting)
+
+    def _show(self, file: _File | None, size: int, is_at_end: bool) -> int:
+        """The bytes of a file to count as read: those of its records, in the end those of the file."""
+        if file is None:
+            return 0
+        left = file.row.size - file.shown
+        counted = left if is_at_end else min(size, left)
+        file.shown += counted
+        return counted
 
     def _see_again(self, id: str) -> None:
         """Counts a record whose content is held already."""
@@ -216,7 +257,6 @@ class _Reading:
     def _finish(self, file: _File, state: os.stat_result, content: PackedBytes | None) -> None:
         """The file is at its end; where it changed meanwhile the next run reads it again."""
         self._intake.files += 1
-        self._progress.advance(0, size=file.row.size)
         if (state.st_size, state.st_mtime_ns) != (file.row.size, file.row.modified):
             return
         is_whole = content is not None and file.row.records == 1 and content.size == state.st_size

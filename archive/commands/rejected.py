@@ -8,22 +8,28 @@ from typing import Annotated
 import typer
 
 from archive.command_line import ArchiveOption, check_format, open_archive, say
+from archive.errors import DatelineError
 
 
 def run(
     archive: ArchiveOption = None,
+    number: Annotated[
+        int | None, typer.Option("--import", metavar="N", help="Of that import alone; `dateline imports` lists them.")
+    ] = None,
     format: Annotated[str, typer.Option("--format", metavar="table|csv|json")] = "table",
 ) -> None:
     """List what was not taken, and why.
 
     \b
     dateline rejected
-    dateline rejected --format csv > rejected.csv
+    dateline rejected --import 3 --format csv > rejected.csv
     dateline rejected --format json | jq length
     """
     from index.printers.holdings import write_rejections
 
     check_format(format, ("table", "csv", "json"))
     with open_archive(archive) as store:
-        count = write_rejections(store.rejections(), sys.stdout, format)
+        if number is not None and store.import_run(number) is None:
+            raise DatelineError(f"there is no import {number}", "`dateline imports` lists them")
+        count = write_rejections(store.rejections(number), sys.stdout, format)
     say(f"{count:,} rejected")

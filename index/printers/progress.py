@@ -7,6 +7,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from archive.errors import DatelineError
+from index.printers.visible import visible
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -29,7 +32,11 @@ class ProgressBar:
 
     def __enter__(self) -> ProgressBar:
         if self._log_file is not None:
-            self._log = open(self._log_file, "a", encoding="utf-8", errors="backslashreplace")
+            try:
+                self._log = open(self._log_file, "a", encoding="utf-8", errors="backslashreplace")
+            except OSError as error:
+                message = f"cannot write the log {self._log_file}: {error.strerror}"
+                raise DatelineError(message, "name another file, or leave --log-file out") from error
         if self._bar is not None:
             self._bar.start()
         return self
@@ -51,6 +58,7 @@ class ProgressBar:
         self._done = self._size = 0
         self._began = time.monotonic()
         if self._bar is not None:
+            self._bar.start()
             if self._task is not None:
                 self._bar.remove_task(self._task)
             self._task = self._bar.add_task(stage, total=size or total, counts="")
@@ -71,6 +79,15 @@ class ProgressBar:
             if self._bar is None and not self._is_quiet:
                 print(line, file=sys.stderr)
             self.write_log(line)
+
+    def say(self, line: str) -> None:
+        """Writes a line to stderr, control characters made visible, unless quiet; and to the log."""
+        line = visible(line)
+        if self._bar is not None:
+            self._bar.stop()
+        if not self._is_quiet:
+            print(line, file=sys.stderr)
+        self.write_log(line)
 
     def write_log(self, line: str) -> None:
         """Adds a line to the log, with the time of day, where there is one."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,15 +19,20 @@ from archive.command_line import (
     EncodingOption,
     FilesFromOption,
     JobsOption,
+    LogOption,
     MapOption,
     PathsArgument,
+    QuietOption,
     SourceFromOption,
     SourceOption,
     now,
     say,
 )
+from archive.errors import ArchiveError, DatelineError
 
 if TYPE_CHECKING:
+    from archive.store import Archive
+    from index.printers.progress import ProgressBar
     from ingest.batch import IngestReport
     from ingest.discover import Asked
     from ingest.read_options import ReadOptions
@@ -46,56 +53,144 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the sources with their counts; store nothing.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the last import that was cut short, as it was asked for.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Read files again that are unchanged since.")] = False,
+    no_index: Annotated[bool, typer.Option("--no-index", help="Leave the index to the next run.")] = False,
+    quiet: QuietOption = False,
+    log_file: LogOption = None,
 ) -> None:
     """Clean, extract, store and index raw files; what was seen before is not stored twice.
+
+    Run again after it was cut short, the same command goes on where it stopped: files that were read are not opened
+    again unless they changed.
 
     \b
     dateline ingest dumps/
     dateline ingest crawl.warc.gz articles.csv --map date=published_on
     dateline ingest crawl/ --source-from 'crawl/([^/]+)/' --dry-run
+    dateline ingest --resume --log-file import.log
     """
-    import time
-
     from archive.store import Archive
     from index.printers.progress import ProgressBar
-    from index.sync import sync_folder
-    from ingest.asking import ask, say_what_was_passed_over
-    from ingest.batch import ingest_files
-    from ingest.workers import default_jobs
+    from ingest.asking import ask
 
+    if resume:
+        if paths or files_from:
+            raise DatelineError("--resume takes no paths", "it reads those that the import was given; or leave it out")
+        _resume(archive, {"jobs": jobs, "quiet": quiet, "log_file": log_file})
+        return
     asked, options = ask(paths, files_from, as_format, map_columns, encoding, source, source_from)
     if dry_run:
         _list_sources(asked, options)
         return
-    started = time.monotonic()
-    folder = _archive_to_fill(archive)
+    folder = _archive_to_fill(archive, quiet)
     store = Archive.open(folder, writable=True) if folder.exists() else Archive.create(folder)
-    with store, ProgressBar() as progress:
-        sync_folder(store)  # an import that is cut short leaves an index that is behind, not one that is missing
-        report = ingest_files(
-            store,
-            asked,
-            options,
-            jobs=jobs or default_jobs(),
-            arguments=sys.argv[1:],
-            now=now,
-            refresh=not no_refresh,
-            progress=progress,
+    with store, ProgressBar(quiet=quiet, log_file=log_file) as progress:
+        report = _ingest(
+            store, asked, options, progress, jobs=jobs, refresh=not no_refresh, again=again, index=not no_index
         )
-        store.copies.update(store, progress)
-        sync_folder(store, progress)
-    counts = f"{report.new:,} new, {report.seen:,} seen before, {report.rejected:,} rejected"
-    say(f"{counts}{_reread(report)}{_removed(report)} in {time.monotonic() - started:.1f} s")
-    for line in say_what_was_passed_over(report.read):
-        say(line)
-    if report.rejected:
-        say("what was rejected and why: dateline rejected")
     if report.removed and report.new + report.seen == 0:
         raise DatelineExit(NOT_STORED, "all of it was removed earlier", "`dateline remove --forget` lets it come back")
     if report.new + report.seen == 0:
         raise DatelineExit(NOT_STORED, "nothing could be stored" if report.rejected else "no file found at these paths")
     if strict and report.rejected:
         raise DatelineExit(NOT_STORED)
+
+
+def _ingest(
+    store: Archive,
+    asked: Asked,
+    options: ReadOptions,
+    progress: ProgressBar,
+    *,
+    jobs: int | None,
+    refresh: bool,
+    again: bool,
+    index: bool,
+) -> IngestReport:
+    import time
+
+    from index.printers.imports import summary_lines
+    from index.sync import sync_folder
+    from ingest.asking import say_what_was_passed_over
+    from ingest.batch import ingest_files
+    from ingest.workers import default_jobs
+
+    started = time.monotonic()
+    if index:
+        try:
+            sync_folder(store)  # an import that is cut short leaves an index that is behind, not one that is missing
+        except ArchiveError as error:
+            progress.say(f"the index is not ready, which keeps nothing from the archive: {error.message}")
+    report = ingest_files(
+        store,
+        asked,
+        options,
+        jobs=jobs or default_jobs(),
+        arguments=sys.argv[1:],
+        folder=os.getcwd(),
+        now=now,
+        refresh=refresh,
+        again=again,
+        progress=progress,
+    )
+    store.copies.update(store, progress)
+    for line in summary_lines(report.counts):
+        progress.say(line)
+    counts = f"{report.new:,} new, {report.seen:,} seen before, {report.rejected:,} rejected"
+    if index:
+        try:
+            sync_folder(store, progress)
+        except ArchiveError as error:
+            progress.say(f"{counts}; all of it is stored")
+            message = f"the index could not be brought up to date: {error.message}"
+            raise ArchiveError(message, error.hint or "the next ingest tries again, `dateline rebuild` too") from error
+    progress.say(f"{counts}{_reread(report)}{_removed(report)} in {time.monotonic() - started:.1f} s")
+    for line in say_what_was_passed_over(report.read):
+        progress.say(line)
+    if report.rejected:
+        progress.say("what was rejected and why: dateline rejected")
+    return report
+
+
+def _resume(given: Path | None, options: Mapping[str, object]) -> None:
+    """Runs the last import that was cut short again: its arguments, in its folder, into this archive."""
+    from typer.models import CommandInfo
+
+    from archive.locate import locate_archive
+    from archive.store import Archive
+
+    located = locate_archive(given, os.environ, Path.cwd())
+    folder = located.folder.absolute()
+    with Archive.open(folder) as store:
+        unfinished = next((run for run in store.unfinished_imports() if run.arguments[:1] == ("ingest",)), None)
+    if unfinished is None:
+        raise DatelineExit(0, f"no import into {located.folder} was cut short")
+    if "-" in unfinished.arguments:
+        raise DatelineError(
+            f"import {unfinished.number} was reading from standard input, which cannot be read again",
+            "give it the same input by the same command: what is stored is not stored twice",
+        )
+    typed = shlex.join(("dateline", *unfinished.arguments))
+    if not options["quiet"]:
+        say(f"going on with import {unfinished.number}: {typed} (in {unfinished.folder})")
+    try:
+        os.chdir(unfinished.folder)
+    except OSError as error:
+        raise DatelineError(
+            f"{unfinished.folder}, where the import was begun, cannot be entered: {error.strerror}",
+            f"where its files are now, run {typed}",
+        ) from None
+    sys.argv[1:] = unfinished.arguments  # the ledger is to know it for the same
+    command = typer.main.get_command_from_info(
+        CommandInfo(name="ingest", callback=run), pretty_exceptions_short=False, rich_markup_mode=None
+    )
+    with command.make_context("ingest", list(unfinished.arguments[1:])) as context:
+        context.params.update({name: value for name, value in options.items() if value})
+        context.params["archive"] = folder
+        command.invoke(context)
 
 
 def _reread(report: IngestReport) -> str:
@@ -108,8 +203,7 @@ def _removed(report: IngestReport) -> str:
     return f", {report.removed:,} removed earlier, not taken again" if report.removed else ""
 
 
-def _archive_to_fill(given: Path | None) -> Path:
-    from archive.errors import ArchiveError
+def _archive_to_fill(given: Path | None, quiet: bool) -> Path:
     from archive.locate import locate_archive
 
     if given is not None:
@@ -117,9 +211,10 @@ def _archive_to_fill(given: Path | None) -> Path:
     try:
         located = locate_archive(None, os.environ, Path.cwd())
     except ArchiveError:
-        say("archive: ./archive.dateline, made here as there is none upward of this folder")
+        if not quiet:
+            say("archive: ./archive.dateline, made here as there is none upward of this folder")
         return Path("archive.dateline")
-    if located.why:
+    if located.why and not quiet:
         say(located.why)
     return located.folder
 

@@ -9,13 +9,15 @@ from typing import Annotated
 
 import typer
 
-from archive.command_line import ArchiveOption, JobsOption, now, say
+from archive.command_line import ArchiveOption, JobsOption, LogOption, QuietOption, now, say
 
 
 def run(
     archive: ArchiveOption = None,
     jobs: JobsOption = None,
     everything: Annotated[bool, typer.Option("--all", help="All documents, as after a new version.")] = False,
+    quiet: QuietOption = False,
+    log_file: LogOption = None,
 ) -> None:
     """Extract again what sources have taught more about since, and say what changed.
 
@@ -31,13 +33,14 @@ def run(
     from ingest.workers import default_jobs
 
     located = locate_archive(archive, os.environ, Path.cwd())
-    if located.why:
+    if located.why and not quiet:
         say(located.why)
-    with Archive.open(located.folder, writable=True) as store, ProgressBar() as progress:
+    with Archive.open(located.folder, writable=True) as store, ProgressBar(quiet=quiet, log_file=log_file) as progress:
         report = refresh_archive(
             store,
             jobs=jobs or default_jobs(),
             arguments=sys.argv[1:],
+            folder=os.getcwd(),
             now=now,
             everything=everything,
             progress=progress,
@@ -47,4 +50,5 @@ def run(
                 store.copies.forget()
         store.copies.update(store, progress)
         sync_folder(store, progress)
-    say(f"{report.reread:,} read again, {report.changed:,} changed; {report.new:,} new, {report.rejected:,} rejected")
+        counts = f"{report.reread:,} read again, {report.changed:,} changed"
+        progress.say(f"{counts}; {report.new:,} new, {report.rejected:,} rejected")

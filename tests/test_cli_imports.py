@@ -1,0 +1,170 @@
+"""The ledger at the command line: what was imported and how far, going on after a run was cut short, quiet and logged."""
+
+import csv
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+import cli
+from archive.store import Archive
+
+FERRY = """Home\u00a0 News\u00a0 Ferries\u00a0 Contact us
+
+Island ferry returns after the storms
+
+Port Ansel, 4 May 2019: The island ferry returned to the harbour on Saturday after three weeks of storms, and the
+harbour master said that the crew had earned their rest.
+
+Passengers who had waited on the quay since the morning were given hot soup by the women of the town.
+"""
+
+
+@pytest.fixture
+def dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a page and an empty file, the working folder beside it, and no archive."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATELINE_ARCHIVE", raising=False)
+    folder = tmp_path / "dump" / "gazette"
+    folder.mkdir(parents=True)
+    (folder / "ferry.txt").write_text(FERRY, encoding="utf-8")
+    (folder / "none.txt").touch()
+    return tmp_path / "dump"
+
+
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command as it is typed."""
+    monkeypatch.setattr(sys, "argv", ["dateline", *arguments])
+    code = cli.run(arguments)
+    out, err = capfd.readouterr()
+    return code, out, err
+
+
+def test_imports_lists_the_runs(dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run is a row with its counts and its arguments; an unchanged file is not opened again."""
+    assert run(capfd, monkeypatch, "ingest", "dump")[0] == 0
+    assert run(capfd, monkeypatch, "ingest", "dump", "--jobs", "1")[0] == 0
+    code, out, err = run(capfd, monkeypatch, "imports")
+    assert (code, err.splitlines()[-1]) == (0, "2 imports")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    counts = ("files", "unchanged", "records", "new", "seen", "rejected", "arguments")
+    assert [tuple(row[name] for name in counts) for row in rows] == [
+        ("2", "0", "2", "1", "0", "1", "ingest dump"),
+        ("0", "2", "2", "0", "1", "1", "ingest dump --jobs 1"),
+    ]
+    assert all(row["finished"][:2] == "20" for row in rows)
+    table = run(capfd, monkeypatch, "imports", "--format", "table")[1].splitlines()
+    assert table[0].split() == ["started", "finished", "files", "records", "new", "seen", "rejected"]
+    assert table[-1] == "   2  ingest dump --jobs 1"
+    assert max(map(len, table)) <= 80
+    assert [row["new"] for row in json.loads(run(capfd, monkeypatch, "imports", "--format", "json")[1])] == [1, 0]
+
+
+def test_one_import_with_its_files(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import by its number shows what of it is rejected, and every file with what became of its records."""
+    run(capfd, monkeypatch, "ingest", "dump")
+    (dump / "gazette" / "late.txt").write_bytes(b"")
+    (dump / "gazette" / "more.txt").write_text("Home | News | About", encoding="utf-8")
+    run(capfd, monkeypatch, "ingest", "dump")
+    _, out, err = run(capfd, monkeypatch, "imports", "2", "--format", "table", "-n", "1")
+    lines = out.splitlines()
+    assert lines[1].startswith("finished    20")
+    assert "arguments   ingest dump" in lines
+    assert "        1  rejected as empty" in lines
+    assert lines[-1].split() == ["1", "0", "1", "0", "dump/gazette/late.txt"]
+    assert err.splitlines()[-1] == "1 of 2 files shown"
+    rows = list(csv.DictReader(io.StringIO(run(capfd, monkeypatch, "imports", "2", "--format", "csv")[1])))
+    assert [(row["path"], row["new"], row["seen"], row["finished"]) for row in rows] == [
+        ("dump/gazette/late.txt", "0", "1", "yes"),  # the same nothing as none.txt
+        ("dump/gazette/more.txt", "1", "0", "yes"),
+    ]
+    whole = json.loads(run(capfd, monkeypatch, "imports", "1", "--format", "json")[1])
+    assert (whole["rejections"], len(whole["files"])) == ({"empty": 1}, 2)
+    code, _, err = run(capfd, monkeypatch, "imports", "7")
+    assert (code, err.splitlines()[-2]) == (2, "dateline: there is no import 7")
+    _, out, _ = run(capfd, monkeypatch, "rejected", "--import", "2", "--format", "csv")
+    assert [row["path"] for row in csv.DictReader(io.StringIO(out))] == [
+        "dump/gazette/late.txt", "dump/gazette/more.txt",
+    ]  # fmt: skip
+
+
+def test_resume_goes_on_with_the_last_import(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """--resume runs what was cut short with its own arguments, in its own folder, into the archive that is asked."""
+    monkeypatch.setattr(sys, "argv", ["dateline", "ingest", "dump", "--source", "the gazette"])
+    with Archive.create(dump.parent / "moved.dateline") as archive, archive.transaction():
+        archive.begin_import(["ingest", "dump", "--source", "the gazette"], "2024-01-01T00:00:00Z", str(dump.parent))
+    monkeypatch.chdir("/")
+    where = ("--archive", str(dump.parent / "moved.dateline"))
+    code, _, err = run(capfd, monkeypatch, "ingest", "--resume", *where)
+    assert code == 0
+    assert err.splitlines()[0] == (
+        f"going on with import 1: dateline ingest dump --source 'the gazette' (in {dump.parent})"
+    )
+    with Archive.open(dump.parent / "moved.dateline") as archive:
+        first, second = archive.imports()
+        assert (first.finished, first.continued, second.arguments) == (None, 2, first.arguments)
+        assert archive.source_names() == ("the gazette",)
+    assert run(capfd, monkeypatch, "imports", *where)[1].splitlines()[1].split(",")[2] == "continued by 2"
+    code, _, err = run(capfd, monkeypatch, "ingest", "--resume", *where)
+    assert (code, err) == (0, f"dateline: no import into {where[1]} was cut short\n")
+
+
+def test_resume_takes_no_paths(dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is to be read was said when the import was begun; without it, paths are needed."""
+    assert run(capfd, monkeypatch, "ingest", "dump", "--resume")[0] == 2
+    assert run(capfd, monkeypatch, "ingest")[0] == 2
+
+
+def test_a_file_read_in_another_way_is_read_again(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unchanged, but to be given another source, a file is opened again; and where it changed; and by --again."""
+    run(capfd, monkeypatch, "ingest", "dump")
+
+    def files_of(*arguments: str) -> tuple[int, int]:
+        run(capfd, monkeypatch, "ingest", "dump", *arguments)
+        with Archive.open(dump.parent / "archive.dateline") as archive:
+            counts = list(archive.imports())[-1].counts
+            return counts.files, counts.unchanged
+
+    assert files_of() == (0, 2)
+    assert files_of("--source", "courier") == (2, 0)
+    assert files_of("--source", "courier") == (0, 2)
+    assert files_of("--again") == (2, 0)
+    os.utime(dump / "gazette" / "ferry.txt", ns=(5, 5))
+    assert files_of() == (1, 1)
+
+
+def test_quiet_and_log_file(dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """--quiet says nothing; --log-file has it all, a line each with its time."""
+    code, out, err = run(capfd, monkeypatch, "ingest", "dump", "--quiet", "--log-file", "import.log")
+    assert (code, out, err) == (0, "", "")
+    lines = Path("import.log").read_text(encoding="utf-8").splitlines()
+    assert any("reading: 2 files, 2 records" in line for line in lines)
+    assert any("rejected as empty" in line for line in lines)
+    assert any("1 new, 0 seen before, 1 rejected in " in line for line in lines)
+    assert all(line[:2] == "20" for line in lines)
+    code, _, err = run(capfd, monkeypatch, "ingest", "dump", "--log-file", "nowhere/import.log")
+    assert code == 2
+    assert "cannot write the log nowhere/import.log" in err
+
+
+def test_the_index_is_never_the_reason_for_a_loss(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an index that cannot be opened the files are stored all the same, and exit code 4 says what is missing."""
+    run(capfd, monkeypatch, "ingest", "dump", "--no-index")
+    assert not (dump.parent / "archive.dateline" / "index").exists()
+    (dump.parent / "archive.dateline" / "index").write_text("no folder", encoding="utf-8")
+    (dump / "gazette" / "more.txt").write_text(FERRY.replace("May", "June"), encoding="utf-8")
+    code, _, err = run(capfd, monkeypatch, "ingest", "dump")
+    assert code == 4, err
+    with Archive.open(dump.parent / "archive.dateline") as archive:
+        assert archive.counts().documents == 2
