@@ -64,13 +64,14 @@ def _on_a_terminal(command: str, folder: Path) -> str:
     shell.wait()
     text = shown.decode("utf-8").replace("\r\n", "\n").replace(str(folder / "work"), "/home/ines/press")
     # A terminal that cannot move its cursor keeps an empty line where the progress bar stood.
-    text = re.sub(r"\n\n(?=[\d,]+ new,|removed [\d,]+ )", "\n", text)
+    text = re.sub(r"\n\n(?=[\d, ]+ (?:new,|rejected as|files unchanged)|removed [\d,]+ )", "\n", text)
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def _settled(output: str) -> str:
     """The output with what varies from run to run made the same."""
     output = re.sub(r"\b\d+\.\d+ s\b", "# s", output)
+    output = re.sub(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d\+00:00)?", "#", output)
     return re.sub(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "#", output)
 
 

@@ -27,6 +27,7 @@ class ProgressBar:
         self._began = self._said = time.monotonic()
         self._bar = _make_bar() if sys.stderr.isatty() and not quiet else None
         self._task: TaskID | None = None
+        self._is_shown = False
         self._is_quiet, self._log_file = quiet, log_file
         self._log: TextIO | None = None
 
@@ -37,13 +38,10 @@ class ProgressBar:
             except OSError as error:
                 message = f"cannot write the log {self._log_file}: {error.strerror}"
                 raise DatelineError(message, "name another file, or leave --log-file out") from error
-        if self._bar is not None:
-            self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        self._stop()
         if self._done and self._log is not None:
             self.write_log(self._line())
         if self._log is not None:
@@ -58,7 +56,9 @@ class ProgressBar:
         self._done = self._size = 0
         self._began = time.monotonic()
         if self._bar is not None:
-            self._bar.start()
+            if not self._is_shown:
+                self._bar.start()
+                self._is_shown = True
             if self._task is not None:
                 self._bar.remove_task(self._task)
             self._task = self._bar.add_task(stage, total=size or total, counts="")
@@ -83,11 +83,15 @@ class ProgressBar:
     def say(self, line: str) -> None:
         """Writes a line to stderr, control characters made visible, unless quiet; and to the log."""
         line = visible(line)
-        if self._bar is not None:
-            self._bar.stop()
+        self._stop()
         if not self._is_quiet:
             print(line, file=sys.stderr)
         self.write_log(line)
+
+    def _stop(self) -> None:
+        if self._bar is not None and self._is_shown:
+            self._bar.stop()
+            self._is_shown = False
 
     def write_log(self, line: str) -> None:
         """Adds a line to the log, with the time of day, where there is one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -137,22 +137,26 @@ def _ingest(
         progress=progress,
     )
     store.copies.update(store, progress)
-    for line in summary_lines(report.counts):
-        progress.say(line)
     counts = f"{report.new:,} new, {report.seen:,} seen before, {report.rejected:,} rejected"
     if index:
         try:
             sync_folder(store, progress)
         except ArchiveError as error:
+            _say_all(summary_lines(report.counts), progress)
             progress.say(f"{counts}; all of it is stored")
             message = f"the index could not be brought up to date: {error.message}"
             raise ArchiveError(message, error.hint or "the next ingest tries again, `dateline rebuild` too") from error
+    _say_all(summary_lines(report.counts), progress)
     progress.say(f"{counts}{_reread(report)}{_removed(report)} in {time.monotonic() - started:.1f} s")
-    for line in say_what_was_passed_over(report.read):
-        progress.say(line)
+    _say_all(say_what_was_passed_over(report.read), progress)
     if report.rejected:
         progress.say("what was rejected and why: dateline rejected")
     return report
+
+
+def _say_all(lines: Iterable[str], progress: ProgressBar) -> None:
+    for line in lines:
+        progress.say(line)
 
 
 def _resume(given: Path | None, options: Mapping[str, object]) -> None:
