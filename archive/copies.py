@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from archive.codec import ZLIB_CONTENT, id_of_key, unescape, unpack
+from archive.codec import ZLIB_CONTENT, PackedDocument, id_of_key, unescape, unpack
 from archive.connection import DATABASE_ERRORS, explain_error
-from archive.likeness import HASHES, LIKENESS_VERSION, NEAR, Likeness, find_likeness
+from archive.likeness import BANDS, HASHES, LIKENESS_VERSION, NEAR, Likeness, find_likeness
 from archive.stored import Damage
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _PAGE = 500  # documents a transaction
 # Of a band that more texts than this share (a site's one page under as many dates), so many are compared, so that a
 # document costs the same in every archive; only beyond it could families depend on the order of imports.
 _CROWD = 1000
+_AT_END = 1 << 62  # for the content of likeness_state: all changes of its revision were seen
 _FARTHEST = int((1 - NEAR) / 2 * HASHES)  # bits that the signatures of near copies differ in, at most
 
 _SELECT_TEXT = (
@@ -39,8 +41,13 @@ _SELECT_TEXT = (
     f" CASE t.body_coding WHEN {ZLIB_CONTENT} THEN b.bytes END, b.dictionary FROM document d"
     " JOIN document_text t ON t.content = d.content JOIN content_bytes b ON b.content = d.content"
 )
+_MAKE_NOTES = (
+    "CREATE TEMP TABLE IF NOT EXISTS noted_likeness"
+    " (sha256 BLOB PRIMARY KEY, seal BLOB, signature BLOB, bands INTEGER, places BLOB) WITHOUT ROWID"
+)
+_PLACES = f"<{BANDS}i"
 _SELECT_NEIGHBOURS = " UNION ".join(
-    f"SELECT content FROM (SELECT content FROM likeness_band WHERE place = ? LIMIT {_CROWD})" for _ in range(6)
+    f"SELECT content FROM (SELECT content FROM likeness_band WHERE place = ? LIMIT {_CROWD})" for _ in range(BANDS)
 )
 
 
@@ -71,13 +78,14 @@ class Copies:
         self._database = database
         self._path = path
         self._dictionary = dictionary  # what the bytes of contents were packed with, by its number
+        self._can_note = False
 
     # Reading
 
     def is_behind(self, revision: int) -> bool:
         """Whether documents changed, up to that revision of the archive, whose copies were not looked for yet."""
-        state = self._one_or_none("SELECT version, changed FROM likeness_state")
-        if state is None or state[0] != LIKENESS_VERSION or state[1] < revision:
+        state = self._one_or_none("SELECT version, changed, content FROM likeness_state")
+        if state is None or state[0] != LIKENESS_VERSION or state[1] < revision or state[2] != _AT_END:
             return True
         return self._one_or_none("SELECT 1 FROM likeness WHERE family = 0 LIMIT 1") is not None
 
@@ -145,6 +153,19 @@ class Copies:
 
     # Writing
 
+    def note(self, document: PackedDocument, likeness: Likeness | None) -> None:
+        """Remembers, for as long as the archive is open, a likeness that was worked out where the document was
+        extracted: the next update need not read it."""
+        if not self._can_note:
+            self._execute(_MAKE_NOTES)
+            self._can_note = True
+        places = struct.pack(_PLACES, *likeness.places) if likeness else None
+        values = (document.seal, likeness and likeness.signature, likeness and likeness.bands, places)
+        # Under the seal of all that the document says: where it is not what is held, nobody will find it.
+        self._execute(
+            "INSERT OR REPLACE INTO temp.noted_likeness VALUES (?, ?, ?, ?, ?)", (bytes.fromhex(document.id), *values)
+        )
+
     def update(self, archive: Archive, progress: Progress | None = None) -> None:
         """Looks for the near copies of all that changed since the last time. Interrupted, the next time goes on."""
         state = self._one_or_none("SELECT version, changed FROM likeness_state")
@@ -156,6 +177,7 @@ class Copies:
             return
         if progress is not None:
             progress.begin("looking for copies", None)
+        self._execute(_MAKE_NOTES)
         with archive.transaction():
             self._drop_departed()
         for step in (self._read_page, self._link_again):
@@ -166,7 +188,8 @@ class Copies:
                 if progress is not None:
                     progress.advance(done)
         with archive.transaction():
-            self._execute("UPDATE likeness_state SET changed = ?, content = ?", (archive.revision, 1 << 62))
+            self._execute("UPDATE likeness_state SET changed = ?, content = ?", (archive.revision, _AT_END))
+            self._execute("DELETE FROM temp.noted_likeness")
 
     def drop(self, contents: Sequence[int]) -> None:
         """Forgets the texts of these contents, within a transaction; what they held together is to be looked at
@@ -205,11 +228,19 @@ class Copies:
         """The next documents that changed: their signatures, and whom they are like; how many there were."""
         at = self._all("SELECT changed, content FROM likeness_state")[0]
         rows = self._all(
-            f"{_SELECT_TEXT} WHERE (d.changed, d.content) > (?, ?) ORDER BY d.changed, d.content LIMIT {_PAGE}", at
+            "SELECT d.changed, d.content, n.seal, n.signature, n.places, n.bands FROM document d"
+            " JOIN content c ON c.number = d.content JOIN document_text t ON t.content = d.content"
+            " LEFT JOIN temp.noted_likeness n ON n.sha256 = c.sha256 AND n.seal = t.seal"
+            f" WHERE (d.changed, d.content) > (?, ?) ORDER BY d.changed, d.content LIMIT {_PAGE}",
+            at,
         )
         if not rows:
             return 0
-        found = {row[1]: self._likeness_of(row) for row in rows}
+        found = {content: _noted(*note) for _, content, is_noted, *note in rows if is_noted is not None}
+        unread = [row[1] for row in rows if row[2] is None]
+        marks = ", ".join("?" * len(unread))
+        for row in self._all(f"{_SELECT_TEXT} WHERE d.content IN ({marks}) ORDER BY d.content", unread):
+            found[row[1]] = self._likeness_of(row)
         marks = ", ".join("?" * len(found))
         held = f"SELECT content, signature, bands FROM likeness WHERE content IN ({marks})"
         before = {content: (signature, bands) for content, signature, bands in self._all(held, list(found))}
@@ -304,6 +335,12 @@ class Copies:
     def _one_or_none(self, sql: str) -> Row | None:
         rows = self._all(sql)
         return rows[0] if rows else None
+
+
+def _noted(signature: bytes | None, places: bytes | None, bands: int | None) -> Likeness | None:
+    if signature is None or places is None or bands is None:
+        return None
+    return Likeness(signature, struct.unpack(_PLACES, places), bands)
 
 
 def _pages(values: Sequence[Value]) -> Iterator[Sequence[Value]]:

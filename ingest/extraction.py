@@ -63,6 +63,7 @@ class _Extracting:
     def __init__(self, archive: Archive, which: str, number: int, progress: Progress, taken: ImportCounts) -> None:
         self._archive, self._which, self._number = archive, which, number
         self._progress, self._taken = progress, taken
+        self._copies = archive.copies
         self._given = 0  # contents handed out
         # Sources that are settled when so many outcomes are stored.
         self._ends: deque[tuple[int, str]] = deque()
@@ -122,6 +123,7 @@ class _Extracting:
             changed = self._archive.put_rejection(outcome, self._number, extracted.census)
         else:
             changed = self._archive.put_packed_document(outcome)
+            self._copies.note(outcome, extracted.likeness)
         if is_known:
             done.reread += 1
             done.changed += changed

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from archive.codec import PackedDocument, pack_content, pack_document, unpack_content
 from archive.document import Document, Rejection, Sighting
+from archive.likeness import Likeness, find_likeness
 from archive.stored import Dictionary, PackedBytes, PackedContent
 from ingest.census import Sketch
 from ingest.extract import extract, sketch_record
@@ -26,12 +27,13 @@ _CHUNK_BYTES = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a content of the archive came to, the fingerprint of the census under which it did, and how many repairs
-    of each kind its text took."""
+    """What a content of the archive came to, the fingerprint of the census under which it did, how many repairs of
+    each kind its text took, and what tells its near copies (None for a rejection, and where there is no word)."""
 
     outcome: PackedDocument | Rejection
     census: str
     repairs: Mapping[str, int] = field(default_factory=dict)
+    likeness: Likeness | None = None
 
 
 def extract_or_say(record: RawRecord, census: Census) -> Document | Rejection:
@@ -101,7 +103,9 @@ def extract_contents(items: Sequence[tuple[PackedContent, int]], censuses: Seque
         outcome = extract_or_say(record, census)
         if isinstance(outcome, Document):
             repairs = Counter(repair.rule for repair in outcome.repairs)
-            extracted.append(Extracted(pack_document(outcome, record.content), census.fingerprint, dict(repairs)))
+            packed_document = pack_document(outcome, record.content)
+            likeness = find_likeness(outcome.title or "", outcome.body)
+            extracted.append(Extracted(packed_document, census.fingerprint, dict(repairs), likeness))
         else:
             extracted.append(Extracted(outcome, census.fingerprint))
     return extracted

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from documents import archive_of, document, id_of, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.codec import pack_document
+from archive.copies import Copies
 from archive.document import Document, Rejection, Sighting
 from archive.likeness import NEAR, Likeness, estimate_similarity, find_likeness
 from archive.store import Archive
@@ -173,3 +176,48 @@ def test_families_are_those_that_one_look_would_find(rounds: list[list[tuple[str
                     del held[name]
             left = [document(name, text) for name, text in held.items()]
             assert families(archive) == families_by_hand(left)
+
+
+def test_what_was_noted_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A likeness worked out where the document was extracted is taken, if the document is still the one that it is of;
+    else the document is read."""
+    documents = [document(name, text) for name, text in (("a", body(1)), ("b", body(1)), ("c", body(3)))]
+    with archive_of(tmp_path / "a", documents, list("abc")) as archive:
+        copies = archive.copies
+        for name, text in (("a", body(1)), ("b", body(1)), ("c", body(1))):  # of c an older version
+            copies.note(pack_document(document(name, text), name.encode()), find_likeness("", text))
+        read: list[str] = []
+
+        def reading(title: str, text: str) -> Likeness | None:
+            read.append(text)
+            return find_likeness(title, text)
+
+        monkeypatch.setattr("archive.copies.find_likeness", reading)
+        assert families(archive) == {frozenset(map(id_of, "ab"))}
+        assert read == [body(3)]
+
+
+def test_an_interrupted_search_for_copies_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed in the middle, it has looked at the first documents; the next time it looks at the rest."""
+    documents = [document(name, body(seed, edits)) for name, seed, edits in _many()]
+    with archive_of(tmp_path / "a", documents, [name for name, _, _ in _many()]) as archive:
+        monkeypatch.setattr("archive.copies._PAGE", 3)
+        links = iter(range(7))
+
+        def interrupted(self: Copies, content: int, likeness: Likeness) -> None:
+            if next(links, None) is None:
+                raise KeyboardInterrupt
+            whole(self, content, likeness)
+
+        whole = Copies._link
+        with monkeypatch.context() as patch:
+            patch.setattr(Copies, "_link", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                archive.copies.update(archive)
+        assert archive.copies.is_behind(archive.revision)
+        assert list(archive.copies.find_damage()) == []
+        assert families(archive) == families_by_hand(documents)
+
+
+def _many() -> list[tuple[str, int, int]]:
+    return [(f"page {number}", number % 4, number // 4) for number in range(16)]
