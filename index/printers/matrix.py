@@ -42,7 +42,7 @@ def _write_table(
 ) -> int:
     """Term, count, first and last, and the periods as small pillars: several to a pillar where they are many."""
     label = max(12, width // 4)
-    room = max(4, width - label - 33)
+    room = max(4, width - label - 35)
     step = max(1, -(-len(periods) // room))
     groups = [periods[start : start + step] for start in range(0, len(periods), step)]
     span = f"{period_name(periods[0], by)} to {period_name(periods[-1], by)}" if periods else ""
