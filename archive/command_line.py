@@ -3,9 +3,7 @@
 A command is one file, `commands/NAME.py` of the package that it belongs to, with a function `run`; `cli.py` finds it by
 its name. It holds options and calls; what it does is in the packages.
 
-Exit codes are a promise: 0 hits or success, 1 no hits, 2 usage or a query not understood, 3 nothing could be stored
-(or something was rejected under --strict), 4 archive or index missing, locked or damaged, 70 an error of ours,
-130 interrupted, 143 terminated. Heavy modules are imported inside the functions: `search` must start fast.
+Exit codes are a promise (EXIT_CODES). Heavy modules are imported inside the functions: `search` must start fast.
 """
 
 from __future__ import annotations
@@ -35,6 +33,16 @@ class Parameter(Protocol):
     def name(self) -> str | None: ...
 
 NO_HITS, USAGE, NOT_STORED, DAMAGED, OUR_ERROR, INTERRUPTED, TERMINATED = 1, 2, 3, 4, 70, 130, 143
+EXIT_CODES = """\
+0    hits, or success
+1    no hits
+2    usage, or a query that is not understood
+3    nothing could be stored, or something was rejected under --strict
+4    the archive or its index is missing, locked or damaged
+70   an error of dateline's own
+130  interrupted
+143  terminated
+"""
 SHOWN_ON_A_TABLE = 20
 
 ArchiveOption = Annotated[

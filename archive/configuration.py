@@ -23,6 +23,19 @@ SHARED = ("archive", "jobs", "pager")
 # What is decided where the command is typed, and nowhere else.
 NEVER = ("force", "help", "output", "version")
 
+SOURCES_OF_SETTINGS = """\
+What is typed goes before all of these, and each of them before the next:
+
+DATELINE_ARCHIVE                    the archive, where --archive names none
+DATELINE_JOBS, DATELINE_PAGER       an option of all commands that have it
+DATELINE_SEARCH_SORT                an option of one command, by its long name
+dateline.toml beside the archive    the same: jobs, pager; [search] begins the options of a command
+~/.config/dateline/config.toml      the same, and archive; XDG_CONFIG_HOME is another folder for it
+
+PAGER, else less, shows long output on a terminal; NO_COLOR leaves colours out. `dateline config --origin` lists what is
+set, and where.
+"""
+
 Value = str | int | float | bool | list[Any]
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from archive.errors import DatelineError
 
-TOPICS = {"query": "how to ask: words, phrases, nearness, fields and dates"}
+TOPICS = {
+    "query": "how to ask: words, phrases, nearness, fields and dates",
+    "man": "the manual page of all commands, for `man -l -`",
+}
 
 
 def run(
-    topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="query")] = None,
+    context: typer.Context,
+    topic: Annotated[str | None, typer.Argument(metavar="query|man", help="Which page.")] = None,
 ) -> None:
-    """Explain the query language, with examples and its grammar.
+    """Explain the query language, with examples and its grammar, or print the manual page of all commands.
 
     \b
     dateline help
     dateline help query
-    dateline help query | less
+    dateline help man | man -l -
     """
     if topic is None:
         for name, said in TOPICS.items():
@@ -32,4 +36,14 @@ def run(
         )
     from index.query_parser import language_page
 
-    print(language_page())
+    if topic == "query":
+        print(language_page())
+        return
+    from archive.command_line import EXIT_CODES
+    from archive.configuration import SOURCES_OF_SETTINGS
+    from index.printers.man_page import man_page
+
+    group: Any = context.find_root().command
+    commands = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    more = (("How to ask", language_page()), ("Exit status", EXIT_CODES), ("Settings", SOURCES_OF_SETTINGS))
+    print(man_page(group.help, commands, more), end="")

@@ -23,15 +23,20 @@ from archive.errors import DatelineError
 from archive.wording import agreeing, counted
 from index.commands.layout import ExcelOption, choose_counts, style_of
 from index.commands.question import (
+    AnyOption,
+    CertainOption,
     GuessesOption,
+    NowOption,
     OnOption,
     PlaceOption,
     QueryArgument,
     Question,
     SeenAtOption,
     SinceOption,
+    UndatedOption,
     UntilOption,
     ask,
+    check_undated,
 )
 
 IN_A_FILE = 60  # columns on each side where no screen sets them
@@ -53,7 +58,11 @@ def run(
     on: OnOption = None,
     place: PlaceOption = None,
     source: SeenAtOption = None,
+    certain: CertainOption = False,
+    undated: UndatedOption = "exclude",
     guesses: GuessesOption = False,
+    now: NowOption = None,
+    any_word: AnyOption = False,
     format: Annotated[
         str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
     ] = None,
@@ -80,9 +89,12 @@ def run(
     order = next((known for known in SORTS if known.lower() == sort.lower()), None)
     if order is None:
         raise DatelineError(f"--sort {sort!r} is not known", f"sort by {', '.join(SORTS)}")
-    question = Question(" ".join(query or ()), since, until, on, place or (), source or (), guesses)
+    question = Question(
+        " ".join(query or ()), since, until, on, place or (), source or (), guesses, any_word, certain, undated, now
+    )
     if not question.text.strip():
         raise DatelineError("nothing to look for", "give words; `dateline search` finds documents by filters alone")
+    check_undated(undated)
     refuse_to_replace(output, force)
     layout = choose_counts(format, FORMATS, excel, output, pager)
     is_table = layout.format == "table"

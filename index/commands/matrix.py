@@ -25,14 +25,18 @@ from archive.errors import DatelineError
 from archive.wording import agreeing, counted
 from index.commands.layout import ExcelOption, choose_counts, style_of
 from index.commands.question import (
+    CertainOption,
     GuessesOption,
+    NowOption,
     OnOption,
     PlaceOption,
     Question,
     SeenAtOption,
     SinceOption,
+    UndatedOption,
     UntilOption,
     ask_everything,
+    check_undated,
 )
 from index.commands.timeline import ByOption, check_by
 
@@ -51,7 +55,10 @@ def run(
     on: OnOption = None,
     place: PlaceOption = None,
     source: SeenAtOption = None,
+    certain: CertainOption = False,
+    undated: UndatedOption = "exclude",
     guesses: GuessesOption = False,
+    now: NowOption = None,
     format: Annotated[
         str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
     ] = None,
@@ -76,14 +83,17 @@ def run(
     from index.search import open_for_search
 
     check_by(by, PERIODS)
+    check_undated(undated)
     refuse_to_replace(output, force)
     layout = choose_counts(format, FORMATS, excel, output, pager)
-    filters = Question("", since, until, on, place or (), source or (), guesses)
+    filters = Question(
+        "", since, until, on, place or (), source or (), guesses, False, certain, undated, now
+    )
     with open_archive(archive) as store, open_for_search(store) as engine:
         everything = ask_everything(store, engine, filters)
 
         def parse(term: str) -> Query:
-            query = parse_query(term)
+            query = parse_query(term, filters.today())
             return And((query, everything)) if filters.has_filters else query
 
         queries = read_terms(_lines_of(terms), "stdin" if terms == "-" else terms, parse)

@@ -119,10 +119,15 @@ def ask_everything(store: Archive, engine: SearchEngine, filters: Question) -> Q
     return ask(store, engine, filters, limit=0).query if filters.has_filters else Everything()
 
 
+def check_undated(choice: str) -> None:
+    """Raises DatelineError where there is no such choice."""
+    if choice not in ("exclude", "include", "only"):
+        raise DatelineError(f"--undated {choice!r} is not known", "write exclude, include or only")
+
+
 def require_words(question: Question) -> None:
     """Raises DatelineError where neither words nor a filter is given, or what to do with undated ones is not known."""
-    if question.undated not in ("exclude", "include", "only"):
-        raise DatelineError(f"--undated {question.undated!r} is not known", "write exclude, include or only")
+    check_undated(question.undated)
     if not question.text.strip() and not question.has_filters:
         raise DatelineError(
             "nothing to search for", "give words, or a filter such as --on 2021; `dateline export --all` gives all"

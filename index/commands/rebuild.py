@@ -11,6 +11,7 @@ def run(archive: ArchiveOption = None) -> None:
     \b
     dateline rebuild
     dateline rebuild --archive press.dateline
+    dateline rebuild && dateline verify
     """
     from index.printers.progress import ProgressBar
     from index.sync import rebuild_folder

@@ -23,15 +23,19 @@ from archive.command_line import (
 from archive.errors import DatelineError
 from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
 from index.commands.question import (
+    CertainOption,
     GuessesOption,
+    NowOption,
     OnOption,
     PlaceOption,
     Question,
     SeenAtOption,
     SinceOption,
+    UndatedOption,
     UntilOption,
     ask,
     ask_everything,
+    check_undated,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +59,10 @@ def run(
     on: OnOption = None,
     place: PlaceOption = None,
     source: SeenAtOption = None,
+    certain: CertainOption = False,
+    undated: UndatedOption = "exclude",
     guesses: GuessesOption = False,
+    now: NowOption = None,
     format: Annotated[
         str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl|svg|png", help="In which form.")
     ] = None,
@@ -80,11 +87,14 @@ def run(
     from index.timeline import count_periods
 
     check_by(by, PERIODS)
+    check_undated(undated)
     refuse_to_replace(output, force)
     layout = choose_counts(format, (*FORMATS, *PICTURES), excel, output, pager)
     if layout.format in PICTURES and output is None:
         raise DatelineError(f"a picture as {layout.format} needs a file", f"name it with -o timeline.{layout.format}")
-    filters = Question("", since, until, on, place or (), source or (), guesses)
+    filters = Question(
+        "", since, until, on, place or (), source or (), guesses, False, certain, undated, now
+    )
     with open_archive(archive) as store, open_for_search(store) as engine:
         everything = ask_everything(store, engine, filters)
         asked = [(text, ask(store, engine, filters.about(text), limit=0).query) for text in queries]

@@ -22,13 +22,17 @@ from archive.command_line import (
 from archive.wording import counted
 from index.commands.layout import ExcelOption, choose_counts, style_of
 from index.commands.question import (
+    AnyOption,
+    CertainOption,
     GuessesOption,
+    NowOption,
     OnOption,
     PlaceOption,
     QueryArgument,
     Question,
     SeenAtOption,
     SinceOption,
+    UndatedOption,
     UntilOption,
     ask,
     require_words,
@@ -43,7 +47,11 @@ def run(
     on: OnOption = None,
     place: PlaceOption = None,
     source: SeenAtOption = None,
+    certain: CertainOption = False,
+    undated: UndatedOption = "exclude",
     guesses: GuessesOption = False,
+    now: NowOption = None,
+    any_word: AnyOption = False,
     number: Annotated[int | None, typer.Option("-n", min=0, metavar="N", help="How many words; 0 is all.")] = None,
     least: Annotated[
         int, typer.Option("--in-documents", min=1, metavar="N", help="Only words that stand in so many of the hits.")
@@ -74,7 +82,9 @@ def run(
 
     refuse_to_replace(output, force)
     layout = choose_counts(format, FORMATS, excel, output, pager)
-    question = Question(" ".join(query or ()), since, until, on, place or (), source or (), guesses)
+    question = Question(
+        " ".join(query or ()), since, until, on, place or (), source or (), guesses, any_word, certain, undated, now
+    )
     require_words(question)
     is_table = layout.format == "table" and layout.output is None
     most = (SHOWN_ON_A_TABLE if is_table else 0) if number is None else number

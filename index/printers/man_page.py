@@ -17,10 +17,10 @@ class Command(Protocol):
     def params(self) -> Sequence[Any]: ...
 
 
-def man_page(about: str, version: str, commands: Mapping[str, Command], pages: Iterable[tuple[str, str]]) -> str:
+def man_page(about: str, commands: Mapping[str, Command], pages: Iterable[tuple[str, str]]) -> str:
     """The page: what the program is, its commands with options and examples, and further `pages` (title, text)."""
     lines = [
-        f'.TH DATELINE 1 "" "dateline {version}"',
+        '.TH DATELINE 1 "" dateline',
         ".SH NAME",
         f"dateline \\- {_text(about[0].lower() + about[1:].rstrip('.'))}",
         ".SH SYNOPSIS",
@@ -38,17 +38,17 @@ def man_page(about: str, version: str, commands: Mapping[str, Command], pages: I
 
 def examples_in(help: str) -> list[str]:
     """The examples of a help text: the lines of its last block that is printed as it stands (after \\b)."""
-    return [line.strip() for line in help.rpartition("\b")[2].strip().splitlines()] if "\b" in help else []
+    block = re.split(r"\n[ \t]*\n", help.rpartition("\b")[2].strip("\n"))[0] if "\b" in help else ""
+    return [line.strip() for line in block.splitlines() if line.strip()]
 
 
 def _command(name: str, command: Command) -> Iterator[str]:
     arguments = " ".join(_argument(param) for param in command.params if param.param_type_name == "argument")
     yield f".SS dateline {name} {_text(arguments)}".rstrip()
     paragraphs = re.split(r"\n[ \t]*\n", (command.help or "").strip())
-    for paragraph in paragraphs:
-        if paragraph.lstrip().startswith("\b"):
-            continue
-        yield from (_text(" ".join(paragraph.split())), ".PP")
+    for number, paragraph in enumerate(one for one in paragraphs if not one.lstrip().startswith("\b")):
+        yield from (() if not number else (".PP",))
+        yield _text(" ".join(paragraph.split()))
     for param in command.params:
         if param.param_type_name == "option" and not getattr(param, "hidden", False):
             yield ".TP"
@@ -56,7 +56,8 @@ def _command(name: str, command: Command) -> Iterator[str]:
             yield _text(param.help or "") or "\\&"
     yield ".PP"
     yield "Examples:"
-    yield from _verbatim(examples_in(command.help or ""))
+    yield ".PP"
+    yield from _verbatim(f"    {example}" for example in examples_in(command.help or ""))
 
 
 def _argument(param: Any) -> str:
@@ -70,11 +71,8 @@ def _option(param: Any) -> str:
 
 
 def _verbatim(lines: Iterable[str]) -> Iterator[str]:
-    yield ".PP"
     yield ".nf"
-    yield ".RS 4"
     yield from (_text(line) or "\\&" for line in lines)
-    yield ".RE"
     yield ".fi"
 
 

@@ -24,6 +24,7 @@ def run(
     \b
     dateline refresh
     dateline refresh --all --jobs 2
+    dateline refresh --archive press.dateline
     """
     from archive.locate import locate_archive
     from archive.store import Archive
