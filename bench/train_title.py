@@ -4,7 +4,9 @@
 
 FOLDER holds `<set>/gold.jsonl` (id, site, title, title_alt, url) and `<set>/raw/<rendering>/<id>.txt`, for some sets
 `<set>/html/<id>.html`. The title is the right one among its page's candidates: a logit model over the candidates of
-each page (McFadden 1974), every rendering of a set with the same say. `--check` leaves out a fifth of the sites in
+each page (McFadden 1974), every rendering of a set with the same say. Where a collection has no titles but HTML, the
+title on which the HTML's heading and its statements agree is learnt from, in the text alone. `--check` leaves out a
+fifth of the sites in
 turn and prints the share of titles found on them. A page in four is shown with its address, as crawls have one and
 folders of text have none. Needs numpy.
 """
@@ -16,6 +18,7 @@ import hashlib
 import json
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,12 +34,13 @@ from ingest.decode import NotText, decode_record
 from ingest.layout import find_units
 from ingest.lines import split_lines
 from ingest.record import RawRecord
-from ingest.title_candidates import find_candidates, read_head, title_key
+from ingest.title_candidates import find_candidates, find_parts, read_head, title_key
 from ingest.title_signs import SIGNS, read_signs
 
 STEPS, RATE, PRIOR = 200, 0.1, 1.0
-# Sets with one or two sites must not outvote those with hundreds.
-SAY = {"few sites": 1.0, "many sites": 1.5}
+# Titles that HTML agrees on have less say than those that were given.
+SAY = {"known": 1.0, "agreed": 0.25}
+STATEMENTS = frozenset(("og_title", "json_ld", "title_tag", "twitter_title"))
 HEADER = "# What each sign of a title weighs (title_signs.SIGNS), learnt by bench/train_title.py: sign, tab, weight.\n"
 
 
@@ -48,6 +52,7 @@ class Page:
     site: str
     signs: Any
     right: Any
+    agreed: bool = False  # whether its title is what the HTML's statements agree on
 
 
 def read_pages(folder: Path) -> list[Page]:
@@ -55,13 +60,39 @@ def read_pages(folder: Path) -> list[Page]:
     pages = []
     for gold_file in sorted(folder.glob("*/gold.jsonl")):
         gold = [json.loads(row) for row in gold_file.read_text("utf-8").split("\n") if row.strip()]
-        gold = [document for document in gold if document.get("title")]
-        places = [(path, ".txt") for path in sorted((gold_file.parent / "raw").iterdir())]
-        if (gold_file.parent / "html").exists():
-            places.append((gold_file.parent / "html", ".html"))
-        for files, suffix in places if gold else ():
-            pages += _read_rendering(f"{gold_file.parent.name}/{files.name}", gold, files, suffix)
+        known = [document for document in gold if document.get("title")]
+        html = gold_file.parent / "html"
+        agreed = [] if known or not html.exists() else list(_agree_titles(gold, html))
+        for files in sorted((gold_file.parent / "raw").iterdir()):
+            name = f"{gold_file.parent.name}/{files.name}"
+            pages += _read_rendering(name, known, files, ".txt") + _read_rendering(name, agreed, files, ".txt")
+        if known and html.exists():
+            pages += _read_rendering(f"{gold_file.parent.name}/html", known, html, ".html")
     return pages
+
+
+def _agree_titles(gold: list[dict[str, Any]], html: Path) -> Iterator[dict[str, Any]]:
+    """The documents of a collection without titles for which the HTML's heading and one of its statements agree on
+    one, with that title: to learn from their text, not from the HTML that gave it."""
+    for document in gold:
+        path = html / f"{document['id']}.html"
+        if not path.exists():
+            continue
+        try:
+            meta = decode_record(RawRecord(path.read_bytes(), "html", Sighting("unknown", str(path)))).meta
+        except NotText:
+            continue
+        stated = {title_key(claim.value) for claim in meta if claim.about == "title" and claim.rule in STATEMENTS}
+        stated |= {
+            title_key(part)
+            for claim in meta
+            if claim.about == "title" and claim.rule in STATEMENTS
+            for part, _, _ in find_parts(claim.value)
+        }
+        heads = {title_key(claim.value): claim.value for claim in meta if claim.rule == "h1"}
+        agreed = [value for key, value in heads.items() if key in stated and key.count(" ") > 1]
+        if len(agreed) == 1:
+            yield {**document, "title": agreed[0], "agreed": True}
 
 
 def _read_rendering(name: str, gold: list[dict[str, Any]], files: Path, suffix: str) -> list[Page]:
@@ -83,7 +114,7 @@ def _read_rendering(name: str, gold: list[dict[str, Any]], files: Path, suffix: 
     censuses = {site: gather_census(site, found) for site, found in sketches.items()}
     pages = []
     for document, site, decoded, units in read:
-        head = read_head(units, judge_units(units, decoded.text, censuses[site]))
+        head = read_head(units, judge_units(units, decoded.text, censuses[site]), decoded.text)
         candidates = find_candidates(head, decoded.meta, censuses[site])
         url = document.get("url") if _draw(document["id"]) % 4 == 0 else None
         signs = np.zeros((len(candidates), len(SIGNS)), np.float32)
@@ -92,7 +123,7 @@ def _read_rendering(name: str, gold: list[dict[str, Any]], files: Path, suffix: 
                 row[SIGNS.index(sign)] = value
         titles = {title_key(title) for title in (document["title"], document.get("title_alt")) if title}
         right = np.array([one.key in titles for one in candidates], bool)
-        pages.append(Page(name, f"{name.split('/')[0]} {site}", signs, right))
+        pages.append(Page(name, site, signs, right, bool(document.get("agreed"))))
     return pages
 
 
@@ -103,14 +134,9 @@ def _draw(text: str) -> int:
 def weigh_sets(pages: list[Page]) -> dict[str, float]:
     """The say of one page of each rendering: less where many titles are a catalogue's and not the page's own."""
     sizes, shown = Counter(page.set for page in pages), Counter(page.set for page in pages if page.right.any())
-    sites = defaultdict[str, set[str]](set)
-    for page in pages:
-        sites[page.set].add(page.site)
     trust = {name: (shown[name] / size) ** 2 for name, size in sizes.items()}
-    return {
-        name: trust[name] * SAY["many sites" if len(sites[name]) > 20 else "few sites"] / size
-        for name, size in sizes.items()
-    }
+    agreed = {page.set for page in pages if page.agreed}
+    return {name: trust[name] * SAY["agreed" if name in agreed else "known"] / size for name, size in sizes.items()}
 
 
 def learn(pages: list[Page], say: dict[str, float]) -> Any:

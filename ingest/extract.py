@@ -101,7 +101,7 @@ def examine(record: RawRecord, census: Census, *, with_reasons: bool = True) -> 
     text, units, sighting = page.decoded.text, page.units, record.sighting
 
     verdicts = judge_units(units, text, census, with_reasons=with_reasons)
-    shown = choose_headline(units, verdicts, page.decoded.meta, census, sighting.url)
+    shown = choose_headline(units, verdicts, page.decoded.meta, census, sighting.url, text)
     headline = take_record_headline(shown, units, record) if sighting.claims else shown
     titles = frozenset(headline.units.get("title", ()))
     dateline = choose_dateline(text, verdicts, title_units=titles)

@@ -60,10 +60,15 @@ _NO_DECK_TAGS = frozenset(("figcaption", "li", "td", "button"))
 
 
 def choose_headline(
-    units: Sequence[Unit], verdicts: Sequence[Verdict], meta: Sequence[MetaClaim], census: Census, url: str | None
+    units: Sequence[Unit],
+    verdicts: Sequence[Verdict],
+    meta: Sequence[MetaClaim],
+    census: Census,
+    url: str | None,
+    text: str = "",
 ) -> Headline:
-    """The title, deck and byline of a page, each None where it has none."""
-    title = choose_title(units, verdicts, meta, census, url)
+    """The title, deck and byline of a page, each None where it has none; `text` as choose_title takes it."""
+    title = choose_title(units, verdicts, meta, census, url, text)
     start = find_body_start(verdicts)
     taken = set(title.units) if title else set()
     parts: dict[str, tuple[int, ...]] = {"title": tuple(sorted(taken))}

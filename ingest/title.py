@@ -28,10 +28,16 @@ class Title:
 
 
 def choose_title(
-    units: Sequence[Unit], verdicts: Sequence[Verdict], meta: Sequence[MetaClaim], census: Census, url: str | None
+    units: Sequence[Unit],
+    verdicts: Sequence[Verdict],
+    meta: Sequence[MetaClaim],
+    census: Census,
+    url: str | None,
+    text: str = "",
 ) -> Title | None:
-    """The most likely title, None where nothing on the page could be one."""
-    head = read_head(units, verdicts)
+    """The most likely title, None where nothing on the page could be one. `text` is what the units are slices of;
+    without it, lines that were joined to a unit are not weighed apart."""
+    head = read_head(units, verdicts, text)
     candidates = find_candidates(head, meta, census)
     if not candidates:
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,11 +19,19 @@ LONGEST_TITLE = 300  # characters
 _ABOVE, _BELOW, _TOP = 60, 6, 4  # units weighed: above and below the start of the body, and first of the page
 _NEAREST = 8  # units above the body of which every one is weighed; farther ones must have the length of a title,
 _MOST_FAR = 12  # and of those only so many
+_GAP = 3  # units: farther apart, two that are kept belong to two runs
 
 BULLETS = frozenset("•·◦▪■□☆★●○‣⁃►▶▸*#-–—")
 DASHES = frozenset(("-", "--", "–", "—"))
 STOPS = frozenset((":", "."))
 CRUMBS = frozenset("»›>/")
+ROW, BYLINE, DATE, SHARED = "row", "byline", "date", "shared"  # separators that are no character
+_PARTING = frozenset((":", "-", "–", "—", "|", "/", "•", "·"))
+_OPENING = frozenset("\"'“„”«»‘‚(¿¡")
+_CLOSING = frozenset("\"'“”»«’!?)…")
+_MOST_ROWS = 4  # source lines: a unit of more is a paragraph
+_LONGEST_ROW = 64  # characters: a longer one ends where the renderer broke it
+_LEAST_SHARED = 3  # words
 
 _WORD = re.compile(r"\w+")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
@@ -31,8 +39,11 @@ _SEPARATOR = re.compile(r" (?:[|»›>/•·~<«:]|::|--?|–|—) |(?<=\w)[|»�
 _BULLET = re.compile(r"(?:[•·◦▪■□☆★●○‣⁃►▶▸*#]+|[-–—]) +")
 _BRACKETS = (("(", ")"), ("<", ">"), ("[", "]"))
 
-_DATED = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}\b|[^\W\d_]{3,9}\.? \d{1,2}\b|\b\d{1,2} [^\W\d_]{3,9}"
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}\b|[^\W\d_]{3,9}\.? \d{1,2}\b|\b\d{1,2} [^\W\d_]{3,9}")
+_BYLINE_AT = re.compile(r" (?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v) (?=[^\W\d_a-z]|[a-z]+$)| (?:von|by|par|por)$")
+_DATE_AT = re.compile(
+    r"(?<!\w)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{4}-\d\d-\d\d|[^\W\d_]{3,9}\.? \d{1,2}, (?:19|20)\d\d"
+    r"|\d{1,2}\.? [^\W\d_]{3,9}\.? (?:19|20)\d\d)(?!\w)"
 )
 # How a story opens: a place and a date, an agency or both, then a dash or colon ("KARACHI, Aug 20 (Reuters) -").
 _OPENING_END = re.compile(r" ?(?:--|[—–]|[-:] )")
@@ -51,18 +62,23 @@ class Candidate:
     joined: tuple[int, ...] = ()  # units that make it up together
     apart: bool = False  # the units of `joined` repeat what another line says in one piece
     touching: bool = False  # the units of `joined` were cut from one line within brackets
-    is_piece: bool = False  # such a unit
+    piece: str = ""  # such a unit: `first` or `last` of them
+    parted: bool = False  # and the line that says it in one piece has a separator there: a kicker and its title
     stated: tuple[str, ...] = ()  # rules of the HTML that state it
+    parts: list[tuple[str, Candidate]] = field(default_factory=list)  # side and wording of what separators part
 
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
     """What the search for the title needs to know of all units: `keys` as title_key gives them, empty for units too
-    long for a title; `places` maps a key to its units; `start` is the first unit of the body."""
+    long for a title; `places` maps a key to its units; `start` is the first unit of the body, `core` the first of its
+    longest run; `text` is what the units are slices of, empty where it is not known."""
 
     units: Sequence[Unit]
     verdicts: Sequence[Verdict]
     start: int
+    core: int
+    text: str
     keys: tuple[str, ...]
     places: Mapping[str, Sequence[int]]
 
@@ -91,6 +107,21 @@ def find_body_start(verdicts: Sequence[Verdict]) -> int:
     return next((index for index, verdict in enumerate(verdicts) if verdict.kept), len(verdicts))
 
 
+def find_core(verdicts: Sequence[Verdict]) -> int:
+    """The index of the first unit of the longest run of units kept, two dropped between them at most."""
+    best = best_size = start = size = 0
+    last = -9
+    for index, verdict in enumerate(verdicts):
+        if verdict.kept:
+            if index - last > _GAP:
+                start, size = index, 0
+            size += len(verdict.unit.text)
+            last = index
+            if size > best_size:
+                best, best_size = start, size
+    return best if best_size else len(verdicts)
+
+
 def opens_story(text: str, least: int = 40) -> bool:
     """Whether a paragraph begins as a story does, with its dateline; `least` is the number of characters after it.
 
@@ -113,7 +144,7 @@ def opens_story(text: str, least: int = 40) -> bool:
     return False
 
 
-def read_head(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> PageHead:
+def read_head(units: Sequence[Unit], verdicts: Sequence[Verdict], text: str = "") -> PageHead:
     """The keys of all units and where each stands."""
     texts = [unit.text if len(unit.text) <= LONGEST_TITLE else "" for unit in units]
     # All lines of ASCII at once: the letters of a page cost less than the calls for its lines.
@@ -128,7 +159,7 @@ def read_head(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> PageHead:
     for index, key in enumerate(keys):
         if key:
             places.setdefault(key, []).append(index)
-    return PageHead(units, verdicts, find_body_start(verdicts), keys, places)
+    return PageHead(units, verdicts, find_body_start(verdicts), find_core(verdicts), text, keys, places)
 
 
 def find_candidates(head: PageHead, meta: Sequence[MetaClaim], census: Census) -> list[Candidate]:
@@ -138,25 +169,29 @@ def find_candidates(head: PageHead, meta: Sequence[MetaClaim], census: Census) -
     for index in pool:
         found.add(head.units[index].text)
     for index in pool:
-        if index < 2 or (head.start - 16 <= index <= head.start and not _is_paragraph(head, index)):
-            for text, side, separator in _find_parts(head.units[index].text):
+        if index < 2 or (_is_near(head, index) and not _is_paragraph(head, index)):
+            for text, side, separator in find_parts(head.units[index].text):
                 if _is_likely_part(text, side, separator) or title_key(text) in head.places:
-                    part = found.add(text)
-                    if part is not None:
-                        part.within.append((index, side, separator))
+                    found.add_part(text, index, side, separator, head.keys[index])
+            if index:
+                for text, side, separator in (*_find_rows(head, index), *_find_ends(head.units[index].text)):
+                    found.add_part(text, index, side, separator)
+    _find_shared(found, head, pool)
     for claim in meta:
         if claim.about == "title":
             whole = found.add(claim.value)
             if whole is not None and claim.rule not in whole.stated:
                 whole.stated += (claim.rule,)
-            for text, side, _ in _find_parts(claim.value):
+            for text, side, _ in find_parts(claim.value):
                 part = found.add(text)
                 if part is not None:
                     part.stated += (f"{claim.rule}_{side}",)
+                    if whole is not None:
+                        whole.parts.append((side, part))
     _find_wrapped(found, head, pool)
     _join_neighbours(found, head, pool)
-    # A line that is known to be half of a title is none.
-    return [one for one in found.by_key.values() if not one.is_piece or one.stated]
+    # A line that is known to be half of a title is none; one that a separator parts from the rest may be.
+    return [one for one in found.by_key.values() if not one.piece or one.parted or one.stated]
 
 
 class _Found:
@@ -177,6 +212,13 @@ class _Found:
             candidate = self.by_key[key] = Candidate(key, text, self._places.get(key, ()))
         return candidate
 
+    def add_part(self, text: str, index: int, side: str, separator: str, whole: str = "") -> None:
+        part = self.add(text)
+        if part is not None:
+            part.within.append((index, side, separator))
+            if whole in self.by_key:
+                self.by_key[whole].parts.append((side, part))
+
     def is_cut_off(self, key: str, whole: Candidate) -> bool:
         """Whether a wording is what stands before a separator in another."""
         part = self.by_key.get(key)
@@ -189,8 +231,11 @@ class _Found:
         whole.apart = True
         for index in whole.joined:
             piece = self.by_key.get(head.keys[index])
-            if piece is not None:
-                piece.is_piece = True
+            if piece is not None and not piece.piece:
+                piece.piece = "first" if index == whole.joined[0] else "last"
+                first = head.units[whole.joined[0]].text.strip(" :-–—|")
+                beyond = whole.text[len(first) :].lstrip() if whole.text.startswith(first) else ""
+                piece.parted = beyond[:1] in _PARTING
 
 
 def _find_pool(head: PageHead, census: Census) -> list[int]:
@@ -200,7 +245,10 @@ def _find_pool(head: PageHead, census: Census) -> list[int]:
     first = f" {head.keys[0]} " if head.keys else ""
     pool: list[int] = []
     far = 0
-    for index in (*range(min(size, start + _BELOW) - 1, max(_TOP, start - _ABOVE) - 1, -1), *range(min(_TOP, size))):
+    around = {*range(max(_TOP, start - _ABOVE), min(size, start + _BELOW)), *range(min(_TOP, size))}
+    if head.core > start + _BELOW:
+        around.update(range(head.core - _NEAREST, min(size, head.core + 2)))
+    for index in sorted(around, reverse=True):
         key = head.keys[index]
         if not key:
             continue
@@ -239,7 +287,7 @@ def _is_likely_part(text: str, side: str, separator: str) -> bool:
     return separator not in CRUMBS if side == "first" else separator in CRUMBS or text.count(" ") > 1
 
 
-def _find_parts(text: str) -> list[tuple[str, str, str]]:
+def find_parts(text: str) -> list[tuple[str, str, str]]:
     """The parts before and after the separators of a line, with their side and the separator: the first and the last
     bar, dash or arrow, and the first and the last colon or full stop."""
     cuts = [(match.start(), match.end(), match.group().strip()) for match in _SEPARATOR.finditer(text)]
@@ -255,6 +303,83 @@ def _find_parts(text: str) -> list[tuple[str, str, str]]:
             if len(part) > 3 and not step:
                 parts.setdefault(part.strip(), (side, separator))
     return [(part, side, separator) for part, (side, separator) in parts.items()]
+
+
+def _is_near(head: PageHead, index: int) -> bool:
+    return head.start - 16 <= index <= head.start or (head.core > head.start and head.core - 8 <= index <= head.core)
+
+
+def _find_rows(head: PageHead, index: int) -> Iterator[tuple[str, str, str]]:
+    """The lines of the source that were joined to make a unit: they may be a kicker and a title."""
+    unit = head.units[index]
+    if unit.first_line == unit.last_line or len(unit.text) > LONGEST_TITLE or not head.text:
+        return
+    rows = [" ".join(row.split()) for row in unit.span.of(head.text).splitlines() if row.strip()]
+    if len(rows) > _MOST_ROWS:
+        return
+    for cut in range(1, len(rows)):
+        if len(rows[cut - 1]) > _LONGEST_ROW:
+            continue
+        first, last = " ".join(rows[:cut]), " ".join(rows[cut:])
+        if len(first) > 3 and unit.text.startswith(first):
+            yield first, "first", ROW
+        if len(last) > 3 and unit.text.endswith(last):
+            yield last, "last", ROW
+
+
+def _find_ends(text: str) -> Iterator[tuple[str, str, str]]:
+    """What stands before a byline or a date at the end of a line, and after a date at its start."""
+    for pattern, separator in ((_BYLINE_AT, BYLINE), (_DATE_AT, DATE)):
+        cuts = list(pattern.finditer(text))
+        if cuts and cuts[0].start() > 10:
+            yield text[: cuts[0].start()].rstrip(" |•·,-–—"), "first", separator
+            if cuts[-1].start() != cuts[0].start():
+                yield text[: cuts[-1].start()].rstrip(" |•·,-–—"), "first", separator
+        elif cuts and separator == DATE and cuts[0].end() < len(text) - 10:
+            yield text[cuts[0].end() :].lstrip(" |•·,.:-–—"), "last", separator
+
+
+def _find_shared(found: _Found, head: PageHead, pool: Sequence[int]) -> None:
+    """Finds the longest run of words that a line near the body shares with the page's first line, where both say more
+    besides: the one glued its author to the title, the other the name of the site."""
+    if not head.keys or not head.keys[0]:
+        return
+    words = head.keys[0].split(" ")
+    for index in pool:
+        if index == 0 or not (_is_near(head, index) or index < 16):
+            continue
+        others = head.keys[index].split(" ")
+        if len(others) < _LEAST_SHARED or not (head.keys[index] and len(set(others) & set(words)) >= _LEAST_SHARED):
+            continue
+        start, size = _longest_run(words, others)
+        if size < _LEAST_SHARED or size in (len(others), len(words)) or 2 * size < min(len(words), len(others)):
+            continue
+        text = head.units[index].text
+        spans = [match.span() for match in _WORD.finditer(text)]
+        if len(spans) != len(others):
+            continue
+        begin, end = spans[start][0], spans[start + size - 1][1]
+        while end < len(text) and text[end] in _CLOSING:
+            end += 1
+        if begin and text[begin - 1] in _OPENING:
+            begin -= 1
+        side = "last" if end == len(text) else "first" if begin == 0 else "middle"
+        found.add_part(text[begin:end], index, side, SHARED)
+
+
+def _longest_run(words: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
+    """Where in `others` the longest run of words begins that `words` has too, and its length."""
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        places.setdefault(word, []).append(place)
+    best = (0, 0)
+    ending: dict[int, int] = {}  # length of the run that ends at a place of `words`
+    for at, word in enumerate(others):
+        ending = {place: ending.get(place - 1, 0) + 1 for place in places.get(word, ())}
+        for size in ending.values():
+            if size > best[1]:
+                best = (at - size + 1, size)
+    return best
 
 
 def _find_wrapped(found: _Found, head: PageHead, pool: Sequence[int]) -> None:

@@ -12,8 +12,12 @@ from ingest.layout import ends_sentence
 from ingest.record import Census, MetaClaim, Unit
 from ingest.title_candidates import (
     BULLETS,
+    BYLINE,
     CRUMBS,
     DASHES,
+    DATE,
+    ROW,
+    SHARED,
     STOPS,
     Candidate,
     PageHead,
@@ -21,7 +25,9 @@ from ingest.title_candidates import (
     opens_story,
     title_key,
 )
+from ingest.title_words import BYLINE_START, CONTROLS, CREDIT, ENDS_IN_BYLINE, LABELS, OFFICES, SITE_WORDS
 
+_MENU = -3.5  # a score below which a line is a menu item more often than anything else
 _LEAD = 1_500  # characters of the body's start that a title shares words with
 
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
@@ -30,44 +36,13 @@ _DATEISH = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}\b|\b\d{1,2}:\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b"
 )
 _SENTENCES = re.compile(r"\w\w[.!?。！？] ?[^\W\d_a-zà-ÿ]")
-_BYLINE = re.compile(
-    r"(?:by|von|par|por|di|door|av|af|text|autor|autorin|author|written by|reported by|przez)\b[:\s]", re.IGNORECASE
-)
+_CUTS = {
+    ROW: "cut at a row's end",
+    BYLINE: "cut at a byline",
+    DATE: "cut at a date",
+    SHARED: "shared with the first line",
+}
 _ARROWS = frozenset("←→<>«»")
-_SITE_WORDS = frozenset(
-    """cookie cookies javascript browser adblock adblocker newsletter newsletters website websites web login subscribe
-    subscribers abonnement abonnieren abonner blog magazin magazine zeitung gazette tribune read lesen click comment
-    comments kommentar kommentare password post posts page seite photo photos foto sign""".split()
-)
-# What stands alone on a line above an article and is no title: labels of the press, and what a page offers.
-_LABELS = frozenset(
-    " ".join(label.split())  # a label may go on in the next row
-    for label in """
-    for immediate release | press release | press releases | news release | news releases | media release | media
-    releases | press statement | media statement | media advisory | media alert | press | news | newsroom | media |
-    media center | media centre | statement | statements | speeches | speech | transcript | home | homepage | about
-    | about us | contact | contact us | search | menu | share | print | email | e mail | blog | blogs | article |
-    articles | posted on | published | updated | photo | image | images | video | videos | you are here | latest
-    news | news room | press room | in the news | top stories | breaking news | related articles | comments | skip
-    to content | skip to main content | back | next | previous | close | subscribe | log in | login | sign in | sign
-    up | register | advertisement | opinion | politics | sports | sport | business | world | local | national |
-    culture | technology | science | health | navigation | main menu | follow us | print this page | share this |
-    tweet | facebook | twitter | whatsapp | link | copy link | issues | startseite | suche | suchen | menü | anzeige
-    | werbung | aktuelles | nachrichten | presse | pressemitteilung | pressemitteilungen | teilen | drucken |
-    kommentare | wirtschaft | politik | accueil | actualités | communiqué de presse | recherche | partager |
-    imprimer | inicio | noticias | nota de prensa | comunicado de prensa | buscar | compartir | imprimir | notizie |
-    comunicato stampa | cerca | notícias | nieuws | persbericht | zoeken | nyheter | pressmeddelande | главная |
-    новости | поиск | e oe | embargoed
-    """.split("|")
-)
-
-# First words of what a page offers to do, beside its labels; "Statement on" and "Media advisory" begin titles.
-_CONTROLS = frozenset(
-    "copyright click download filed follow print register share sign skip tag tagged tags view your".split()
-) | frozenset(label for label in _LABELS if " " not in label) - frozenset(
-    """statement statements transcript speech media press news business culture health local national opinion politics
-    science sport sports technology world wirtschaft politik presse embargoed""".split()
-)
 
 SIGNS = (
     "directly above the body",
@@ -81,6 +56,12 @@ SIGNS = (
     "judged as prose",
     "judged as furniture",
     "lines of words above",
+    "menu above",
+    "menu between it and the body",
+    "lines of words between it and the body",
+    "more like prose than the lines above",
+    "above the main run",
+    "a longer sentence below",
     "line of words right above",
     "shorter than the line of words above",
     "line of words right below",
@@ -105,6 +86,15 @@ SIGNS = (
     "cut off what stands elsewhere",
     "cut right above the body",
     "cut in a line of capitals",
+    "cut at a row's end",
+    "first row",
+    "last row",
+    "cut off a short row above",
+    "cut at a byline",
+    "cut at a date",
+    "shared with the first line",
+    "first of two lines that another line says in one piece",
+    "last of two lines that another line says in one piece",
     "lines put together",
     "parts of one line put together",
     "its lines stand one below the other",
@@ -113,6 +103,10 @@ SIGNS = (
     "stands again below",
     "stands in the first line",
     "begins the first line",
+    "ends the first line",
+    "its first part stands alone",
+    "its last part stands alone",
+    "a part of several lines",
     "like the first line",
     "holds a wording that stands elsewhere",
     "1 word",
@@ -126,6 +120,12 @@ SIGNS = (
     "in brackets or arrows",
     "in square brackets",
     "speaks of the site",
+    "holds a credit",
+    "a list with commas",
+    "a name",
+    "names an office",
+    "ends with a byline",
+    "one long word",
     "ends with a full stop",
     "ends with a question or exclamation mark",
     "ends with a colon or comma",
@@ -144,6 +144,9 @@ SIGNS = (
     "share of the source's documents",
     "shares words with the body",
     "number of words shared",
+    "shares words with the main run",
+    "words that recur in the body",
+    "ends another line",
     "shares words with the address",
     "heading of rank 1",
     "heading of rank 2",
@@ -160,17 +163,16 @@ SIGNS = (
 )
 
 
-
-
 def read_signs(
     candidates: Sequence[Candidate], head: PageHead, meta: Sequence[MetaClaim], census: Census, url: str | None
 ) -> list[dict[str, float]]:
     """For each candidate the signs it shows, each 0 to 1; a sign not named is 0."""
-    opening = (verdict.unit.text[:_LEAD] for verdict in head.verdicts[head.start : head.start + 6] if verdict.kept)
-    lead = _stems(title_key(" ".join(opening)[:_LEAD]))
+    lead, recurring = _read_lead(head, head.start)
+    core_lead = lead if head.core == head.start else _read_lead(head, head.core)[0]
     address = _stems(title_key(_slug(url or next((claim.value for claim in meta if claim.about == "url"), ""))))
     first = head.keys[0] if head.keys else ""
     padded_first, first_stems = f" {first} ", _stems(first)
+    ends = [key for key in {head.keys[index] for one in candidates for index in one.at if index} if key]
     standing = [one.key for one in candidates if _is_repeated(one, first)]
     states = any(claim.about == "title" for claim in meta)
     places: dict[int, dict[str, float]] = {}
@@ -183,19 +185,26 @@ def read_signs(
         _read_statements(row, one, states)
         if standing and any(key in one.key and key != one.key for key in standing):
             row["holds a wording that stands elsewhere"] = 1.0
+        if len(one.key) > 5 and any(key.endswith(one.key) and key != one.key for key in ends):
+            row["ends another line"] = 1.0
         stems = _stems(one.key)
         if stems:
             shared = len(stems & lead)
             row["shares words with the body"] = shared / len(stems)
             row["number of words shared"] = min(shared, 8) / 8
+            row["shares words with the main run"] = len(stems & core_lead) / len(stems)
+            row["words that recur in the body"] = len(stems & recurring) / len(stems)
             if address:
                 row["shares words with the address"] = len(stems & address) / len(stems)
-        alone = one.at or (one.joined and one.joined[0])  # not as a part of the first line itself
+        # not as a part of the first line itself
+        alone = one.at or (one.joined and one.joined[0]) or any(index for index, _, _ in one.within)
         if first and one.key != first and alone:
             if f" {one.key} " in padded_first:
                 row["stands in the first line"] = len(one.key) / len(first)
                 if first.startswith(one.key):
                     row["begins the first line"] = 1.0
+                elif first.endswith(one.key):
+                    row["ends the first line"] = 1.0
             if stems and first_stems:
                 row["like the first line"] = len(stems & first_stems) / max(len(stems), len(first_stems))
         if one.at:
@@ -216,7 +225,7 @@ def is_date_or_label(text: str) -> bool:
 def _is_date_or_label(text: str, key: str) -> bool:
     if len(text) > 80:
         return False
-    return key in _LABELS or (_DIGIT.search(text) is not None and _DATEISH.search(text) is not None)
+    return key in LABELS or (_DIGIT.search(text) is not None and _DATEISH.search(text) is not None)
 
 
 # --- where it stands
@@ -268,8 +277,31 @@ def _read_spot(spot: int, head: PageHead, dates: dict[int, bool]) -> dict[str, f
         row["blank line above"] = 1.0
     if unit.marks is not None:
         _read_marks(row, unit)
+    if head.core > head.start and 0 <= head.core - spot <= 8:
+        row["above the main run"] = 1.0 if spot < head.core else 0.5
+    _read_surroundings(row, head, spot)
     _read_neighbours(row, head, spot, dates)
     return row
+
+
+def _read_surroundings(row: dict[str, float], head: PageHead, spot: int) -> None:
+    """Where menus end and the story begins: a title is the first that is neither."""
+    verdicts = head.verdicts
+    above = [verdict.score for verdict in verdicts[max(0, spot - 4) : spot]]
+    if above:
+        menus = sum([score < _MENU for score in above])
+        if menus:
+            row["menu above"] = menus / len(above)
+        ahead = verdicts[spot].score - sum(above) / len(above)
+        row["more like prose than the lines above"] = max(-6.0, min(6.0, ahead)) / 6
+    if spot + 1 < head.start <= spot + 40:
+        between = range(spot + 1, head.start)
+        menus = sum([verdicts[index].score < _MENU for index in between])
+        if menus:
+            row["menu between it and the body"] = menus / len(between)
+        worded = sum([head.units[index].text.count(" ") >= 4 for index in between])
+        if worded:
+            row["lines of words between it and the body"] = min(worded, 4) / 4
 
 
 def _read_neighbours(row: dict[str, float], head: PageHead, spot: int, dates: dict[int, bool]) -> None:
@@ -303,9 +335,11 @@ def _read_neighbours(row: dict[str, float], head: PageHead, spot: int, dates: di
         row["line of words right below"] = 1.0
         if len(text) < len(below):
             row["shorter than the line of words below"] = 1.0
+            if not head.verdicts[spot + 1].kept and ends_sentence(below):
+                row["a longer sentence below"] = 1.0
     if (spot + 2 < len(units) and is_date(spot + 2)) or (spot + 3 < len(units) and is_date(spot + 3)):
         row["date or label soon"] = 1.0
-    if len(below) < 100 and _BYLINE.match(below):
+    if len(below) < 100 and BYLINE_START.match(below):
         row["byline next"] = 1.0
     if spot == head.start and len(below) > 60 and head.verdicts[spot + 1].kept:
         row["opens the body as a heading"] = float(len(text) < 120 and not ends_sentence(text))
@@ -361,16 +395,28 @@ def _read_form(row: dict[str, float], text: str, key: str) -> None:
             row["holds a date"] = 1.0
         if opens_story(text):
             row["opens as a story"] = 1.0
-    if key in _LABELS:
+    if key in LABELS:
         row["is a label"] = 1.0
-    elif words[0] in _CONTROLS:
+    elif words[0] in CONTROLS:
         row["starts as a button does"] = 1.0
-    if not _SITE_WORDS.isdisjoint(words):
+    if not SITE_WORDS.isdisjoint(words):
         row["speaks of the site"] = 1.0
     if ("." in text or "!" in text or "?" in text or "。" in text) and _SENTENCES.search(text):
         row["holds several sentences"] = 1.0
-    if _BYLINE.match(text):
+    if BYLINE_START.match(text):
         row["looks like a byline"] = 1.0
+    if CREDIT.search(text):
+        row["holds a credit"] = 1.0
+    if text.count(",") > 2 and text.count(",") * 3 >= count:
+        row["a list with commas"] = 1.0
+    if 2 <= count <= 4 and text.istitle():
+        row["a name"] = 1.0
+    if not OFFICES.isdisjoint(words) and not any(word[0].islower() and len(word) > 3 for word in text.split()):
+        row["names an office"] = 1.0
+    if ENDS_IN_BYLINE.search(text):
+        row["ends with a byline"] = 1.0
+    if (count == 1 and len(text) > 12) or "_" in text:
+        row["one long word"] = 1.0
     if "@" in text or "http" in text or "www." in text:
         row["holds an address"] = 1.0
 
@@ -383,11 +429,18 @@ def _read_copies(row: dict[str, float], one: Candidate, head: PageHead, census: 
         row["stands twice" if len(one.at) == 2 else "stands three times"] = 1.0
         if one.at[0] < head.start <= one.at[-1]:
             row["stands again below"] = 1.0
+    for side, part in one.parts:
+        if part.at or "h1" in part.stated:
+            row[f"its {side} part stands alone"] = 1.0
+    if one.piece:
+        row[f"{one.piece} of two lines that another line says in one piece"] = 1.0
     if one.joined:
         name = "its lines stand one below the other" if one.apart else "lines put together"
         row["parts of one line put together" if one.touching else name] = 1.0
     if any(side == "last" and separator in CRUMBS for _, side, separator in one.within):
         row["end of a breadcrumb"] = 1.0
+    if len(one.within) > 1 and len({index for index, _, _ in one.within}) > 1:
+        row["a part of several lines"] = 1.0
     if one.within and not one.at and (not one.joined or one.apart):
         _read_cut(row, one, head, census)
 
@@ -408,7 +461,7 @@ def _read_cut(row: dict[str, float], one: Candidate, head: PageHead, census: Cen
     row["only a part of lines"] = 1.0
     if index == 0 or side == "first":
         row[f"{side} part of the first line" if index == 0 else f"{side} part of a line"] = 1.0
-    rest = whole[len(one.text) :] if side == "first" else whole[: -len(one.text)]
+    rest = whole[len(one.text) :] if side == "first" else whole[: -len(one.text)] if side == "last" else ""
     rest = rest.strip(" |»›>/•·:~<«-–—.")
     if title_key(rest) in head.places or (census.documents > 1 and census.lines.get(line_key(rest), 0) > 1):
         row["cut off what stands elsewhere"] = 1.0
@@ -422,6 +475,12 @@ def _read_cut(row: dict[str, float], one: Candidate, head: PageHead, census: Cen
         row["cut at a dash"] = 1.0
     elif separator in STOPS:
         row["cut at a colon or full stop"] = 1.0
+    elif separator in _CUTS:
+        row[_CUTS[separator]] = 1.0
+        if separator == ROW:
+            row["last row" if side == "last" else "first row"] = 1.0
+            if side == "last" and len(rest) * 2 < len(one.text):
+                row["cut off a short row above"] = 1.0
 
 
 def _read_statements(row: dict[str, float], one: Candidate, states: bool) -> None:
@@ -443,6 +502,14 @@ def _slug(url: str) -> str:
     """The longest part of an address's path: where a site writes the title into it, it is there."""
     path = url.split("?", 1)[0].split("#", 1)[0].split("/")[3:]
     return max(path, key=len, default="").replace("-", " ").replace("_", " ")
+
+
+def _read_lead(head: PageHead, start: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of the first lines of the body, and those of them that stand there more than once."""
+    opening = " ".join([verdict.unit.text[:_LEAD] for verdict in head.verdicts[start : start + 8] if verdict.kept])
+    key = title_key(opening[:_LEAD])
+    middle = key.find(" ", len(key) // 3)
+    return _stems(key), _stems(key[:middle]) & _stems(key[middle:])
 
 
 def _stems(key: str) -> frozenset[str]:

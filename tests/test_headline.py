@@ -330,3 +330,31 @@ def test_a_headline_is_found_in_any_text_and_its_parts_share_no_unit(lines: list
 def test_long_lines_cost_little(line: str) -> None:
     """A line of a hundred thousand characters is no title and is not searched for one."""
     assert _headline(line.strip(), "Old bridge at Fenwick to close", *STORY).title == "Old bridge at Fenwick to close"
+
+
+@pytest.mark.parametrize(
+    ("lines", "wording"),
+    [
+        (["Ferries idle for a third day by Ilse Maron"], "Ferries idle for a third day"),
+        (["Council sells the old mill 4 May 2021"], "Council sells the old mill"),
+        (["4 May 2021 Council sells the old mill"], "Council sells the old mill"),
+        (
+            ["Council sells the old mill - Harbour News", "Privacy Council sells the old mill"],
+            "Council sells the old mill",
+        ),
+    ],
+)
+def test_a_title_glued_to_what_is_none_is_a_candidate(lines: list[str], wording: str) -> None:
+    """A byline, a date or a button on the title's line is cut off for one of the wordings weighed."""
+    units, verdicts = _page(lines[0] if len(lines) > 1 else "Home", "News", lines[-1], *STORY)
+    candidates = find_candidates(read_head(units, verdicts), (), Census(""))
+    assert wording in [one.text for one in candidates]
+
+
+def test_the_lines_that_were_joined_to_a_unit_are_candidates() -> None:
+    """A kicker and a title that the layout took for one wrapped line are weighed apart as well."""
+    text = "Home\nSick child\nWhat employers have to know about leave\n"
+    menu = Unit(TextSpan(0, 4), "Home", 1, 1)
+    unit = Unit(TextSpan(5, len(text) - 1), " ".join(text[5:].split()), 2, 3, "joined")
+    head = read_head([menu, unit], [Verdict(one, False, "menu") for one in (menu, unit)], text)
+    assert "What employers have to know about leave" in [one.text for one in find_candidates(head, (), Census(""))]
