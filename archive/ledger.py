@@ -38,7 +38,7 @@ class ImportCounts:
 @dataclass(frozen=True, slots=True)
 class ImportRun:
     """A run of the ledger. `arguments` are as typed in `folder`; `finished` is None while it runs and where it was cut
-    short, `continued` is then the run that went on with it."""
+    short, `continued` is then the run that went on with it. `taken_back` is when what it brought was removed."""
 
     number: int
     arguments: tuple[str, ...]
@@ -47,6 +47,7 @@ class ImportRun:
     finished: str | None
     continued: int | None
     counts: ImportCounts
+    taken_back: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ REJECTIONS_OF_IMPORT = """
    WHERE s.import = ?1
 """
 _SELECT_RUN = (
-    "SELECT number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary"
-    " FROM import"
+    "SELECT number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary,"
+    " removed FROM import"
 )
 _SELECT_FILE = (
     "SELECT number, key, path, size, modified, start, records, new, seen, refused, sha256, removed FROM import_file"
@@ -206,7 +207,9 @@ class Ledger(Queries):
             )
             # A file that was read after the removal counted them itself; of an older one the tombstones tell.
             (removed,) = self._one(
-                "SELECT coalesce(sum(max(f.removed, (SELECT count(*) FROM tombstone t WHERE t.path = f.path))), 0)"
+                "SELECT coalesce(sum(max(f.removed, (SELECT count(*) FROM tombstone t WHERE t.path = f.path"
+                # of its members, if it is a zip or tar
+                " OR (t.path > f.path || '!/' AND t.path < f.path || '!0')))), 0)"
                 " FROM import_file f JOIN passed_over p ON p.file = f.number"
             )
         self._all("DELETE FROM passed_over")
@@ -226,7 +229,7 @@ class Ledger(Queries):
 
 
 def _read_run(row: Row) -> ImportRun:
-    number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary = row
+    number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary = row[:12]
     try:
         typed = json.loads(unescape(arguments) or "[]")
         said = json.loads(unescape(summary) or "{}")
@@ -242,6 +245,7 @@ def _read_run(row: Row) -> ImportRun:
             unescape(finished),
             None if continued is None else int(continued),
             counts,
+            unescape(row[12]),
         )
     except (TypeError, ValueError, AttributeError) as error:
         raise CodecError(f"import {number} of the ledger cannot be read back ({error})") from error

@@ -10,6 +10,7 @@ passes it over and counts it, until the tombstone is lifted.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ from archive.connection import DATABASE_ERRORS, explain_error
 from archive.document import Sighting
 from archive.errors import ArchiveError, DatelineError
 from archive.reading import SELECT_SIGHTING, read_keyed_sighting, sighting_key, sighting_order
+from archive.stored import Damage
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -172,6 +174,17 @@ class Removal:
         found = self._all("SELECT coding, bytes FROM removed_bytes WHERE sha256 = ?", (bytes.fromhex(id),))
         return unpack(*found[0]) if found else None
 
+    def find_damage(self) -> Iterator[Damage]:
+        """What was put aside and no longer has the hash that is its id."""
+        # One at a time: it may be as much as the archive holds.
+        for key in [row[0] for row in self._all("SELECT sha256 FROM removed_bytes")]:
+            try:
+                is_whole = hashlib.sha256(self.content(id_of_key(key)) or b"").digest() == key
+            except ArchiveError:
+                is_whole = False
+            if not is_whole:
+                yield Damage(id_of_key(key), "raw", "its bytes, put aside when it was removed, are not as they were")
+
     # Doing
 
     def remove(
@@ -282,8 +295,7 @@ class Removal:
 
     def _check_import(self, number: int) -> None:
         if not self._all("SELECT 1 FROM import WHERE number = ?", (number,)):
-            last = self._count("SELECT coalesce(max(number), 0) FROM import")
-            raise DatelineError(f"there is no import {number}", f"the last one was import {last}")
+            raise DatelineError(f"there is no import {number}", "`dateline imports` lists them")
 
     def _source_number(self, name: str) -> int:
         found = self._all("SELECT number FROM source WHERE name = ?", (escape(name),))

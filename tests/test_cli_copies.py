@@ -272,9 +272,27 @@ def test_a_purge_is_of_the_index_too(archive: Path, capfd: pytest.CaptureFixture
 def test_an_import_is_taken_back(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """What an import brought first goes; the ledger marks it; when nothing is left an import of the same says so."""
     assert ended(capfd, "remove", "--import", "1", "--yes")[0] == 0
+    first = next(csv.DictReader(ended(capfd, "imports", "--format", "csv")[1].splitlines()))
+    assert (first["number"], bool(first["taken_back"])) == ("1", True)
+    assert "(taken back)" in ended(capfd, "imports", "--format", "table")[1]
     assert ended(capfd, "search", "slipway")[0] == 1
     code, _, err = ended(capfd, "ingest", "dumps", "--source-from", "folder")
     assert (code, err.splitlines()[-2]) == (3, "dateline: all of it was removed earlier")
     for wrong in (("--import", "9"), ("--source", "east.exampl"), (), ("--import", "1", "--source", "x"), ("zz",)):
         assert ended(capfd, "remove", *wrong)[0] == 2
     assert ended(capfd, "remove", "--import", "1", "--forget", "--purge")[0] == 2
+
+
+def test_members_of_a_zip_are_counted(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A zip that is unchanged is not opened; what was removed of it is counted all the same."""
+    import zipfile
+
+    with zipfile.ZipFile("all.zip", "w") as packed:
+        for path in sorted(Path("dumps").rglob("*.txt")):
+            packed.write(path, f"other/{path.name}.{path.parent.name}")
+    again = ("ingest", "all.zip", "--source", "zipped")
+    assert ended(capfd, *again)[0] == 0
+    assert ended(capfd, "remove", id_of(capfd, "barley"), "--yes")[0] == 0
+    assert "0 new, 3 seen before, 0 rejected, 1 removed earlier, not taken again" in ended(capfd, *again)[2]
+    Path("all.zip").touch()
+    assert "0 new, 3 seen before, 0 rejected, 1 removed earlier, not taken again" in ended(capfd, *again)[2]

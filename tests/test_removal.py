@@ -81,6 +81,10 @@ def test_bytes_are_put_aside_until_they_are_purged(tmp_path: Path) -> None:
         remove(archive, choice)
         assert archive.removal.find_removed(id_of("a")[:8]) == (id_of("a"),)
         assert archive.removal.content(id_of("a")) == b"a"
+        assert list(archive.removal.find_damage()) == []
+        with archive.transaction():
+            archive._write("UPDATE removed_bytes SET bytes = x'62'")
+        assert [damage.id for damage in archive.removal.find_damage()] == [id_of("a")]
         plan = remove(archive, choice, purge=True)
         assert (plan.is_empty, plan.put_aside) == (True, 1)
         assert archive.removal.content(id_of("a")) is None
@@ -176,7 +180,7 @@ def test_what_there_is_not_is_said(tmp_path: Path) -> None:
     with archive_of(tmp_path / "a", [document("a", "a")], ["a"]) as archive:
         with pytest.raises(DatelineError) as error:
             archive.removal.plan(Choice(import_number=7))
-        assert (error.value.message, error.value.hint) == ("there is no import 7", "the last one was import 1")
+        assert (error.value.message, error.value.hint) == ("there is no import 7", "`dateline imports` lists them")
         with pytest.raises(DatelineError) as error:
             archive.removal.plan(Choice(source="east.exampl"))
         assert error.value.hint == "did you mean 'east.example'?"

@@ -26,7 +26,7 @@ def run(
 
     check_format(format, ("text", "json"))
     with open_archive(archive) as store:
-        damages = [*store.verify(), *store.copies.find_damage(), *check_index(store)]
+        damages = [*store.verify(), *store.copies.find_damage(), *store.removal.find_damage(), *check_index(store)]
         write_damages(damages, store.counts().contents, sys.stdout, format)
     if damages:
         raise DatelineExit(DAMAGED)

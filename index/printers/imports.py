@@ -10,7 +10,8 @@ from typing import TextIO
 from archive.ledger import FileRead, ImportCounts, ImportRun
 from index.printers.visible import visible
 
-RUN_COLUMNS = ("number", "started", "finished", "files", "unchanged", "records", "new", "seen", "rejected", "arguments")
+RUN_COLUMNS = ("number", "started", "finished", "files", "unchanged", "records", "new", "seen", "rejected", "arguments",
+               "taken_back")  # fmt: skip
 FILE_COLUMNS = ("path", "size", "sha256", "records", "new", "seen", "refused", "finished")
 FORMATS = ("table", "csv", "json")
 
@@ -18,7 +19,8 @@ _COUNTS = ("files", "records", "new", "seen", "rejected")  # of RUN_COLUMNS, tho
 
 
 def run_row(run: ImportRun, is_running: bool) -> dict[str, str | int]:
-    """The columns of a run; `finished` is a time, `interrupted`, `continued by N` or `running`."""
+    """The columns of a run; `finished` is a time, `interrupted`, `continued by N` or `running`; `taken_back` is
+    when what it brought was removed, empty where it was not."""
     counts = run.counts
     finished = run.finished or (f"continued by {run.continued}" if run.continued else "interrupted")
     return {
@@ -32,6 +34,7 @@ def run_row(run: ImportRun, is_running: bool) -> dict[str, str | int]:
         "seen": counts.seen,
         "rejected": counts.rejected,
         "arguments": shlex.join(run.arguments),
+        "taken_back": run.taken_back or "",
     }
 
 
@@ -51,7 +54,8 @@ def write_runs(rows: Iterable[Mapping[str, str | int]], stream: TextIO, format: 
         text = "  ".join((first, *(f"{one:>{sizes[name]}}" for name, one in zip(_COUNTS, figures, strict=True))))
         stream.write(text.rstrip() + "\n")
     for row in listed:
-        stream.write(_cut(f"{row['number']:>4}  {visible(str(row['arguments']))}", width) + "\n")
+        taken_back = "  (taken back)" if row["taken_back"] else ""
+        stream.write(_cut(f"{row['number']:>4}  {visible(str(row['arguments']))}{taken_back}", width) + "\n")
     return len(listed)
 
 
