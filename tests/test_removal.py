@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from archive.codec import pack_content
 from archive.document import Document, Rejection, Sighting
 from archive.errors import DatelineError
 from archive.removal import Choice, Removal, RemovalPlan
@@ -228,6 +230,30 @@ def test_a_purge_leaves_nothing_in_the_files(tmp_path: Path) -> None:
         assert list(archive.verify()) == []
     assert [_holds(archive.folder, mark) for mark in marks] == [False, False, False]
     assert not list(archive.folder.glob("*-wal"))
+
+
+def test_a_purge_takes_the_dictionary_of_the_source(tmp_path: Path) -> None:
+    """What contents are compressed with holds pieces of them: it goes, and they are compressed without."""
+    pages = {name: f"{name} {STORY} qzxv {name}" for name in (f"page {number}" for number in range(90))}
+    with Archive.create(tmp_path / "a") as archive:
+        with archive.transaction():
+            archive.begin_import([], WHEN)
+        for names in (list(pages)[:70], list(pages)[70:]):
+            with archive.transaction():
+                made = archive.make_dictionary("east.example")
+                for name in names:
+                    packed = pack_content(pages[name].encode(), made)
+                    archive.add_packed(packed, "text", None, Sighting("east.example", f"{name}.txt"), 1)
+        (held,) = rows(archive, "SELECT count(*) FROM content_bytes WHERE dictionary IS NOT NULL")
+        assert held == (20,)
+        first, last = (id_of(pages[name]) for name in ("page 1", "page 89"))
+        assert len(zlib.decompress(rows(archive, "SELECT bytes FROM dictionary")[0][0]).split(b"qzxv")) > 1  # type: ignore[arg-type]
+        remove(archive, Choice(ids=(first,)), purge=True)
+        assert rows(archive, "SELECT count(*) FROM dictionary") == [(0,)]
+        assert archive.content(last) == pages["page 89"].encode()
+        assert list(archive.verify()) == []
+        with archive.transaction():
+            assert archive.make_dictionary("east.example") is not None
 
 
 def _holds(folder: Path, mark: str) -> bool:
