@@ -241,7 +241,8 @@ def test_stories_are_not_refused(text: str) -> None:
 def test_cost_grows_with_the_text() -> None:
     """Four times as many units, or as long a line, take less than ten times as long."""
     for piece in ("Home\nThe council voted on the ferry.\n", "The council voted on it, said Ann Poe. "):
-        assert _seconds(piece, 120_000) < 10 * _seconds(piece, 30_000) + 0.05
+        # Asked again where a busy machine held one of the two up: a square would never pass.
+        assert any(_seconds(piece, 120_000) < 10 * _seconds(piece, 30_000) + 0.05 for _ in range(5))
 
 
 def _seconds(piece: str, length: int) -> float:

@@ -210,7 +210,8 @@ _HOSTILE = [
 @pytest.mark.parametrize("piece", _HOSTILE)
 def test_cost_grows_with_the_text(piece: str) -> None:
     """No input makes the cost grow faster than the text: four times as much takes less than ten times as long."""
-    assert _seconds(piece, 40_000) < 10 * _seconds(piece, 10_000) + 0.02
+    # Asked again where a busy machine held one of the two up: a square would never pass.
+    assert any(_seconds(piece, 40_000) < 10 * _seconds(piece, 10_000) + 0.02 for _ in range(5))
 
 
 def _seconds(piece: str, length: int) -> float:
