@@ -32,6 +32,7 @@ EXTRACTOR = "1"
 
 # What may stand beside the date on its line: a label of three words ("Last updated:").
 _LABEL_OF_DATE = re.compile(r"[^\w]*(?:[^\W\d]+(?: [^\W\d]+){0,2} ?:)?[^\w]*")
+_WORDS_OF_STORY = 24  # no title has more, nearly
 _LONGEST_DATE_LINE = 60  # characters: "Wednesday, 30th September 2020, 11.45 p.m. (Australian time)"
 
 
@@ -102,6 +103,7 @@ def examine(record: RawRecord, census: Census, *, with_reasons: bool = True) -> 
 
     verdicts = judge_units(units, text, census, with_reasons=with_reasons)
     shown = choose_headline(units, verdicts, page.decoded.meta, census, sighting.url, text)
+    shown = _leave_story(shown, verdicts)
     headline = take_record_headline(shown, units, record) if sighting.claims else shown
     titles = frozenset(headline.units.get("title", ()))
     dateline = choose_dateline(text, verdicts, title_units=titles)
@@ -116,6 +118,18 @@ def examine(record: RawRecord, census: Census, *, with_reasons: bool = True) -> 
     if refused is not None:
         return Examination(record, census, Rejection(*refused, sighting, record.id), findings)
     return Examination(record, census, _document(record, census, findings), findings)
+
+
+def _leave_story(headline: Headline, verdicts: Sequence[Verdict]) -> Headline:
+    """The headline without a title that would be the whole story: a record's text may be one paragraph and no more."""
+    titles = headline.units.get("title", ())
+    fields = {index for indices in headline.units.values() for index in indices}
+    if any(verdict.kept and index not in fields for index, verdict in enumerate(verdicts)):
+        return headline
+    if not any(verdicts[index].kept and verdicts[index].unit.text.count(" ") >= _WORDS_OF_STORY for index in titles):
+        return headline
+    units = {part: indices for part, indices in headline.units.items() if part != "title"}
+    return replace(headline, title=None, units=units)
 
 
 def _settle(

@@ -123,3 +123,14 @@ def test_a_mention_is_kept_as_a_guess() -> None:
     dated = extract(record(RELEASE.encode()), Census("board"))
     assert isinstance(dated, Document)
     assert (dated.published is not None, dated.guess) == (True, None)
+
+
+def test_a_text_of_one_paragraph_is_a_story() -> None:
+    """The only paragraph of a record's text is its body and no title, however the page would be read otherwise."""
+    text = (
+        "The harbour board is looking for two pilots who know the sound in fog and in ice, and who are ready to live on"
+        " the outer quay from October to April."
+    )
+    document = extract(RawRecord(text.encode(), "text", Sighting("board", "a.jsonl", "line 1")), Census("board"))
+    assert isinstance(document, Document)
+    assert (document.title, document.body) == (None, text)
