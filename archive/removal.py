@@ -28,7 +28,7 @@ from archive.stored import Damage
 if TYPE_CHECKING:
     from archive.store import Archive
 
-_PAGE = 200  # contents a transaction
+_PAGE = 500  # contents a transaction
 
 Row = tuple[Any, ...]
 
@@ -157,6 +157,11 @@ class Removal:
             (key, sighting_key(sighting)),
         )
 
+    def has_removed(self, choice: Choice) -> bool:
+        """Whether anything of it was removed before, and not forgotten."""
+        buried, values = self._buried(choice)
+        return bool(self._all(f"{buried} LIMIT 1", values))
+
     def find_removed(self, prefix: str) -> tuple[str, ...]:
         """The ids of removed contents that begin so; at most five."""
         if not prefix or set(prefix.lower()) - set("0123456789abcdef") or len(prefix) > 64:
@@ -220,7 +225,10 @@ class Removal:
                 progress.advance(len(rows))
         with archive.transaction():
             where, values = self._unread(choice)
-            if self._execute(f"DELETE FROM rejection AS r WHERE {where}", values).rowcount:
+            for (path,) in self._all(f"SELECT DISTINCT r.path FROM rejection r WHERE {where}", values):
+                archive.forget_files(unescape(path) or "")  # without its content nothing says that it was removed
+            gone = f"DELETE FROM rejection WHERE number IN (SELECT r.number FROM rejection r WHERE {where})"
+            if self._execute(gone, values).rowcount:
                 archive.note_change()
             for (source,) in self._all(
                 "SELECT DISTINCT o.name FROM source o JOIN tombstone t ON t.source = o.number"
@@ -234,6 +242,8 @@ class Removal:
                 buried, values = self._buried(choice)
                 self._execute(f"DELETE FROM removed_bytes WHERE sha256 IN ({buried})", values)
         if purge:
+            if progress is not None:
+                progress.begin("writing the archive anew", None)
             buried, values = self._buried(choice, "t.source")
             for (number,) in self._all(f"SELECT number FROM dictionary WHERE source IN ({buried})", values):
                 archive.drop_dictionary(number)

@@ -1,6 +1,7 @@
 """Measures near copies: signatures, families and their tables over generated documents, and a collapsed search.
 
     python bench/copies_speed.py --documents 100000
+    python bench/copies_speed.py --documents 100000 --noted
 
 Documents are put into an archive without extraction: pages of random words of about 2.5 KB, of which some are copies
 of an earlier one with a few words changed (`--copies`, a share). Prints the cost of a document in CPU time, the size of
@@ -23,6 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from archive.codec import pack_document
 from archive.document import Document, Provenance, Sighting
 from archive.likeness import find_likeness, find_similarity
 from archive.store import Archive
@@ -51,8 +53,10 @@ def make_texts(count: int, copies: float) -> Iterator[tuple[str, int | None]]:
         yield " ".join(words), None
 
 
-def fill(archive: Archive, count: int, copies: float) -> tuple[int, dict[str, str]]:
-    """Puts the documents in; the bytes of raw text, and the id that each copy is of."""
+def fill(archive: Archive, count: int, copies: float, is_noted: bool) -> tuple[int, dict[str, str]]:
+    """Puts the documents in, with their likenesses where `is_noted`; the bytes of raw text, and the id that each copy
+    is of."""
+    noting = archive.copies
     ids: list[str] = []
     copy_of: dict[str, str] = {}
     raw_bytes = 0
@@ -67,9 +71,11 @@ def fill(archive: Archive, count: int, copies: float) -> tuple[int, dict[str, st
                 where = Sighting("bench", f"{len(ids)}.txt")
                 archive.add_content(id, content, "text", None, where, number)
                 at = Provenance(where.source, where.path, None, None, None, "text", "utf-8", "bench", "")
-                archive.put_document(
-                    Document(id, None, None, None, None, None, None, (), None, text, ((2, 2),), at, (), ())
-                )
+                document = Document(id, None, None, None, None, None, None, (), None, text, ((2, 2),), at, (), ())
+                packed = pack_document(document, content)
+                archive.put_packed_document(packed)
+                if is_noted:
+                    noting.note(packed, find_likeness("", text))
                 raw_bytes += len(content)
                 ids.append(id)
                 if of is not None:
@@ -81,6 +87,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--copies", type=float, default=0.2)
+    parser.add_argument("--noted", action="store_true", help="signatures come with the documents, as from workers")
     options = parser.parse_args()
     sample = [text for text, _ in make_texts(2000, 0.0)]
     find_likeness("", sample[0])
@@ -90,7 +97,7 @@ def main() -> None:
     print(f"signature          {(time.process_time() - started) / len(sample) * 1000:8.3f} ms a document")
     with tempfile.TemporaryDirectory() as folder, Archive.create(Path(folder) / "a") as archive:
         started = time.process_time()
-        raw_bytes, copy_of = fill(archive, options.documents, options.copies)
+        raw_bytes, copy_of = fill(archive, options.documents, options.copies, options.noted)
         print(f"storing            {(time.process_time() - started) / options.documents * 1000:8.3f} ms a document")
         print(f"raw text           {raw_bytes / options.documents:8.0f} bytes a document")
         started = time.process_time()

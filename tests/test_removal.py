@@ -91,6 +91,7 @@ def test_bytes_are_put_aside_until_they_are_purged(tmp_path: Path) -> None:
         assert (plan.is_empty, plan.put_aside) == (True, 1)
         assert archive.removal.content(id_of("a")) is None
         assert archive.removal.refuses(id_of("a"), Sighting("any.example", "x"))
+        assert remove(archive, choice, purge=True).put_aside == 0  # and once more, as after a purge cut short
 
 
 def test_a_content_seen_elsewhere_stays(tmp_path: Path) -> None:
@@ -187,6 +188,9 @@ def test_what_there_is_not_is_said(tmp_path: Path) -> None:
             archive.removal.plan(Choice(source="east.exampl"))
         assert error.value.hint == "did you mean 'east.example'?"
         assert archive.removal.plan(Choice(ids=(id_of("z"),))).is_empty
+        assert not archive.removal.has_removed(Choice(ids=(id_of("z"),)))
+        remove(archive, Choice(ids=(id_of("a"),)))
+        assert archive.removal.has_removed(Choice(ids=(id_of("a"),)))
 
 
 def test_an_interrupted_removal_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,11 +104,14 @@ def _show_copies(store: Archive, id: str, against: str | None, limit: int | None
 
 
 def _copies(store: Archive, ids: list[str], compared: Document) -> Iterator[Copy]:
+    from archive.comparison import LONGEST
     from archive.likeness import find_similarity
     from index.printers.copies import Copy
 
     for id in ids:
         document = _document(store, id)
+        if document.body.count(" ") >= LONGEST:
+            say(f"{id[:10]} is long: of its words the first {LONGEST:,} are compared")
         if id == compared.id:
             yield Copy(document, None)
             continue

@@ -66,7 +66,8 @@ def run(
         folder = store.folder
         if not forget:
             plan = store.removal.plan(choice)
-            if plan.is_empty and not (purge and plan.put_aside):
+            # A purge that was cut short is to be ended, though there is nothing left to remove.
+            if plan.is_empty and not (purge and store.removal.has_removed(choice)):
                 raise DatelineExit(NO_HITS, "there is nothing to remove", _hint(plan))
             if not yes:
                 _print_plan(store, plan, purge)
@@ -137,7 +138,6 @@ def _remove(folder: Path, choice: Choice, purge: bool, jobs: int | None) -> None
         report = refresh_archive(store, jobs=jobs or default_jobs(), arguments=sys.argv[1:], now=now, progress=progress)
         store.copies.update(store, progress)
         if purge:
-            store.removal.wipe()  # what was extracted again has left its old form behind
             rebuild_folder(store, progress)
         else:
             sync_folder(store, progress)
