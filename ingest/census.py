@@ -28,7 +28,7 @@ PROSE_WORDS = 15
 # A sketch is bounded too: of a document with more lines than this, those with the smallest keys stand for it.
 KEYS_KEPT = 2000
 
-SKETCH_VERSION = 1  # raised whenever a sketch would come out otherwise; one of another version is made again
+SKETCH_VERSION = 2  # raised whenever a sketch would come out otherwise; one of another version is made again
 
 _DIGITS = re.compile(r"\d+")
 _SHORT = 200  # characters: a line up to this long may stand again on the page or its neighbours, its key is kept
@@ -37,16 +37,18 @@ _SHORT = 200  # characters: a line up to this long may stand again on the page o
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """What one document tells the census: its line keys, those of them that are of its longer paragraphs, the
-    orders that its dates in numbers show (label form, order), the days of the stamps on its last lines."""
+    orders that its dates in numbers show (label form, order), the days of the stamps on its last lines, and the
+    country of its dateline, "" where that is in doubt."""
 
     keys: frozenset[int]
     prose: frozenset[int] = frozenset()
     date_orders: tuple[tuple[str, str], ...] = ()
     stamp_days: tuple[str, ...] = ()
+    country: str = ""
 
     def to_bytes(self) -> bytes:
         """The sketch as it is stored; read_sketch reads it back."""
-        rest = json.dumps([SKETCH_VERSION, len(self.prose), self.date_orders, self.stamp_days]).encode()
+        rest = json.dumps([SKETCH_VERSION, len(self.prose), self.date_orders, self.stamp_days, self.country]).encode()
         packed = array("Q", [*sorted(self.prose), *sorted(self.keys - self.prose)])
         return zlib.compress(rest + b"\n" + packed.tobytes())
 
@@ -57,11 +59,11 @@ def read_sketch(stored: bytes) -> Sketch | None:
     version, *facts = json.loads(rest)
     if version != SKETCH_VERSION:
         return None
-    prose, orders, days = facts
+    prose, orders, days, country = facts
     keys = array("Q")
     keys.frombytes(packed)
     pairs = tuple((label, order) for label, order in orders)
-    return Sketch(frozenset(keys), frozenset(keys[:prose]), pairs, tuple(days))
+    return Sketch(frozenset(keys), frozenset(keys[:prose]), pairs, tuple(days), country)
 
 
 def line_key(text: str) -> int:
@@ -84,13 +86,14 @@ def sketch_document(
     units: Iterable[Unit],
     date_orders: Iterable[tuple[str, str]] = (),
     stamp_days: Iterable[str] = (),
+    country: str = "",
 ) -> Sketch:
     """What one document tells the census: the keys of its lines and of its units, each once."""
     keys = {line_key(line.text) for line in lines if not line.text.isspace()}
     of_units = {line_key(unit.text): unit.text.count(" ") + 1 >= PROSE_WORDS for unit in units}
     kept = frozenset(sorted(keys | of_units.keys())[:KEYS_KEPT])
     prose = frozenset(key for key, is_prose in of_units.items() if is_prose and key in kept)
-    return Sketch(kept, prose, tuple(date_orders), tuple(stamp_days))
+    return Sketch(kept, prose, tuple(date_orders), tuple(stamp_days), country)
 
 
 def choose_sample(ids: Iterable[str]) -> tuple[str, ...]:
@@ -116,6 +119,7 @@ def gather_census(source: str, sample: Mapping[str, Sketch]) -> Census:
         lines={key: count for key, count in lines.items() if count > 1},
         date_orders=Counter(pair for sketch in sketches for pair in sketch.date_orders),
         stamp_days=Counter(day for sketch in sketches for day in set(sketch.stamp_days)),
+        countries=Counter(sketch.country for sketch in sketches if sketch.country),
         fingerprint=fingerprint_sample(source, ids),
     )
 

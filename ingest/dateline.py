@@ -64,7 +64,7 @@ class FoundDateline:
     """A dateline and where it stands; all offsets are into the text that was given.
 
     `span` takes in the dash or colon that ends it; `rest` is where the body starts after it; `rule` names the family
-    that recognised it; `confidence` is 0 to 1.
+    that recognised it; `confidence` is 0 to 1; `by_country`: the archive's country settled it, or its reading.
     """
 
     dateline: Dateline
@@ -74,6 +74,7 @@ class FoundDateline:
     place_span: TextSpan | None
     rule: str
     confidence: float
+    by_country: bool = False
 
 
 def read_dateline(text: str, *, country: str | None = None) -> FoundDateline | None:
@@ -221,7 +222,12 @@ def _judge_readings(readings: Sequence[Parts], text: str, stop: int, country: st
     for parts in reversed(readings):
         ruling = judge(parts, text, stop, country)
         if ruling is not None:
-            return _as_found(parts, ruling, text, country)
+            found = _as_found(parts, ruling, text, country)
+            if country is not None and parts.place is not None:
+                is_plain = judge(parts, text, stop, None) is not None
+                by_country = not is_plain or parts.place.reading(None) != parts.place.reading(country)
+                return replace(found, by_country=by_country)
+            return found
     return None
 
 

@@ -17,6 +17,7 @@ from ingest.census import Sketch, sketch_document
 from ingest.date_candidates import find_record_orders
 from ingest.date_roles import DocumentDates, date_document, date_signs
 from ingest.dateline import FoundDateline, choose_dateline
+from ingest.dateline_country import choose_country, dateline_country
 from ingest.dates import find_dates
 from ingest.decode import NotText, decode_record
 from ingest.headline import choose_headline
@@ -85,7 +86,8 @@ def sketch_record(record: RawRecord) -> Sketch | None:
         return None
     signs = date_signs(page.units, page.decoded.text)
     orders = (*signs.orders, *find_record_orders(record.sighting))
-    return sketch_document(page.lines, page.units, orders, signs.stamp_days)
+    country = dateline_country(page.units, page.decoded.text)
+    return sketch_document(page.lines, page.units, orders, signs.stamp_days, country)
 
 
 def extract(record: RawRecord, census: Census) -> Document | Rejection:
@@ -106,7 +108,8 @@ def examine(record: RawRecord, census: Census, *, with_reasons: bool = True) -> 
     shown = _leave_story(shown, verdicts)
     headline = take_record_headline(shown, units, record) if sighting.claims else shown
     titles = frozenset(headline.units.get("title", ()))
-    dateline = choose_dateline(text, verdicts, title_units=titles)
+    home = choose_country(census.countries)
+    dateline = choose_dateline(text, verdicts, title_units=titles, country=home.code if home else None)
     signoff = choose_signoff(units, verdicts)
     final = _settle(text, verdicts, headline, dateline, signoff)
     paragraphs = compose_body(text, final, dateline)
@@ -201,7 +204,7 @@ def _document(record: RawRecord, census: Census, findings: Findings) -> Document
             extractor=EXTRACTOR,
             census=census.fingerprint,
         ),
-        evidence=tuple(_evidence(findings)),
+        evidence=tuple(_evidence(findings, census)),
         repairs=page.decoded.repairs,
         guess=dates.guess,
     )
@@ -216,7 +219,7 @@ def _dateline(findings: Findings) -> Dateline | None:
     return replace(dateline, date=settled.value if settled is not None else dateline.date)
 
 
-def _evidence(findings: Findings) -> Iterator[Evidence]:
+def _evidence(findings: Findings, census: Census) -> Iterator[Evidence]:
     """Where each field came from, in the order of the fields, then of the source."""
     decoded, units, headline = findings.page.decoded, findings.page.units, findings.headline
     for part in ("title", "deck", "byline"):
@@ -232,7 +235,9 @@ def _evidence(findings: Findings) -> Iterator[Evidence]:
         index, found = findings.dateline
         first = units[index].first_line + decoded.text.count("\n", units[index].span.start, found.span.start)
         last = first + decoded.text.count("\n", found.span.start, found.span.end)
-        yield Evidence("dateline", found.rule, decoded.in_source(found.span), (first, last))
+        home = choose_country(census.countries) if found.by_country else None
+        note = home.reason if home is not None else ""
+        yield Evidence("dateline", found.rule, decoded.in_source(found.span), (first, last), note)
     for paragraph in findings.paragraphs:
         lines = (paragraph.first_line, paragraph.last_line)
         yield Evidence("body", paragraph.rule, decoded.in_source(paragraph.span), lines)

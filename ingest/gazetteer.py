@@ -14,6 +14,7 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 _ABBREVIATED = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
+_OUTWEIGHS = 10
 _TO_SPACE = str.maketrans({"-": " ", "‐": " ", "‑": " ", "–": " ", "/": " ", "\xa0": " "})
 _DROPPED = dict.fromkeys(map(ord, ".'’‘`ʼʻ"))
 
@@ -115,7 +116,7 @@ def choose_place(city: str, regions: tuple[Region, ...] = (), *, country: str | 
         # A city too small for the table, in a region that is known: of several, a state of the archive's country.
         region = next((region for region in regions if region.country == country), regions[0])
         return PlaceReading(_as_name(city), region.name, region.country, False)
-    at_home = [place for place in cities if place.country == country]
+    at_home = [place for place in cities if place.country == country and _is_as_likely(place, cities[0])]
     named = find_regions(city)
     # JAMAICA, LEBANON and PERU are towns of the United States as well, and hardly ever meant.
     if named and not at_home and not (cities and cities[0].well_known):
@@ -125,6 +126,14 @@ def choose_place(city: str, regions: tuple[Region, ...] = (), *, country: str | 
         place = (at_home or list(cities))[0]
         return PlaceReading(place.name, _region_name(place, None), place.country, True)
     return PlaceReading(None, None, None, False)
+
+
+def _is_as_likely(home: City, first: City) -> bool:
+    """Whether a city of the archive's country may be meant by a name that is first of all another's: Hyderabad of
+    Pakistan, not Paris of Texas, nor London of Ontario, which its own papers tell from the other by its province."""
+    if not first.well_known:
+        return True
+    return home.well_known and _OUTWEIGHS * home.population >= first.population
 
 
 def _lies_in(place: City, region: Region) -> bool:

@@ -204,6 +204,7 @@ class Census:
     `lines` maps the key of a line (`census.line_key`) to the number of sampled documents that have it;
     `date_orders` maps (label form, order) to the number of dates in numbers that show it;
     `stamp_days` maps an EDTF day to the number of documents whose last lines carry a stamp of that day.
+    `countries` maps an ISO code to the number of documents whose dateline is of that country beyond doubt.
     `fingerprint` changes when what was learnt changes; a census of nothing is `Census("")`.
     """
 
@@ -212,4 +213,5 @@ class Census:
     lines: Mapping[int, int] = field(default_factory=dict)
     date_orders: Mapping[tuple[str, str], int] = field(default_factory=dict)
     stamp_days: Mapping[str, int] = field(default_factory=dict)
+    countries: Mapping[str, int] = field(default_factory=dict)
     fingerprint: str = ""

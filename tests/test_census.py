@@ -11,13 +11,14 @@ from ingest.record import DecodedText, RawRecord, TextSpan, Unit
 
 KEYS = st.frozensets(st.integers(0, 2**64 - 1), max_size=20)
 SKETCHES = st.builds(
-    lambda keys, prose, orders, days: Sketch(keys | prose, prose, orders, days),
+    lambda keys, prose, orders, days, country: Sketch(keys | prose, prose, orders, days, country),
     KEYS,
     KEYS,
     st.lists(
         st.tuples(st.sampled_from(["posted on", "", "dépêche\n"]), st.sampled_from(["dmy", "mdy"])), max_size=3
     ).map(tuple),
     st.lists(st.sampled_from(["2021-09-18", "2020-01-01"]), max_size=2).map(tuple),
+    st.sampled_from(["", "PK"]),
 )
 
 

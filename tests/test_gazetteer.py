@@ -64,6 +64,12 @@ def test_the_archives_country_speaks_before_the_population() -> None:
     assert (at_home.city, at_home.region, at_home.country) == ("Hyderabad", "Sindh", "PK")
 
 
+@pytest.mark.parametrize(("city", "home", "country"), [("PARIS", "US", "FR"), ("LONDON", "CA", "GB"), ("ATHENS", "US", "GR")])
+def test_a_world_city_is_not_sought_at_home(city: str, home: str, country: str) -> None:
+    """A namesake of a well-known city is meant only where it is well known too, and not ten times smaller."""
+    assert choose_place(city, country=home).country == country
+
+
 def test_the_written_region_speaks_before_the_archives_country() -> None:
     """`Paris, Texas` is in Texas, whatever the archive."""
     reading = choose_place("Paris", find_regions("Texas"), country="FR")
