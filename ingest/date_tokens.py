@@ -217,7 +217,8 @@ def _tokenize(text: str, start: int, end: int) -> Tokens:
             if need == _MAY_BEGIN_A_NAME:
                 has_names = True
             elif need == _MAY_BE_A_CLOCK:
-                if _HOURS.match(text, starts[index + 1]):
+                # Behind a Hijri month `1445 H` is a year.
+                if _HOURS.match(text, starts[index + 1]) and not {"H", "S"} & set(kinds[max(0, index - 3) : index]):
                     kinds[index] = kind = "c"
             elif len(written[index]) <= _LONGEST:
                 pieces = _split_glued(written[index], before in _AFTER_NUMBER)
