@@ -14,7 +14,7 @@ from ingest.gazetteer import country_name, find_cities
 from ingest.record import Unit
 
 # A paper has its foreign stories too, and a wire whose stories come from everywhere has no country: settled is what at
-# least 5 plain datelines show, 8 of 10 of them. One wire had 7 of 10 from the United States, and SAN JOSE was not there.
+# least 5 plain datelines show, 8 of 10 of them. A wire had 7 of 10 from the United States, and SAN JOSE was not there.
 _ENOUGH = 5
 _SHARE = 0.8
 # Of a page the first paragraphs are asked; menus and headlines above them are shorter.
