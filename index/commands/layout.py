@@ -41,7 +41,8 @@ class Layout:
 def choose_layout(
     format: str | None, columns: str | None, body: bool, excel: bool, output: Path | None, pager: bool
 ) -> Layout:
-    """The form asked for: by name, else by the name of the file, else a table on a terminal and csv in a pipe.
+    """The form asked for: by name, else by the name of the file, else a table on a terminal, and csv in a pipe or where
+    columns are asked for.
 
     Raises DatelineError where the form is not known, or cannot have what is asked of it.
     """
@@ -50,7 +51,8 @@ def choose_layout(
 
     if format is None:
         by_name = format_of(output.suffix) if output is not None else None
-        format = by_name or ("table" if output is None and sys.stdout.isatty() else "csv")
+        has_cells = columns is not None or body or excel
+        format = by_name or ("table" if output is None and sys.stdout.isatty() and not has_cells else "csv")
     check_format(format, tuple(PRINTERS))
     if excel and format not in ("csv", "tsv"):
         raise DatelineError(f"--excel goes with csv and tsv, not with {format}", "add --format csv")
