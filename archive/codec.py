@@ -47,7 +47,7 @@ _SIZE_LIMIT = 1 << 31  # bytes: what a damaged header may claim to unpack to
 DOCUMENT_COLUMNS = (
     "title", "deck", "byline", "place", "city", "region", "country", "agency", "dateline_date",
     "date", "date_precision", "date_role", "date_confidence", "first_day", "last_day",
-    "date_guess", "captured", "signoff", "kind", "encoding",
+    "date_guess", "captured", "signoff", "kind", "encoding", "kept_all",
 )  # fmt: skip
 
 Column = str | float | None
@@ -140,6 +140,7 @@ def encode_document(document: Document, content: bytes) -> DocumentRow:
         escape(document.signoff),
         escape(document.provenance.kind),
         escape(document.provenance.encoding),
+        escape(document.kept_all),
     )
     body_coding, body = _pack_body(document.body.encode("utf-8", "surrogatepass"), content)
     grounds_coding, grounds = _pack(_encode_grounds(document), ZLIB_GROUNDS)
@@ -227,7 +228,7 @@ def unpack_content(packed: PackedContent) -> StoredContent:
             raise CodecError("its bytes do not have the hash that is its id")
     except CodecError as error:
         raise CodecError(f"the archive is damaged at {packed.id}: {error.message}") from error
-    return StoredContent(packed.id, content, packed.kind, packed.charset, packed.sighting)
+    return StoredContent(packed.id, content, packed.kind, packed.charset, packed.sighting, packed.keep_all)
 
 
 def train_dictionary(contents: Sequence[bytes]) -> bytes | None:

@@ -12,6 +12,10 @@ PUBLISHING_ROLES = ("dateline", "posted", "own_line", "byline", "meta", "record"
 ROLES = (*PUBLISHING_ROLES, "updated", "mentioned", "unmapped", "captured", "mtime")
 
 
+# Before the rule of a document's evidence that it was taken in though it is no article.
+KEPT_ALL = "kept_all:"
+
+
 @dataclass(frozen=True, slots=True)
 class DateClaim:
     """One date found in or about a document, as written, and what became of it.
@@ -139,6 +143,15 @@ class Document:
     evidence: tuple[Evidence, ...]
     repairs: tuple[Repair, ...]
     guess: DateClaim | None = None
+
+    @property
+    def kept_all(self) -> str | None:
+        """Why it would have been rejected (`listing`, `bot_wall`, ...), had not everything been asked for; None of an
+        article."""
+        for one in self.evidence:
+            if one.about == "document" and one.rule.startswith(KEPT_ALL):
+                return one.rule.removeprefix(KEPT_ALL)
+        return None
 
 
 @dataclass(frozen=True, slots=True)

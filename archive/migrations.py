@@ -76,7 +76,8 @@ CREATE TABLE content ( -- one row for every distinct content, article or not
   number      INTEGER PRIMARY KEY,
   sha256      BLOB NOT NULL UNIQUE CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32), -- the id
   size        INTEGER NOT NULL CHECK (size >= 0),  -- bytes, unpacked
-  import      INTEGER NOT NULL REFERENCES import (number) -- that first brought it
+  import      INTEGER NOT NULL REFERENCES import (number), -- that first brought it
+  keep_all    INTEGER NOT NULL DEFAULT 0 CHECK (keep_all IN (0, 1)) -- 1: a document even if it is no article
 );
 
 CREATE TABLE content_bytes ( -- the raw bytes, apart so that the tables above stay quick to read through
@@ -142,6 +143,7 @@ CREATE TABLE document ( -- one article; dates are EDTF text
   signoff     TEXT,
   kind        TEXT NOT NULL,
   encoding    TEXT NOT NULL,
+  kept_all    TEXT,                                -- the rule that would have rejected it; NULL of an article
   stale       INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)), -- 1: how its sighting is to be read has changed
   CHECK (first_day <= last_day AND (first_day IS NULL) = (last_day IS NULL)),
   CHECK ((date IS NULL) = (date_role IS NULL) AND (date IS NULL) = (date_precision IS NULL)),
@@ -230,7 +232,7 @@ CREATE VIEW documents AS -- one row a document, everything but body and grounds
   SELECT lower(hex(c.sha256)) AS id, d.title, d.deck, d.byline, d.place, d.city, d.region, d.country, d.agency,
          d.dateline_date, d.date, d.date_precision, d.date_role, d.date_confidence, d.first_day, d.last_day,
          d.date_guess, d.captured, d.signoff, o.name AS source, s.path, s.position, s.url, s.fetched_at, d.kind,
-         d.encoding, x.extractor, x.census, c.size AS raw_bytes, c.import, d.changed AS revision
+         d.encoding, d.kept_all, x.extractor, x.census, c.size AS raw_bytes, c.import, d.changed AS revision
     FROM document d
     JOIN content c ON c.number = d.content
     JOIN sighting s ON s.number = d.sighting

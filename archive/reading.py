@@ -121,7 +121,7 @@ class ArchiveReader(Ledger):
         for id in ids:
             found = self._one_or_none(
                 "SELECT c.size, b.coding, b.bytes, b.dictionary, s.kind, s.charset,"
-                " s.key, s.claims, o.name, s.path, s.position, s.url, s.fetched_at"
+                " c.keep_all, s.key, s.claims, o.name, s.path, s.position, s.url, s.fetched_at"
                 " FROM content c JOIN content_bytes b ON b.content = c.number"
                 " JOIN sighting s ON s.content = c.number AND s.earliest = 1"
                 " JOIN source o ON o.number = s.source WHERE c.sha256 = ?",
@@ -129,10 +129,10 @@ class ArchiveReader(Ledger):
             )
             if found is None:
                 raise ArchiveError(f"{id} is not in {self.folder}")
-            size, coding, packed, dictionary, kind, charset, *place = found
+            size, coding, packed, dictionary, kind, charset, keep_all, *place = found
             yield PackedContent(
                 id, size, coding, packed, self.dictionary(dictionary),
-                unescape(kind) or "", unescape(charset), read_keyed_sighting(place),
+                unescape(kind) or "", unescape(charset), read_keyed_sighting(place), bool(keep_all),
             )  # fmt: skip
 
     def ids_of_source(self, source: str) -> Iterator[str]:
@@ -352,6 +352,7 @@ class ArchiveReader(Ledger):
             " JOIN source o ON o.number = s.source GROUP BY s.source ORDER BY o.name"
         )
         rejections = self._all("SELECT rule, count(*) FROM rejections GROUP BY rule ORDER BY rule")
+        kept = "SELECT kept_all, count(*) FROM document WHERE kept_all IS NOT NULL GROUP BY kept_all ORDER BY kept_all"
         return ArchiveCounts(
             documents=documents,
             contents=contents,
@@ -363,6 +364,7 @@ class ArchiveReader(Ledger):
             raw_bytes=raw_bytes,
             first_day=_read_day(first),
             last_day=_read_day(last),
+            kept_all={unescape(rule) or "": count for rule, count in self._all(kept)},
         )
 
     def verify(self) -> Iterator[Damage]:

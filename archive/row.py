@@ -28,5 +28,6 @@ def document_row(document: Document) -> Row:
         "date_guess": document.guess.value.edtf if document.guess else None,
         "captured": document.captured.value.edtf if document.captured else None,
         "signoff": document.signoff,
+        "kept_all": document.kept_all,
         "body": document.body,
     }

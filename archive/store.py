@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 import uuid
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -229,6 +229,22 @@ class Archive(ArchiveReader):
         self._write("DELETE FROM removed_bytes WHERE sha256 = ?", (sha256,))
         self._add_sighting(number or 0, kind, charset, sighting, import_number, is_first=True)
         return True
+
+    def keep_all(self, rules: Sequence[str], id: str | None = None) -> None:
+        """From now on the content, None for every one there is, is to be a document even if it is no article; where it
+        was rejected by one of `rules` it waits to be extracted again."""
+        which, ids = ("", ()) if id is None else (" AND sha256 = ?", (bytes.fromhex(id),))
+        marked = self._write(f"UPDATE content SET keep_all = 1 WHERE keep_all = 0{which}", ids).rowcount
+        marks = ", ".join("?" * len(rules))
+        refused = f"FROM rejection WHERE sha256 IS NOT NULL AND rule IN ({marks}){which}"
+        waiting = "SELECT s.source FROM sighting s JOIN content c ON c.number = s.content WHERE s.earliest = 1"
+        if id is None:
+            self._write(
+                f"UPDATE source SET settled = 0 WHERE number IN ({waiting} AND c.sha256 IN (SELECT sha256 {refused}))",
+                tuple(rules),
+            )
+        if marked + self._write(f"DELETE {refused}", (*rules, *ids)).rowcount:
+            self._change()
 
     def make_dictionary(self, source: str) -> Dictionary | None:
         """The source's dictionary, made of its first contents where it has none; None where they are too few."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from archive.document import Sighting
@@ -24,13 +24,15 @@ class ArchiveStamp:
 
 @dataclass(frozen=True, slots=True)
 class StoredContent:
-    """A raw content as it was imported. `kind`, `charset` and `sighting` are those of its earliest sighting."""
+    """A raw content as it was imported. `kind`, `charset` and `sighting` are those of its earliest sighting;
+    with `keep_all` it is to be a document even if it is no article."""
 
     id: str
     content: bytes
     kind: str
     charset: str | None
     sighting: Sighting
+    keep_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class PackedContent:
     kind: str
     charset: str | None
     sighting: Sighting
+    keep_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class ArchiveCounts:
 
     `rejections` counts refused records by rule, every place where a refused content was seen being a record;
     `undated` documents have no day that a filter could match; `unsettled` ones have several readings;
+    `kept_all` counts documents that are no articles, by the rule that would have rejected them;
     `sources` counts documents; `raw_bytes` is before compression; the days are those of the earliest and the
     latest document, None where all are undated.
     """
@@ -99,6 +103,7 @@ class ArchiveCounts:
     raw_bytes: int
     first_day: date | None
     last_day: date | None
+    kept_all: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from ingest.discover import Asked
 from ingest.extract import Examination, examine
 from ingest.extraction import Extraction, add_counts, census_of_source, extract_sources
 from ingest.intake import take_in
+from ingest.page_kind import KINDS
 from ingest.progress import NoProgress, Progress
 from ingest.reading import ReadCounts, ReadOptions, read_records
 from ingest.record import Census, RawRecord
-from ingest.tasks import cut_into_chunks, extract_records, give_up_record, sketch_or_none
+from ingest.tasks import cut_into_chunks, extract_all_records, extract_records, give_up_record, sketch_or_none
 from ingest.workers import Workers
 
 
@@ -79,7 +80,8 @@ def extract_files(
         return give_up_record(item[0].sighting, item[0].id)
 
     with Workers(jobs) as workers:
-        yield from workers.map(extract_records, cut_into_chunks(work()), give_up)
+        task = extract_all_records if options.keep_all else extract_records
+        yield from workers.map(task, cut_into_chunks(work()), give_up)
     yield from refused
 
 
@@ -146,13 +148,17 @@ def refresh_archive(
     now: Callable[[], str],
     folder: str = "",
     everything: bool = False,
+    keep_all: bool = False,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Extracts again what its source has taught more about since; with `everything`, all of the archive, as after a
-    new version of the extractor. Raises ArchiveError, WorkerDied."""
+    new version of the extractor; with `keep_all` pages that were rejected as no articles are taken in. Raises
+    ArchiveError, WorkerDied."""
     progress = progress or NoProgress()
     with archive.transaction():
         number = archive.begin_import(arguments, now(), folder)
+        if keep_all:
+            archive.keep_all(KINDS)
     which, taken = "all" if everything else "stale", ImportCounts()
     with Workers(jobs) as workers:
         done = extract_sources(archive, archive.source_names(), which, number, workers, progress, taken)
@@ -172,4 +178,4 @@ def examine_stored(archive: Archive, id: str) -> Examination:
     """A content of the archive examined again, under its source's census of today. Raises ArchiveError."""
     (stored,) = archive.contents([id])
     record = RawRecord(stored.content, stored.kind, stored.sighting, stored.charset)
-    return examine(record, census_of_source(archive, stored.sighting.source))
+    return examine(record, census_of_source(archive, stored.sighting.source), keep_all=stored.keep_all)

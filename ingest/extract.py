@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from archive.document import Dateline, Document, Provenance, Rejection
+from archive.document import KEPT_ALL, Dateline, Document, Provenance, Rejection
 from archive.evidence import Evidence
 from ingest.body import Paragraph, compose_body
 from ingest.boilerplate import judge_page, judge_units
@@ -34,6 +34,8 @@ EXTRACTOR = "1"
 # What may stand beside the date on its line: a label of three words ("Last updated:").
 _LABEL_OF_DATE = re.compile(r"[^\w]*(?:[^\W\d]+(?: [^\W\d]+){0,2} ?:)?[^\w]*")
 _WORDS_OF_STORY = 24  # no title has more, nearly
+# The rules of verdicts on units that became a field of their own.
+_FIELD_RULES = frozenset(("title", "deck", "byline", "sign_off", "dateline", "date_line"))
 _LONGEST_DATE_LINE = 60  # characters: "Wednesday, 30th September 2020, 11.45 p.m. (Australian time)"
 
 
@@ -90,12 +92,15 @@ def sketch_record(record: RawRecord) -> Sketch | None:
     return sketch_document(page.lines, page.units, orders, signs.stamp_days, country)
 
 
-def extract(record: RawRecord, census: Census) -> Document | Rejection:
-    """The document that a record holds, or why it holds none. Never raises on any content."""
-    return examine(record, census, with_reasons=False).outcome
+def extract(record: RawRecord, census: Census, *, keep_all: bool = False) -> Document | Rejection:
+    """The document that a record holds, or why it holds none; with `keep_all` a page that is no article is one too,
+    marked. Never raises on any content."""
+    return examine(record, census, with_reasons=False, keep_all=keep_all).outcome
 
 
-def examine(record: RawRecord, census: Census, *, with_reasons: bool = True) -> Examination:
+def examine(
+    record: RawRecord, census: Census, *, with_reasons: bool = True, keep_all: bool = False
+) -> Examination:
     """The same with everything that was weighed on the way; the reasons of the verdicts may be left out."""
     try:
         page = read_page(record)
@@ -118,9 +123,23 @@ def examine(record: RawRecord, census: Census, *, with_reasons: bool = True) -> 
     beside = explain_record_claims(record, shown) if sighting.claims else ()
     findings = Findings(page, final, headline, beside, dateline, signoff, dates, paragraphs)
     refused = judge_page(units, verdicts) or (None if paragraphs else ("no_prose", "no line of it reads as an article"))
-    if refused is not None:
+    if refused is None:
+        return Examination(record, census, _document(record, census, findings), findings)
+    if not keep_all:
         return Examination(record, census, Rejection(*refused, sighting, record.id), findings)
-    return Examination(record, census, _document(record, census, findings), findings)
+    findings = _keep_whole(text, findings)
+    document = _document(record, census, findings)
+    mark = Evidence("document", KEPT_ALL + refused[0], note=refused[1])
+    return Examination(record, census, replace(document, evidence=(mark, *document.evidence)), findings)
+
+
+def _keep_whole(text: str, findings: Findings) -> Findings:
+    """The findings of a page that is no article and is taken in all the same: what became no field is its body."""
+    whole = tuple(
+        verdict if verdict.kept or verdict.rule in _FIELD_RULES else replace(verdict, kept=True, rule="kept_all")
+        for verdict in findings.verdicts
+    )
+    return replace(findings, verdicts=whole, paragraphs=compose_body(text, whole, findings.dateline))
 
 
 def _leave_story(headline: Headline, verdicts: Sequence[Verdict]) -> Headline:

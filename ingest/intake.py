@@ -21,6 +21,7 @@ from archive.ledger import FileRead, ImportCounts
 from archive.store import Archive
 from archive.stored import Dictionary, PackedBytes
 from ingest.discover import Asked, FoundFile
+from ingest.page_kind import KINDS
 from ingest.progress import Progress
 from ingest.reading import ReadCounts, ReadOptions, read_found
 from ingest.record import RawRecord
@@ -213,7 +214,10 @@ class _Reading:
         elif record is not None and content is not None:
             source = record.sighting.source
             intake.sources.add(source)
-            if archive.add_packed(content, record.kind, record.charset, record.sighting, self._number):
+            is_new = archive.add_packed(content, record.kind, record.charset, record.sighting, self._number)
+            if self._options.keep_all:
+                archive.keep_all(KINDS, content.id)
+            if is_new:
                 new = 1
                 self._stored[source] += 1
             else:
@@ -292,7 +296,7 @@ def _key_of(found: FoundFile, options: ReadOptions) -> int:
         os.path.abspath(found.path), found.path, found.root, rule.name, rule.by,
         rule.expression and rule.expression.pattern, options.format, sorted(options.mapping.items()), options.encoding,
     )  # fmt: skip
-    joint = "\0".join("" if part is None else f"={part}" for part in said)
+    joint = "\0".join("" if part is None else f"={part}" for part in said) + ("\0keep all" if options.keep_all else "")
     digest = hashlib.blake2b(joint.encode("utf-8", "surrogateescape"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 

@@ -96,6 +96,9 @@ _ERRORS = (
 )
 _MORE = ("read more", "continue reading", "more »", "[...]", "[…]", "weiterlesen", "lire la suite", "leer más")
 
+# The rules of judge_page: what `--keep-all` takes in, marked.
+KINDS = ("bot_wall", "error_page", "listing", "no_prose")
+
 # Words of kept text above which a page is never refused: the shortest press releases have about forty.
 _SAFE = 150
 # Teasers that make a list; a story has up to five or six below it and a body as well.

@@ -27,12 +27,14 @@ FIELDS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """What the user said: `rule` names sources, `format` is one of `readers.FORMATS` (None: recognised by content and
-    name), `mapping` maps a field to a column (`--map title=headline`), `encoding` is forced on every record."""
+    name), `mapping` maps a field to a column (`--map title=headline`), `encoding` is forced on every record; with
+    `keep_all` pages that are no articles are taken in, marked."""
 
     rule: SourceRule = field(default_factory=SourceRule)
     format: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    keep_all: bool = False
 
     def sighting(
         self, found: FoundFile, position: str | None = None, url: str | None = None, fetched_at: str | None = None

@@ -36,10 +36,10 @@ class Extracted:
     likeness: Likeness | None = None
 
 
-def extract_or_say(record: RawRecord, census: Census) -> Document | Rejection:
+def extract_or_say(record: RawRecord, census: Census, keep_all: bool) -> Document | Rejection:
     """What the record came to; an error of ours on one page is a rejection that says so, and the run goes on."""
     try:
-        return extract(record, census)
+        return extract(record, census, keep_all=keep_all)
     except Exception as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
@@ -100,7 +100,7 @@ def extract_contents(items: Sequence[tuple[PackedContent, int]], censuses: Seque
     extracted = []
     for packed, place in items:
         record, census = _record_of(packed), _census_of(censuses[place])
-        outcome = extract_or_say(record, census)
+        outcome = extract_or_say(record, census, packed.keep_all)
         if isinstance(outcome, Document):
             repairs = Counter(repair.rule for repair in outcome.repairs)
             packed_document = pack_document(outcome, record.content)
@@ -113,7 +113,14 @@ def extract_contents(items: Sequence[tuple[PackedContent, int]], censuses: Seque
 
 def extract_records(items: Sequence[tuple[RawRecord, int]], censuses: Sequence[bytes]) -> list[Document | Rejection]:
     """What each record comes to, as it is."""
-    return [extract_or_say(record, _census_of(censuses[place])) for record, place in items]
+    return [extract_or_say(record, _census_of(censuses[place]), keep_all=False) for record, place in items]
+
+
+def extract_all_records(
+    items: Sequence[tuple[RawRecord, int]], censuses: Sequence[bytes]
+) -> list[Document | Rejection]:
+    """The same with pages that are no articles as documents too."""
+    return [extract_or_say(record, _census_of(censuses[place]), keep_all=True) for record, place in items]
 
 
 def give_up_record(sighting: Sighting, id: str) -> Rejection:

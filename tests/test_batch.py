@@ -149,10 +149,10 @@ def test_an_error_of_ours_on_one_page_stops_nothing(tmp_path: Path, monkeypatch:
     folder = write_pages(tmp_path / "dump", range(3))
     real = tasks.extract
 
-    def fail(record: RawRecord, census: Census) -> Document | Rejection:
+    def fail(record: RawRecord, census: Census, *, keep_all: bool) -> Document | Rejection:
         if record.sighting.path.endswith("1.txt"):
             raise KeyError("broken")
-        return real(record, census)
+        return real(record, census, keep_all=keep_all)
 
     monkeypatch.setattr(tasks, "extract", fail)
     with Archive.create(tmp_path / "a.dateline") as archive:

@@ -21,7 +21,7 @@ MORE_COLUMNS = (
     "deck", "byline", "agency", "signoff", "date_guess", "captured", "fetched_at", "position", "body",
 )  # fmt: skip
 # Had only where they are asked for.
-RARE_COLUMNS = ("first_day", "last_day", "city", "region", "country", "first_line", "last_line", "words")
+RARE_COLUMNS = ("first_day", "last_day", "city", "region", "country", "first_line", "last_line", "words", "kept_all")
 
 ALL_COLUMNS = (*COLUMNS, *MORE_COLUMNS, *RARE_COLUMNS)
 
@@ -109,6 +109,7 @@ _READ: dict[str, Callable[[Result], Value]] = {
     "byline": lambda result: result.document.byline,
     "agency": _dateline("agency"),
     "signoff": lambda result: result.document.signoff,
+    "kept_all": lambda result: result.document.kept_all,
     "date_guess": _claim("guess"),
     "captured": _claim("captured"),
     "fetched_at": lambda result: result.document.provenance.fetched_at,

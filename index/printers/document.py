@@ -43,6 +43,8 @@ def document_lines(
 def _rows(document: Document, sightings: Sequence[Sighting], copies: int, ready: Ready) -> Iterator[_Line]:
     """The lines, each with the indent of what of it does not fit."""
     yield from _field("id", document.id)
+    if document.kept_all is not None:
+        yield from _field("no article", f"{document.kept_all}: taken in as --keep-all asked")
     for part in ("title", "deck", "byline"):
         yield from _field(part, _ready(getattr(document, part), part, ready), _where(document, part), is_ready=True)
     dateline = document.dateline

@@ -62,6 +62,7 @@ def write_status(
         "sightings": counts.sightings,
         "index": index,
         "sources": dict(counts.sources),
+        "kept_all": dict(counts.kept_all),  # documents that are no articles
         "rejections": dict(counts.rejections),
     }
     if format == "json":

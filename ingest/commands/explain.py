@@ -111,6 +111,8 @@ def _print_examination(examination: Examination, census: str, format: str) -> No
         return
     say(f"census: {census}")
     print(examination.record.sighting.place)
+    if isinstance(outcome, Document) and outcome.kept_all is not None:
+        print(f"no article ({outcome.kept_all}), taken in as --keep-all asked: {outcome.evidence[0].note}")
     if not isinstance(outcome, Document):
         print(f"rejected ({outcome.rule}): {outcome.detail}")
     print_pieces(list(explain_lines(examination)), sys.stdout)

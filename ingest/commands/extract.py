@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -32,6 +33,9 @@ def run(
     source: SourceOption = None,
     source_from: SourceFromOption = None,
     jobs: JobsOption = None,
+    keep_all: Annotated[
+        bool, typer.Option("--keep-all", help="Take in bot walls, error pages, lists and pages without prose, marked.")
+    ] = False,
 ) -> None:
     """Extract without an archive: one JSON object a document on stdout, with the census of these files alone.
 
@@ -52,6 +56,7 @@ def run(
     if format != "jsonl":
         raise DatelineError(f"extract has no format {format!r}", "use --format jsonl")
     asked, options = ask(paths, files_from, as_format, map_columns, encoding, source, source_from, twice=True)
+    options = replace(options, keep_all=keep_all)
     counts = ReadCounts()
     given = refused = 0
     for outcome in extract_files(asked, options, jobs or default_jobs(), counts):

@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,6 +50,9 @@ def run(
     source_from: SourceFromOption = None,
     jobs: JobsOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when anything is rejected.")] = False,
+    keep_all: Annotated[
+        bool, typer.Option("--keep-all", help="Take in bot walls, error pages, lists and pages without prose, marked.")
+    ] = False,
     no_refresh: Annotated[bool, typer.Option("--no-refresh", help="Leave earlier documents to `refresh`.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the sources with their counts; store nothing.")
@@ -82,6 +86,7 @@ def run(
         _resume(archive, {"jobs": jobs, "quiet": quiet, "log_file": log_file})
         return
     asked, options = ask(paths, files_from, as_format, map_columns, encoding, source, source_from)
+    options = replace(options, keep_all=keep_all)
     if dry_run:
         _list_sources(asked, options)
         return

@@ -16,6 +16,9 @@ def run(
     archive: ArchiveOption = None,
     jobs: JobsOption = None,
     everything: Annotated[bool, typer.Option("--all", help="All documents, as after a new version.")] = False,
+    keep_all: Annotated[
+        bool, typer.Option("--keep-all", help="Take in the pages that were rejected as no articles, marked.")
+    ] = False,
     quiet: QuietOption = False,
     log_file: LogOption = None,
 ) -> None:
@@ -44,6 +47,7 @@ def run(
             folder=os.getcwd(),
             now=now,
             everything=everything,
+            keep_all=keep_all,
             progress=progress,
         )
         if everything:
