@@ -1,5 +1,6 @@
 """Paths become files in a stable order, each with its source; what is no file is refused."""
 
+import io
 import os
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 from archive.document import Rejection
 from archive.errors import DatelineError
-from ingest.discover import FoundFile, SourceRule, find_files, folder_of, host_of, parse_source_rule
+from ingest.discover import Asked, FoundFile, SourceRule, find_files, folder_of, host_of, parse_source_rule
+from ingest.reading import ReadOptions, read_records
 
 
 def write(path: Path) -> Path:
@@ -94,3 +96,61 @@ def test_the_readme_of_a_folder_is_no_scrape(tmp_path: Path) -> None:
     readme = write(tmp_path / "README.md")
     assert [f.rule for f in find_files([tmp_path]) if isinstance(f, Rejection)] == ["readme"]
     assert list(find_files([readme])) == [FoundFile(readme, readme)]
+
+
+@pytest.mark.parametrize("end", ["\n", "\0", "\r\n"])
+def test_a_list_names_the_files(tmp_path: Path, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One a line or ended by NUL, names of any bytes; what is not there is a rejection; - reads the list from stdin."""
+    odd = os.fsdecode(b"caf\xe9 1.txt")
+    for name in ("b.txt", "a.txt", odd, "folder/c.txt"):
+        write(tmp_path / name)
+    names = [tmp_path / name for name in ("b.txt", odd, "folder", "gone.txt")]
+    listed = os.fsencode(end.join(map(str, names)) + end)
+    (tmp_path / "list").write_bytes(listed)
+    found = list(Asked((), tmp_path / "list").find())
+    assert [f.path.name if isinstance(f, FoundFile) else f.rule for f in found] == ["b.txt", odd, "c.txt", "missing"]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(listed)))
+    assert list(Asked((), Path("-")).find()) == found
+
+
+def test_a_list_that_is_none_is_an_error(tmp_path: Path) -> None:
+    """A list that is missing, and a file of one endless line, are told."""
+    for content in (None, b"x" * 200_000):
+        if content is not None:
+            (tmp_path / "list").write_bytes(content)
+        with pytest.raises(DatelineError):
+            list(Asked((), tmp_path / "list").find())
+
+
+def test_what_is_piped_in_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` is read as any file is, under that name; its source is the host, the name given, or stdin."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"text":"One."}\n{"text":"Two."}\n')))
+    asked = Asked((Path("-"),))
+    for _ in range(2):  # a file, which can be read again
+        records = list(read_records(asked, ReadOptions()))
+        assert [(r.sighting.path, r.sighting.position, r.sighting.source) for r in records] == [
+            ("-", "line 1", "stdin"), ("-", "line 2", "stdin"),
+        ]  # fmt: skip
+
+
+def test_a_link_to_what_is_found_anyway_is_no_second_file(tmp_path: Path) -> None:
+    """A file is found by its own name, also where links lead to it or to its folder; one from elsewhere by its link."""
+    write(tmp_path / "dump" / "north" / "a.txt")
+    write(tmp_path / "elsewhere" / "b.txt")
+    (tmp_path / "dump" / "0.txt").symlink_to(tmp_path / "dump" / "north" / "a.txt")
+    (tmp_path / "dump" / "again").symlink_to(tmp_path / "dump" / "north", target_is_directory=True)
+    (tmp_path / "dump" / "outside").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    found = [f.path.relative_to(tmp_path).as_posix() for f in find_files([tmp_path / "dump"]) if isinstance(f, FoundFile)]
+    assert found == ["dump/north/a.txt", "dump/outside/b.txt"]
+
+
+def test_folders_that_link_to_each_other_are_read_once(tmp_path: Path) -> None:
+    """Thirty folders, each with links to all, are thirty folders, and not the ways through them."""
+    for number in range(30):
+        write(tmp_path / "web" / str(number) / "a.txt")
+        for other in range(30):
+            (tmp_path / "web" / str(number) / f"to-{other}").symlink_to(tmp_path / "web" / str(other))
+    (tmp_path / "dump").mkdir()
+    (tmp_path / "dump" / "in").symlink_to(tmp_path / "web" / "0", target_is_directory=True)
+    for root in (tmp_path / "web", tmp_path / "dump"):
+        assert sum(isinstance(found, FoundFile) for found in find_files([root])) == 30
