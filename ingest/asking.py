@@ -42,8 +42,12 @@ def ask(
     return asked, options
 
 
-def say_what_was_passed_over(counts: ReadCounts) -> Iterator[str]:
-    """Lines for stderr: what was passed over without a rejection, and the date columns that nobody mapped."""
+def say_what_was_passed_over(counts: ReadCounts, options: ReadOptions) -> Iterator[str]:
+    """Lines for stderr: what was passed over without a rejection, the date columns that nobody mapped, and the mapped
+    columns that no record has."""
+    for about in ("title", "byline", "date", "captured"):
+        if about in options.mapping and counts.records and not counts.mapped[about]:
+            yield f"--map {about}={options.mapping[about]}: no record that was read has such a column"
     if counts.passed_over:
         parts = ", ".join(f"{count:,} {what}" for what, count in sorted(counts.passed_over.items()))
         yield f"no pages, passed over: {parts}"

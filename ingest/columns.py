@@ -7,7 +7,7 @@ only where it was mapped: of an unmapped one nobody knows whether it is of the a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.document import RecordClaim, Rejection, Sighting
@@ -95,11 +95,6 @@ def explain_no_content(columns: Sequence[str], options: ReadOptions) -> str:
     if mapped:
         return f"it has no column {mapped}; its columns: {have}"
     return f"no column is known to hold the text (--map text=COLUMN says which); its columns: {have}"
-
-
-def missing_columns(columns: Sequence[str], options: ReadOptions) -> list[str]:
-    """The columns that the user named and that are not there."""
-    return [column for column in options.mapping.values() if column not in columns]
 
 
 def _fold(name: str) -> str:
@@ -232,8 +227,3 @@ def _as_time(value: str) -> str | None:
 
     moment = read_epoch(value)
     return None if moment is None else moment.isoformat(timespec="seconds")
-
-
-def find_unmapped_dates(sighting: Sighting) -> Iterator[str]:
-    """The date columns of a record that nobody mapped, by name."""
-    return (claim.column for claim in sighting.claims if claim.about == "date" and not claim.is_mapped)

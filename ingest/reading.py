@@ -31,11 +31,14 @@ _NESTED = 2  # a container in a container is read; one more is not
 
 @dataclass(slots=True)
 class ReadCounts:
-    """What reading passed over without a rejection, to be said once at the end: `passed_over` counts parts of files
-    that are no pages (`WARC request`), `unmapped` the date columns that `--map date=` would use."""
+    """What is to be said once at the end of reading: `passed_over` counts parts of files that are no pages
+    (`WARC request`), `unmapped` the date columns that `--map date=` would use, `mapped` the records that had a value
+    for a field that was mapped to a column, `records` all of them."""
 
+    records: int = 0
     passed_over: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
+    mapped: Counter[str] = field(default_factory=Counter)
 
 
 def read_records(
@@ -99,8 +102,11 @@ def _open(found: FoundFile) -> Iterator[OpenedFile]:
 
 
 def _counted(outcome: RawRecord | Rejection, counts: ReadCounts) -> RawRecord | Rejection:
+    counts.records += isinstance(outcome, RawRecord)
     for claim in outcome.sighting.claims:
-        if claim.about == "date" and not claim.is_mapped:
+        if claim.is_mapped:
+            counts.mapped[claim.about] += 1
+        elif claim.about == "date":
             counts.unmapped[claim.column] += 1
     return outcome
 

@@ -1,5 +1,6 @@
 """A record's columns: which is the content, what the others claim, and that a date is used only where it was mapped."""
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,14 @@ import pytest
 from archive.document import Document, RecordClaim, Rejection, Sighting
 from archive.errors import DatelineError
 from archive.store import Archive
+from ingest.asking import ask, say_what_was_passed_over
 from ingest.batch import examine_stored, ingest_files, refresh_archive
 from ingest.columns import read_columns
 from ingest.date_candidates import read_record_date
 from ingest.discover import Asked, FoundFile, SourceRule
 from ingest.extract import examine
 from ingest.read_options import ReadOptions, parse_read_options
-from ingest.reading import read_found
+from ingest.reading import ReadCounts, read_found
 from ingest.record import Census, RawRecord
 from tests.record_files import write_jsonl
 
@@ -333,3 +335,38 @@ def test_sightings_differ_by_place_and_not_by_claims() -> None:
     one = Sighting("a", "b.jsonl", "line 1", claims=(RecordClaim("title", "title", "x", False),))
     assert one.order == Sighting("a", "b.jsonl", "line 1").order
     assert one.place == "b.jsonl#line 1"
+
+
+def test_what_is_said_at_the_end() -> None:
+    """Once for a run: what is no page, the date columns that nobody mapped, and a mapped column that is nowhere."""
+    counts = ReadCounts(3, Counter({"WARC request": 2}), Counter({"posted": 3, "seen": 1}), Counter())
+    assert list(say_what_was_passed_over(counts, ReadOptions(mapping={"date": "pubdate", "url": "u"}))) == [
+        "--map date=pubdate: no record that was read has such a column",
+        "no pages, passed over: 2 WARC request",
+        "date columns that were not used, as none was mapped: posted, seen; --map date=posted would take it as the date"
+        " of publication",
+    ]
+    assert list(say_what_was_passed_over(ReadCounts(), ReadOptions(mapping={"date": "x"}))) == []
+
+
+def test_reading_counts_what_was_mapped(tmp_path: Path) -> None:
+    """The counts are those of the records that are given out."""
+    path = write_jsonl(tmp_path / "a.jsonl", [{"text": "a", "date": "2021"}, {"text": "b", "seen_date": "2022"}])
+    counts = ReadCounts()
+    list(read_found(FoundFile(path, path), ReadOptions(mapping={"date": "date"}), counts))
+    assert (counts.records, counts.mapped, counts.unmapped) == (2, {"date": 1}, {"seen_date": 1})
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (([], None), "nothing to read"),
+        (([Path("-"), Path("-")], None), "given twice"),
+        (([Path("-")], Path("-")), "given twice"),
+        (([], Path("no-such-list")), "no file no-such-list"),
+    ],
+)
+def test_what_cannot_be_asked(asked: tuple[list[Path], Path | None], said: str) -> None:
+    """Nothing, stdin twice, or a list that is not there."""
+    with pytest.raises(DatelineError, match=said):
+        ask(asked[0], asked[1], None, None, None, None, None)

@@ -66,7 +66,7 @@ def run(
         else:
             given += 1
             print(json.dumps(document_row(outcome), ensure_ascii=False))
-    for line in say_what_was_passed_over(counts):
+    for line in say_what_was_passed_over(counts, options):
         say(line)
     say(f"{given:,} documents, {refused:,} rejected")
     if not given:

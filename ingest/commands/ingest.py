@@ -153,7 +153,7 @@ def _ingest(
             raise ArchiveError(message, error.hint or "the next ingest tries again, `dateline rebuild` too") from error
     _say_all(summary_lines(report.counts), progress)
     progress.say(f"{counts}{_reread(report)}{_removed(report)} in {time.monotonic() - started:.1f} s")
-    _say_all(say_what_was_passed_over(report.read), progress)
+    _say_all(say_what_was_passed_over(report.read, options), progress)
     if report.rejected:
         progress.say("what was rejected and why: dateline rejected")
     return report

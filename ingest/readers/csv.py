@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from archive.document import Rejection
-from ingest.columns import count_known, explain_no_content, has_content_column, missing_columns, read_columns
+from ingest.columns import count_known, explain_no_content, has_content_column, read_columns
 from ingest.discover import FoundFile
 from ingest.line_decoder import FileLine, read_lines
 from ingest.read_options import ReadOptions
@@ -93,14 +93,11 @@ def read_rows(
 
 def _read_header(cells: list[str], options: ReadOptions) -> tuple[list[str], bool]:
     """The names of the columns; or their numbers, where the user maps them by number, and the row is a record itself.
-    Raises CannotRead where no column holds the content, or one that the user named is not there."""
+    Raises CannotRead where no column holds the content."""
     names = [cell.strip() for cell in cells]
     mapped = list(options.mapping.values())
     if mapped and all(column.isdigit() and column not in names for column in mapped):
         return [str(number) for number in range(1, len(names) + 1)], True
-    if missing := missing_columns(names, options):
-        have = ", ".join(names[:12])
-        raise CannotRead("no_content", f"it has no column {', '.join(missing)}, which --map names; its columns: {have}")
     if not has_content_column(names, options):
         raise CannotRead("no_content", explain_no_content(names, options))
     return names, False
