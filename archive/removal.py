@@ -206,41 +206,14 @@ class Removal:
             progress.begin("removing", self._count("SELECT count(*) FROM chosen_content"))
         if purge:
             self._execute("PRAGMA secure_delete = ON")
-        done = -1
-        while rows := self._all(
-            "SELECT x.content, c.sha256, x.is_staying FROM chosen_content x JOIN content c ON c.number = x.content"
-            " WHERE x.content > ? ORDER BY x.content LIMIT ?",
-            (done, _PAGE),
-        ):
-            with archive.transaction():
-                archive.copies.drop([content for content, _, is_staying in rows if not is_staying])
-                for content, sha256, is_staying in rows:
-                    self._bury(content, sha256, choice, when)
-                    if is_staying:
-                        self._take_sightings(archive, content, sha256)
-                    else:
-                        self._take_content(archive, content, sha256, purge)
-            done = rows[-1][0]
-            if progress is not None:
-                progress.advance(len(rows))
+        # For each row that goes SQLite would look through all documents and samples for one that points to it.
+        self._execute("PRAGMA foreign_keys = OFF")
+        try:
+            self._remove_chosen(archive, choice, when, purge, progress)
+        finally:
+            self._execute("PRAGMA foreign_keys = ON")
         with archive.transaction():
-            where, values = self._unread(choice)
-            for (path,) in self._all(f"SELECT DISTINCT r.path FROM rejection r WHERE {where}", values):
-                archive.forget_files(unescape(path) or "")  # without its content nothing says that it was removed
-            gone = f"DELETE FROM rejection WHERE number IN (SELECT r.number FROM rejection r WHERE {where})"
-            if self._execute(gone, values).rowcount:
-                archive.note_change()
-            for (source,) in self._all(
-                "SELECT DISTINCT o.name FROM source o JOIN tombstone t ON t.source = o.number"
-                f" WHERE t.number IN ({self._buried(choice, 't.number')[0]})",
-                self._buried(choice)[1],
-            ):
-                archive.unsettle(unescape(source) or "")
-            if choice.import_number is not None:
-                self._execute("UPDATE import SET removed = ? WHERE number = ?", (when, choice.import_number))
-            if purge:
-                buried, values = self._buried(choice)
-                self._execute(f"DELETE FROM removed_bytes WHERE sha256 IN ({buried})", values)
+            self._end(archive, choice, when, purge)
         if purge:
             if progress is not None:
                 progress.begin("writing the archive anew", None)
@@ -303,6 +276,47 @@ class Removal:
             " > count(*) FROM chosen_sighting x GROUP BY x.content"
         )
 
+    def _remove_chosen(
+        self, archive: Archive, choice: Choice, when: str, purge: bool, progress: Progress | None
+    ) -> None:
+        done = -1
+        while rows := self._all(
+            "SELECT x.content, c.sha256, x.is_staying FROM chosen_content x JOIN content c ON c.number = x.content"
+            " WHERE x.content > ? ORDER BY x.content LIMIT ?",
+            (done, _PAGE),
+        ):
+            with archive.transaction():
+                going = [content for content, _, is_staying in rows if not is_staying]
+                archive.copies.drop(going)
+                marks = ", ".join("?" * len(going))
+                self._execute(f"DELETE FROM census_sample WHERE content IN ({marks})", going)
+                for content, sha256, is_staying in rows:
+                    self._bury(content, sha256, choice, when)
+                    if is_staying:
+                        self._take_sightings(archive, content, sha256)
+                    else:
+                        self._take_content(archive, content, sha256, purge)
+            done = rows[-1][0]
+            if progress is not None:
+                progress.advance(len(rows))
+
+    def _end(self, archive: Archive, choice: Choice, when: str, purge: bool) -> None:
+        """What is done once all of the contents are gone."""
+        where, values = self._unread(choice)
+        for (path,) in self._all(f"SELECT DISTINCT r.path FROM rejection r WHERE {where}", values):
+            archive.forget_files(unescape(path) or "")  # without its content nothing says that it was removed
+        gone = f"DELETE FROM rejection WHERE number IN (SELECT r.number FROM rejection r WHERE {where})"
+        if self._execute(gone, values).rowcount:
+            archive.note_change()
+        buried, values = self._buried(choice, "t.source")
+        for (source,) in self._all(f"SELECT name FROM source WHERE number IN ({buried})", values):
+            archive.unsettle(unescape(source) or "")
+        if choice.import_number is not None:
+            self._execute("UPDATE import SET removed = ? WHERE number = ?", (when, choice.import_number))
+        if purge:
+            buried, values = self._buried(choice)
+            self._execute(f"DELETE FROM removed_bytes WHERE sha256 IN ({buried})", values)
+
     def _check_import(self, number: int) -> None:
         if not self._all("SELECT 1 FROM import WHERE number = ?", (number,)):
             raise DatelineError(f"there is no import {number}", "`dateline imports` lists them")
@@ -353,8 +367,7 @@ class Removal:
         if not purge:
             self._put_aside(archive, sha256)
         archive.remove_outcome(sha256)
-        for table in ("census_sample", "sighting"):
-            self._execute(f"DELETE FROM {table} WHERE content = ?", (content,))
+        self._execute("DELETE FROM sighting WHERE content = ?", (content,))
         self._execute("DELETE FROM content_bytes WHERE content = ?", (content,))
         self._execute("DELETE FROM content WHERE number = ?", (content,))
 
@@ -385,14 +398,15 @@ class Removal:
         archive.move_rejection(sha256, earliest)
         archive.unsettle(earliest.source)
         self._execute(
+            "DELETE FROM census_sample WHERE content = ? AND source IN (SELECT s.source FROM sighting s"
+            " JOIN chosen_sighting x ON x.number = s.number WHERE s.content = ?)"
+            " AND source <> (SELECT s.source FROM sighting s WHERE s.number = ?)",
+            (content, content, number),
+        )
+        self._execute(
             "DELETE FROM sighting WHERE content = ? AND number IN (SELECT number FROM chosen_sighting)", (content,)
         )
         self._execute("UPDATE sighting SET earliest = number = ? WHERE content = ?", (number, content))
-        self._execute(
-            "DELETE FROM census_sample WHERE content = ? AND source NOT IN"
-            " (SELECT s.source FROM sighting s WHERE s.number = ?)",
-            (content, number),
-        )
         self._execute(
             "UPDATE content SET import ="
             " (SELECT min(s.import) FROM sighting s WHERE s.content = content.number) WHERE number = ?",
