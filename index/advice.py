@@ -3,7 +3,7 @@ stands in the way where all together find little."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from index.engine import SearchEngine
 from index.filters import Filters, filtered, wanted_parts, with_any_word
@@ -13,6 +13,7 @@ from index.query import (
     Cased,
     Exact,
     Fuzzy,
+    Leaf,
     Query,
     Source,
     Wildcard,
@@ -27,21 +28,30 @@ FEW = 3
 _MOST_PARTS = 20
 
 
-def find_notices(engine: SearchEngine, asked: Query) -> Iterator[str]:
+Forms = Mapping[tuple[Leaf, str], Mapping[str, int]]
+
+
+def find_all_forms(engine: SearchEngine, asked: Query) -> Forms:
+    """The forms that each word and pattern of the query stands for, by the word and the field whose dictionary it is
+    looked up in."""
+    forms: dict[tuple[Leaf, str], Mapping[str, int]] = {}
+    for leaf, field in find_parts(asked):
+        if isinstance(leaf, Word | Exact | Cased | Wildcard | Fuzzy):
+            key = (leaf, field if field in FORM_FIELDS else "text")
+            if key not in forms:
+                forms[key] = engine.find_forms(*key)
+    return forms
+
+
+def find_notices(engine: SearchEngine, asked: Query, forms: Forms) -> Iterator[str]:
     """Words, patterns and names of the query that no document has, each with the nearest that one has."""
-    seen: set[tuple[object, str]] = set()
-    for part, field in find_parts(asked):
-        key = (part, field if field in FORM_FIELDS else "text")
-        if key in seen:
-            continue
-        seen.add(key)
-        match part:
-            case Word() | Exact() | Cased() | Wildcard() | Fuzzy():
-                notice = _unknown_word(engine, part, key[1])
-            case Source(name):
-                notice = _unknown_source(engine, name)
-            case _:
-                notice = None
+    for (leaf, field), found in forms.items():
+        if not found:
+            yield _unknown_word(engine, leaf, field)
+        elif isinstance(leaf, Cased) and not engine.count_matches([leaf])[0]:
+            yield f'no document has "{leaf.written}" written so'
+    for name in dict.fromkeys(part.name for part, _ in find_parts(asked) if isinstance(part, Source)):
+        notice = _unknown_source(engine, name)
         if notice is not None:
             yield notice
 
@@ -80,12 +90,8 @@ def nearest_form(engine: SearchEngine, term: str, field: str = "text") -> tuple[
     return None
 
 
-def _unknown_word(engine: SearchEngine, leaf: Word | Exact | Cased | Wildcard | Fuzzy, field: str) -> str | None:
+def _unknown_word(engine: SearchEngine, leaf: Leaf, field: str) -> str:
     where = "" if field == "text" else f" in {field}:"
-    if engine.find_forms(leaf, field):
-        if isinstance(leaf, Cased) and not engine.count_matches([leaf])[0]:
-            return f'no document has "{leaf.written}" written so{where}'
-        return None
     match leaf:
         case Wildcard(pattern):
             return f'no document has a word like "{pattern}"{where}'

@@ -12,13 +12,13 @@ document that has none. A filter that asks for certainty does not know either wh
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from archive.errors import DatelineError
 from archive.partial_date import day_number
 from index.analysis import case_of, fold
 from index.bm25 import TITLE_WEIGHT, idf, score_term
-from index.places import Place, count_apart, find_places
+from index.places import Place, count_apart, find_places, find_starts
 from index.query import (
     FORM_FIELDS,
     And,
@@ -54,6 +54,7 @@ ZONES = ("title", "deck", "byline", "dateline", "body", "signoff")
 MOST_FORMS = 5_000
 
 Matches = dict[int, float]
+Found = TypeVar("Found")
 
 
 class Postings(Protocol):
@@ -324,8 +325,7 @@ class Evaluation:
         if isinstance(query, Phrase) and all(isinstance(term, str) for term in query.terms):
             starts = self._exact_phrase([str(term) for term in query.terms], field)
         else:
-            places = self._places(query, field, self._candidates(query, field))
-            starts = {document: [place.start for place in found] for document, found in places.items()}
+            starts = self._read_places(find_starts, query, field, self._candidates(query, field))
         if field in FORM_FIELDS:
             return dict.fromkeys(starts, 0.0)
         return self._score({document: self._weigh(found, "text", document) for document, found in starts.items()})
@@ -370,6 +370,13 @@ class Evaluation:
                 raise TypeError(f"{type(query).__name__} has no places")
 
     def _places(self, query: Query, field: str, among: set[int]) -> dict[int, list[Place]]:
+        return self._read_places(find_places, query, field, among)
+
+    def _read_places(
+        self, find: Callable[[Query, Callable[[Leaf], Sequence[int]], Mapping[str, Sequence[int]]], list[Found]],
+        query: Query, field: str, among: set[int],
+    ) -> dict[int, list[Found]]:  # fmt: skip
+        """What `find` makes of where the words of the query stand, for each document in which that is anything."""
         if not among:
             return {}
         positions = {
@@ -379,14 +386,14 @@ class Evaluation:
         }
         in_zone = field != "text" and field not in FORM_FIELDS
         needed = {part.within for part, _ in find_parts(query) if isinstance(part, Near)} & {"s", "p"}
-        found: dict[int, list[Place]] = {}
+        found: dict[int, list[Found]] = {}
         for document in sorted(among):
             at = {leaf: by_document.get(document, ()) for leaf, by_document in positions.items()}
             if in_zone:
                 ranges = self._ranges(field, document)
                 at = {leaf: _inside(places, ranges) for leaf, places in at.items()}
             units = {str(unit): self._postings.units(str(unit), document) for unit in needed}
-            places = find_places(query, at.__getitem__, units)
+            places = find(query, at.__getitem__, units)
             if places:
                 found[document] = places
         return found

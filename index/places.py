@@ -39,7 +39,11 @@ def find_places(
         case Or(parts):
             together = {place for part in parts for place in find_places(part, positions, units)}
             return sorted(together)
-        case Near(left, right, within, ordered):
+        case Near():
+            pairs = _find_pairs(query, positions, units)
+            if pairs is not None:
+                return [Place(first, last, ((first, first), (last, last))) for first, last in pairs]
+            left, right, within, ordered = query.left, query.right, query.within, query.ordered
             one, other = find_places(left, positions, units), find_places(right, positions, units)
             if not one or not other:
                 return []
@@ -48,6 +52,16 @@ def find_places(
             return find_near(one, other, within, ordered)
         case _:
             return [run_of(at, at) for at in positions(query)]  # type: ignore[arg-type]  # a leaf, by has_places
+
+
+def find_starts(
+    query: Query, positions: Callable[[Leaf], Sequence[int]], units: Mapping[str, Sequence[int]]
+) -> list[int]:
+    """Where each place of the query begins, in order; as `find_places`, where no more is asked."""
+    pairs = _find_pairs(query, positions, units) if isinstance(query, Near) else None
+    if pairs is not None:
+        return [first for first, _ in pairs]
+    return [place.start for place in find_places(query, positions, units)]
 
 
 def run_of(start: int, end: int) -> Place:
@@ -88,6 +102,44 @@ def find_near(left: Sequence[Place], right: Sequence[Place], words: int, ordered
     return sorted(joined)
 
 
+def find_word_pairs(
+    left: Sequence[int], right: Sequence[int], words: int, ordered: bool, starts: Sequence[int] = ()
+) -> list[tuple[int, int]]:
+    """What `find_near` finds where both sides are single words: positions of pairs, the first before the last, in
+    order. With `starts` both are in the same of the units that begin there.
+
+    One pass forwards meets for each word the nearest of the other side before it, one backwards the nearest after it.
+    """
+    lefts, rights = set(left), set(right)
+    every = sorted(lefts | rights)
+    found: set[tuple[int, int]] = set()
+    floors = _unit_starts(every, starts)
+    before_left = before_right = -1
+    for position, floor in zip(every, floors, strict=True):
+        is_left, is_right = position in lefts, position in rights
+        if is_right and before_left >= floor and position - before_left - 1 <= words:
+            found.add((before_left, position))
+        if is_left and not ordered and before_right >= floor and position - before_right - 1 <= words:
+            found.add((before_right, position))
+        if is_left:
+            before_left = position
+        if is_right:
+            before_right = position
+    after_left = after_right = -1
+    floor_left = floor_right = -1
+    for position, floor in zip(reversed(every), reversed(floors), strict=True):
+        is_left, is_right = position in lefts, position in rights
+        if is_left and floor_right == floor and after_right - position - 1 <= words:
+            found.add((position, after_right))
+        if is_right and not ordered and floor_left == floor and after_left - position - 1 <= words:
+            found.add((position, after_left))
+        if is_left:
+            after_left, floor_left = position, floor
+        if is_right:
+            after_right, floor_right = position, floor
+    return sorted(found)
+
+
 def count_apart(places: Iterable[Place]) -> int:
     """How many of the places share no word: the most that can be chosen so that none reaches into another."""
     count, end = 0, -1
@@ -95,6 +147,45 @@ def count_apart(places: Iterable[Place]) -> int:
         if place.start > end:
             count, end = count + 1, place.end
     return count
+
+
+def _find_pairs(
+    query: Near, positions: Callable[[Leaf], Sequence[int]], units: Mapping[str, Sequence[int]]
+) -> list[tuple[int, int]] | None:
+    """The pairs of words of a nearness between single words; None where a side is more than that."""
+    left, right = _word_positions(query.left, positions), _word_positions(query.right, positions)
+    if left is None or right is None:
+        return None
+    if not left or not right:
+        return []
+    if isinstance(query.within, str):
+        return find_word_pairs(left, right, max(left[-1], right[-1]), query.ordered, units[query.within])
+    return find_word_pairs(left, right, query.within, query.ordered)
+
+
+def _word_positions(query: Query, positions: Callable[[Leaf], Sequence[int]]) -> Sequence[int] | None:
+    """Where a word stands, or one of several under OR; None for what may be longer than a word."""
+    match query:
+        case Phrase() | Near():
+            return None
+        case Or(parts):
+            each = [_word_positions(part, positions) for part in parts]
+            known = [some for some in each if some is not None]
+            return sorted(set().union(*known)) if len(known) == len(each) else None
+        case _:
+            return positions(query)  # type: ignore[arg-type]  # a leaf, by has_places
+
+
+def _unit_starts(positions: Sequence[int], starts: Sequence[int]) -> list[int]:
+    """For each of the ascending positions where its unit begins; 0 where there are no units."""
+    found = []
+    at, floor = 0, 0
+    for position in positions:
+        while at < len(starts) and starts[at] <= position:
+            floor = starts[at]
+            at += 1
+        found.append(floor)
+    return found
 
 
 def _in_one_unit(left: list[Place], right: list[Place], starts: Sequence[int], ordered: bool) -> list[Place]:

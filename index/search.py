@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Protocol
 from archive.document import Document
 from archive.errors import DatelineError
 from archive.stored import ArchiveStamp
-from index.advice import advise, find_notices
+from index.advice import advise, find_all_forms, find_notices
 from index.engine import EngineResult, SearchEngine, Sort
 from index.entry import BodySpan, Hit
 from index.evaluate import TooManyForms
 from index.filters import Filters, UndatedChoice, filtered, with_any_word
 from index.folder import INDEX, Standing, compare_stamps, foreign_index, open_index
-from index.kwic import Context, Expand, Marks, find_contexts, find_hits, find_marks
-from index.query import Everything, Leaf, Query
+from index.kwic import Context, Marks, find_contexts, find_hits, find_marks
+from index.query import Everything, Query
 from index.query_error import QueryError
 from index.query_parser import ReadQuery, read_query
 
@@ -178,29 +178,19 @@ def search(
     read = read_query(query, today) if query.strip() or not filters.has_any else None
     tree = read.tree if read else Everything()
     wanted = with_any_word(tree) if any_word else None
-    asked = filtered(wanted.query if wanted else tree, filters, today)
+    question = wanted.query if wanted else tree
+    asked = filtered(question, filters, today)
     try:
         found = engine.search(asked, sort, limit, guesses, wanted.preferred if wanted else None)
     except TooManyForms as error:
         raise _placed(error, read) from None
-    marks = {zone: find_marks(tree, _expander(engine), zone) for zone in MARKED}
-    notices = [*_behind(archive, engine), *find_notices(engine, asked)]
+    forms = find_all_forms(engine, asked)
+    marks = {zone: find_marks(question, lambda leaf: forms.get((leaf, "text"), ()), zone) for zone in MARKED}
+    notices = [*_behind(archive, engine), *find_notices(engine, asked, forms)]
     if read and not any_word:
         notices += _small_operators(read)
         notices += filter(None, [advise(engine, tree, filters, found.total, guesses)])
     return Results(archive, asked, found, marks, tuple(notices), context_width, wanted.let_go if wanted else ())
-
-
-def _expander(engine: SearchEngine) -> Expand:
-    """The forms of words and patterns, each asked of the engine once."""
-    known: dict[Leaf, Sequence[str]] = {}
-
-    def expand(leaf: Leaf) -> Sequence[str]:
-        if leaf not in known:
-            known[leaf] = tuple(engine.find_forms(leaf))
-        return known[leaf]
-
-    return expand
 
 
 def _placed(error: TooManyForms, read: ReadQuery | None) -> DatelineError:

@@ -141,8 +141,8 @@ def say_totals(results: Results, shown: int, question: Question) -> None:
     undated, found, missing, guessed = results.undated, results.undated_found, results.missing, results.guessed
     if results.uncertain:
         say(
-            f"{counted(results.uncertain, 'document')} may be of these days but"
-            f" {agreeing(results.uncertain, 'is', 'are')} not so for certain, and left out"
+            f"{counted(results.uncertain, 'document')} may be of these days, though not for certain, and"
+            f" {agreeing(results.uncertain, 'is', 'are')} left out"
         )
     if question.undated == "exclude" and (question.has_dates or undated):
         say(
