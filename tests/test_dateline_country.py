@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archive.document import Document, Sighting
+from index.printers.document import document_lines
 from ingest.census import gather_census
 from ingest.dateline_country import choose_country, dateline_country
 from ingest.extract import examine, sketch_record
@@ -50,6 +51,8 @@ def test_country_settles_a_name_and_is_the_evidence() -> None:
     assert (alone.dateline.country, at_home.dateline.country) == ("IN", "PK")
     notes = {evidence.about: evidence.note for evidence in at_home.evidence if evidence.about == "dateline"}
     assert notes["dateline"].startswith("Pakistan: ")
+    (place,) = [line for line in document_lines(at_home, []) if line.startswith("place ")]
+    assert place.endswith(f"(read as Hyderabad, Sindh, PK)  [line 3: place_and_colon; {notes['dateline']}]")
     assert all(evidence.note == "" for evidence in alone.evidence if evidence.about == "dateline")
 
 

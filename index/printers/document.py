@@ -51,7 +51,8 @@ def _rows(document: Document, sightings: Sequence[Sighting], copies: int, ready:
     if dateline is not None:
         reading = ", ".join(part for part in (dateline.city, dateline.region, dateline.country) if part)
         place = f"{dateline.place}  (read as {reading})" if reading and dateline.place else dateline.place
-        yield from _field("place", place, _where(document, "dateline"))
+        notes = [evidence.note for evidence in document.evidence if evidence.about == "dateline" and evidence.note]
+        yield from _field("place", place, "; ".join([_where(document, "dateline"), *notes]))
         yield from _field("agency", dateline.agency)
     yield from _field("date", _dated(document.published))
     yield from _field("date guess", _guessed(document.guess))
