@@ -196,7 +196,8 @@ def _dates_by_unit(text: str, units: Sequence[Unit]) -> list[tuple[int, int, lis
 def date_form(written: str, beside: int, found: FoundDate, at: int, above: str) -> str:
     """The label form of a date of a unit: its label or the kind of its line, and the sign that parts its figures.
 
-    `beside` is what `count_words_beside` says of the unit, `at` is where the date before it ends, `above` the unit above.
+    `beside` is what `count_words_beside` says of the unit, `at` is where the date before it ends, `above` the unit
+    above.
     """
     before = written[at : found.span.start]
     label = _find_label(before, above if at == 0 else "")
