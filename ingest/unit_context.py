@@ -120,8 +120,8 @@ def read_context(
     own_signs = signs.units
     sizes = [unit.size for unit in own_signs]
     logs = [unit.log_size for unit in own_signs]
-    z = [max(-_LIMIT, min(_LIMIT, score)) for score in scores]
-    weights = [min(size, WORDS_COUNTED) + 1.0 for size in sizes]
+    z = [-_LIMIT if score < -_LIMIT else _LIMIT if score > _LIMIT else score for score in scores]
+    weights = [(size if size < WORDS_COUNTED else WORDS_COUNTED) + 1.0 for size in sizes]
     summed = list(accumulate(map(mul, z, weights), initial=0.0))
     weighed = list(accumulate(weights, initial=0.0))
     worded = list(accumulate(sizes, initial=0.0))
@@ -184,7 +184,7 @@ def read_context(
             above / core_words,
             log1p(runs[i]) / 4 if own else 0.0,
             overlap,
-            overlap * max(0.0, logs[i] - 2.2),
+            overlap * (logs[i] - 2.2) if logs[i] > 2.2 else 0.0,
             log1p(len(content) - found),
             1.0 if indents[i] == indent else 0.0,
             abs(unit.bullet - bulleted),
