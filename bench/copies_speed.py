@@ -129,7 +129,13 @@ def report_tables(archive: Archive, raw_bytes: int, documents: int) -> None:
 
 
 def report_found(archive: Archive, copy_of: dict[str, str]) -> None:
-    """How many copies are in the family of what they are copies of, by how alike the two texts are."""
+    """How many copies are in the family of what they are copies of, by how alike the two texts are; and how many
+    documents are in a family with others that have nothing to do with them."""
+    strangers = 0
+    for family in archive.copies.families():
+        members = archive.copies.of(family.id)
+        strangers += len({copy_of.get(id, id) for id in members}) > 1 and len(members)
+    print(f"among strangers    {strangers:8,} documents")
     found: dict[int, list[bool]] = {}
     families = {id: family for id, (family, _) in archive.copies.families_of(list(copy_of)).items()}
     originals = {id: family for id, (family, _) in archive.copies.families_of(list(set(copy_of.values()))).items()}

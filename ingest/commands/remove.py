@@ -17,6 +17,7 @@ from archive.command_line import (
     one_id,
     open_archive,
     say,
+    terminal_width,
 )
 from archive.errors import DatelineError
 from archive.wording import counted
@@ -102,12 +103,14 @@ def _hint(plan: RemovalPlan) -> str | None:
 def _print_plan(store: Archive, plan: RemovalPlan, purge: bool) -> None:
     from index.printers.visible import visible
 
+    width = terminal_width() if sys.stdout.isatty() else None
     print(f"would remove {_in_words(plan)}")
     shown = 0
     for shown, line in enumerate(store.removal.lines(_LINES), 1):  # noqa: B007
         what = line.title or (f"rejected: {line.rule}" if line.rule else "(no title)")
         stays = "  (stays: seen elsewhere too)" if line.is_staying else ""
-        print(visible(f"  {line.id[:10]}  {line.date or 'undated':<10}  {line.source}  {what}{stays}"))
+        text = visible(f"  {line.id[:10]}  {line.date or 'undated':<10}  {line.source}{stays}  {what}")
+        print(text if width is None or len(text) <= width else text[: width - 1] + "…")
     if plan.contents > shown:
         print(f"  … and {plan.contents - shown:,} more")
     if purge:
