@@ -6,6 +6,7 @@ ordinary length is never refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.layout import ends_sentence
@@ -43,6 +44,23 @@ _WALLS = (
     "sind sie ein roboter",
     "êtes-vous un robot",
     "no soy un robot",
+    "you're not a robot",
+    "n'êtes pas un robot",
+    "es un ser humano",
+    "sie ein mensch sind",
+    "verify that you are not a bot",
+    "verifies that you are not a bot",
+    "human (and not a bot)",
+    "looks like a robot",
+    "looks like it came from an automated",
+    "automated access to this content",
+    "security service to protect itself",
+    "security service for protection against online attacks",
+    "your request is being verified",
+    "limited by the site owner",
+    "requested url was rejected",
+    "unavailable due to legal reasons",
+    "please enable javascript to proceed",
 )
 _ERRORS = (
     "page not found",
@@ -93,6 +111,29 @@ _ERRORS = (
     "ページが見つかりません",
     "页面不存在",
     "페이지를 찾을 수 없습니다",
+    "erreur 404",
+    "page que vous cherchez",
+    "page you're looking for",
+    "couldn't find that page",
+    "file or directory not found",
+    "resource you are looking for",
+    "article you are looking for",
+    "requested resource is no longer available",
+    "backend fetch failed",
+    "took too long to respond",
+    "trouble finding that site",
+    "error establishing a database connection",
+    "http error 4",
+    "too many requests",
+    "must be logged in to view",
+)
+# What stands as a heading on such a page, and could be said in an article.
+_ERROR_HEADINGS = frozenset(
+    """410 gone | runtime error | server error | database error | forbidden | page not available | content no longer
+    available | site under maintenance | under maintenance | log in to continue | before you continue | whoops, looks
+    like something went wrong. | something went wrong | this site can't be reached | gone""".replace(
+        "\n    ", " "
+    ).split(" | ")
 )
 _MORE = ("read more", "continue reading", "more »", "[...]", "[…]", "weiterlesen", "lire la suite", "leer más")
 
@@ -103,6 +144,14 @@ KINDS = ("bot_wall", "error_page", "listing", "no_prose")
 _SAFE = 150
 # Teasers that make a list; a story has up to five or six below it and a body as well.
 _TEASERS = 8
+# Dated lines that make a list where hardly a sentence stands beside them.
+_ENTRIES = 8
+_PROSE = 60  # words of whole sentences that no list of others has
+_DATE = (
+    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{1,2}\.? [^\W\d_]{3,9}\.? (?:19|20)\d\d"
+    r"|[^\W\d_]{3,9}\.? \d{1,2},? (?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
+)
+_DATED = re.compile(rf"\W{{0,4}}{_DATE}(?!\d)|.{{0,150}}(?<!\d){_DATE}\W{{0,4}}$")
 # Characters of a page that are searched for its own voice: walls and error pages are short.
 _SEARCHED = 6000
 
@@ -113,22 +162,29 @@ def judge_page(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[str,
     kept = [verdict for verdict in verdicts if verdict.kept]
     words = sum(_count_words(verdict.unit.text) for verdict in kept)
     teasers = sum(1 for unit in units if _is_teaser(unit.text))
-    if teasers >= _TEASERS:
-        prose = sum(count for count, text in _count_kept(kept) if count >= 12 and not _is_teaser(text))
-        if prose < 60:
-            return ("listing", f"{teasers} teasers of other pages, and {prose} words of prose beside them")
+    prose = _count_prose(units, verdicts)
+    if teasers >= _TEASERS and prose < _PROSE:
+        return ("listing", f"{teasers} teasers of other pages, and {prose} words of prose beside them")
+    if prose < _PROSE:
+        entries, lines = _count_entries(units, verdicts)
+        if entries >= _ENTRIES and entries * 3 >= lines:
+            return ("listing", f"{entries} dated entries, and {prose} words of prose beside them")
     if words >= _SAFE:
         return None
-    page = " ".join(unit.text for unit in units[:200])[:_SEARCHED].lower()
+    page = _lower(" ".join(unit.text for unit in units[:200])[:_SEARCHED])
     for phrase in _WALLS:
         if phrase in page:
             return ("bot_wall", f"says {phrase!r}, and {words} words read as an article")
     if words < 80:
         # An article may quote an error; an error page names it at its head or in what looks most like its body.
-        head = " ".join([unit.text for unit in units[:3]] + [verdict.unit.text for verdict in kept])[:_SEARCHED].lower()
+        head = " ".join([unit.text for unit in units[:3]] + [verdict.unit.text for verdict in kept])
+        head = _lower(head[:_SEARCHED])
         for phrase in _ERRORS:
             if phrase in head:
                 return ("error_page", f"says {phrase!r}, and {words} words read as an article")
+        for unit in units[:3]:
+            if _lower(unit.text) in _ERROR_HEADINGS and words < 60:
+                return ("error_page", f"headed {unit.text!r}, and {words} words read as an article")
     if not kept:
         return ("no_prose", f"none of {len(units)} blocks reads as an article")
     if max(verdict.score for verdict in kept) < -0.5 and not any(ends_sentence(verdict.unit.text) for verdict in kept):
@@ -136,8 +192,30 @@ def judge_page(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[str,
     return None
 
 
-def _count_kept(kept: Sequence[Verdict]) -> list[tuple[int, str]]:
-    return [(_count_words(verdict.unit.text), verdict.unit.text) for verdict in kept]
+def _lower(text: str) -> str:
+    return text.lower().replace("’", "'")
+
+
+def _count_prose(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> int:
+    """The words of kept paragraphs that are no teasers: neither by how they end nor by the link below them."""
+    prose = 0
+    for index, verdict in enumerate(verdicts):
+        text = verdict.unit.text
+        if verdict.kept and not _is_teaser(text) and (count := _count_words(text)) >= 12:
+            below = units[index + 1].text if index + 1 < len(units) else ""
+            if not (len(below) < 30 and _is_teaser(below)):
+                prose += count
+    return prose
+
+
+def _count_entries(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[int, int]:
+    """The units that begin or end with a date where the story would be, and all units there: the comments below a
+    story are dated too."""
+    kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
+    if not kept:
+        return 0, 0
+    there = units[max(0, kept[0] - 2) : kept[-1] + 2]
+    return sum(1 for unit in there if len(unit.text) < 200 and _DATED.match(unit.text)), len(there)
 
 
 def _count_words(text: str) -> int:
