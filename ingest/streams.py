@@ -129,6 +129,11 @@ def bound(stream: Readable, what: str, packed: Callable[[], int], budget: Budget
 def _open_gzip(stream: BinaryIO) -> Readable:
     import gzip
 
+    from ingest.warc_gzip import WarcGzip, is_packed_warc  # which reads on behind damage, as only crawls can be
+
+    buffered = cast(io.BufferedReader, stream)
+    if is_packed_warc(peek(buffered)):
+        return WarcGzip(buffered)
     return gzip.GzipFile(fileobj=stream, mode="rb")
 
 
@@ -180,16 +185,27 @@ class _Blocks(io.RawIOBase):
 
 class _Bounded(io.RawIOBase):
     def __init__(self, stream: Readable, what: str, packed: Callable[[], int], budget: Budget) -> None:
-        self._stream, self._what, self._packed, self._budget = stream, what, packed, budget
+        # What has been unpacked so far, where a full read would lose it to the damage behind it.
+        self._read_some: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+        self._what, self._packed, self._budget = what, packed, budget
         self._given = 0
+        self._trouble: CannotRead | None = None  # to be raised once what came before it is given out
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        if self._trouble is not None:
+            raise self._trouble
         view, filled = memoryview(buffer), 0
         while filled < len(view):
-            block = self._read(len(view) - filled)
+            try:
+                block = self._read(len(view) - filled)
+            except CannotRead as error:
+                if not filled:
+                    raise
+                self._trouble = error
+                break
             if not block:
                 break
             view[filled : filled + len(block)] = block
@@ -202,7 +218,7 @@ class _Bounded(io.RawIOBase):
 
     def _read(self, size: int) -> bytes:
         try:
-            return self._stream.read(size)
+            return self._read_some(size)
         except (CannotRead, MemoryError):
             raise
         except Exception as error:  # each decompressor has errors of its own, and damage brings out any of them

@@ -300,3 +300,14 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None
     (refused,) = read(tmp_path / "pipe")
     assert isinstance(refused, Rejection)
     assert refused.rule == "not_a_file"
+
+
+def test_what_was_unpacked_before_the_damage_is_read(tmp_path: Path) -> None:
+    """The lines that can be unpacked of a file cut short are records; the half line and the file are refused."""
+    lines = [b'{"text":"%d %s"}\n' % (number, os.urandom(50).hex().encode()) for number in range(20)]
+    packed = gzip.compress(b"".join(lines))
+    found = read(write(tmp_path, packed[:-200], "a.jsonl.gz"))
+    kept = [one for one in found if isinstance(one, RawRecord)]
+    assert 10 <= len(kept) < 20
+    assert [one.content for one in kept] == [line[9:-3] for line in lines[: len(kept)]]
+    assert [one.rule for one in found if isinstance(one, Rejection)] == ["damaged"]

@@ -361,3 +361,27 @@ def test_a_page_larger_than_any_is_refused(tmp_path: Path, monkeypatch: pytest.M
     assert getattr(refused, "rule", None) == "too_large"
     (taken,) = read(tmp_path, "x" * 1000, "b.txt")
     assert isinstance(taken, RawRecord)
+
+
+def test_a_damaged_record_of_a_packed_crawl_is_lost_alone(tmp_path: Path) -> None:
+    """Each record is packed by itself: behind one that is damaged the next is read, and the loss is said at the end."""
+    pages = [PAGE.replace("Monday", f"day {number}") for number in range(5)]
+    packed = [warc((page.encode(), [HTML]), packed=True) for page in pages]
+    for damaged in (b"\xff" * 30, packed[2][:100] + b"\x00\xff\x1f\x8b\x08" + packed[2][105:], packed[2][:-40]):
+        outcomes = read(tmp_path, b"".join([*packed[:2], damaged, *packed[3:]]), "a.warc.gz")
+        assert [text for _, text in told(outcomes)] == [pages[0], pages[1], pages[3], pages[4], "damaged"]
+        assert f"the first at byte {len(packed[0] + packed[1]):,}" in getattr(outcomes[-1], "detail", "")
+    whole = told(read(tmp_path, b"".join(packed) + bytes(1000), "a.warc.gz"))  # padded, as tapes are
+    assert [text for _, text in whole] == pages
+
+
+def test_any_byte_of_a_packed_crawl_may_be_wrong(tmp_path: Path) -> None:
+    """Whichever byte is changed, no page comes out that was not put in, and the loss is said."""
+    pages = [PAGE.replace("Monday", f"day {number}") for number in range(3)]
+    packed = b"".join(warc((page.encode(), [HTML]), packed=True) for page in pages)
+    for at in range(0, len(packed), 7):
+        changed = packed[:at] + bytes([packed[at] ^ 0x55]) + packed[at + 1 :]
+        outcomes = read(tmp_path, changed, "a.warc.gz", format="warc")
+        found = [one.content.decode() for one in outcomes if isinstance(one, RawRecord)]
+        assert set(found) <= set(pages)
+        assert found == pages or any(isinstance(one, Rejection) for one in outcomes)

@@ -102,7 +102,7 @@ def _blocks(stream: io.BufferedReader, encoding: str, is_forced: bool) -> Iterat
     decoder = codecs.getincrementaldecoder(encoding)("strict" if is_forced else "dateline_cp1252")
     as_it_is = not is_forced and encoding in ("utf-8", "utf-8-sig")
     at = 0
-    while block := stream.read(BLOCK):
+    while block := stream.read1(BLOCK):  # not all of it at once: what is damaged may follow
         at += len(block)
         try:
             yield block if as_it_is else decoder.decode(block).encode("utf-8", "replace")
