@@ -10,22 +10,18 @@ import os
 import secrets
 import sqlite3
 import uuid
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
 from archive.codec import (
-    DICTIONARY_FROM,
     DOCUMENT_COLUMNS,
     PackedDocument,
     encode_record_claims,
     escape,
     pack_content,
     pack_document,
-    train_dictionary,
     unescape,
 )
 from archive.connection import (
@@ -44,14 +40,14 @@ from archive.migrations import apply_migrations, newest_version
 from archive.reading import (
     SELECT_DOCUMENT,
     SELECT_SIGHTING,
-    ArchiveReader,
     read_document_row,
     read_keyed_sighting,
     read_sighting,
     sighting_key,
     sighting_order,
 )
-from archive.stored import ArchiveCounts, ArchiveStamp, Damage, Dictionary, PackedBytes, StoredContent
+from archive.source_writing import SourceWriter
+from archive.stored import ArchiveCounts, ArchiveStamp, Damage, PackedBytes, StoredContent
 
 __all__ = ["Archive", "ArchiveCounts", "ArchiveStamp", "Damage", "StoredContent"]
 
@@ -64,17 +60,13 @@ _UPDATE_DOCUMENT = (
     f" {', '.join(name + ' = ?' for name in DOCUMENT_COLUMNS)} WHERE content = ?"
 )
 
-class Archive(ArchiveReader):
+class Archive(SourceWriter):
     """An open archive: the folder `NAME.dateline` with its database. Close it, or use it in a `with`."""
 
     def __init__(self, folder: Path, database: sqlite3.Connection, lock: WriterLock | None) -> None:
         super().__init__(folder, folder / DATABASE_NAME, database)
         self._lock = lock
-        self._next_revision = 0  # of the transaction that is open, 0 where none is
-        self._is_changed = False
-        self._source_numbers: dict[str, int] = {}
         self._extraction_numbers: dict[tuple[str, str], int] = {}
-        self._unsettled: set[str] = set()  # sources that are known to be marked so
 
     @classmethod
     def create(cls, folder: Path) -> Archive:
@@ -246,20 +238,27 @@ class Archive(ArchiveReader):
         if marked + self._write(f"DELETE {refused}", (*rules, *ids)).rowcount:
             self._change()
 
-    def make_dictionary(self, source: str) -> Dictionary | None:
-        """The source's dictionary, made of its first contents where it has none; None where they are too few."""
-        found = self.find_dictionary(source)
-        if found is not None:
-            return found
-        ids = list(islice(self.ids_of_source(source), DICTIONARY_FROM))
-        if len(ids) < DICTIONARY_FROM:
-            return None
-        made = train_dictionary([stored.content for stored in self.contents(ids)])
-        if made is None:
-            return None
-        packed = zlib.compress(made, 9)
-        number = self._write("INSERT INTO dictionary (source, bytes) VALUES (?, ?)", (self._source(source), packed))
-        return Dictionary(number.lastrowid or 0, made)
+    def drop_dictionary(self, number: int) -> None:
+        """Deletes a dictionary, since it holds pieces of what it was made of; what was packed with it is packed
+        without."""
+        is_left = True
+        while is_left:
+            with self.transaction():
+                rows = self._all(
+                    "SELECT c.number, c.sha256 FROM content_bytes b JOIN content c ON c.number = b.content"
+                    " WHERE b.dictionary = ? LIMIT 200",
+                    (number,),
+                )
+                for content, sha256 in rows:
+                    packed = pack_content(self.content(sha256.hex()))
+                    self._write(
+                        "UPDATE content_bytes SET coding = ?, dictionary = NULL, bytes = ? WHERE content = ?",
+                        (packed.coding, packed.packed, content),
+                    )
+                is_left = bool(rows)
+        with self.transaction():
+            self._write("DELETE FROM dictionary WHERE number = ?", (number,))
+        self._dictionaries.pop(number, None)
 
     def put_document(self, document: Document) -> bool:
         """Inserts or replaces the document of a content; a rejection of the same content is removed.
@@ -364,54 +363,6 @@ class Archive(ArchiveReader):
             )
         return was_document
 
-    def put_census_samples(self, source: str, samples: Mapping[str, bytes]) -> None:
-        """Replaces the sample of that source: content id to sketch."""
-        number = self._source(source)
-        old = self.census_samples(source)
-        gone = [(number, bytes.fromhex(id)) for id in old if id not in samples]
-        come = [(number, sketch, bytes.fromhex(id)) for id, sketch in samples.items() if old.get(id) != sketch]
-        if not gone and not come:
-            return
-        self._change()
-        of_content = "(SELECT number FROM content WHERE sha256 = ?)"
-        self._write_many(f"DELETE FROM census_sample WHERE source = ? AND content = {of_content}", gone)
-        self._write_many(
-            f"INSERT OR REPLACE INTO census_sample (source, sketch, content) VALUES (?, ?, {of_content})", come
-        )
-
-    def drop_dictionary(self, number: int) -> None:
-        """Deletes a dictionary, since it holds pieces of what it was made of; what was packed with it is packed
-        without."""
-        is_left = True
-        while is_left:
-            with self.transaction():
-                rows = self._all(
-                    "SELECT c.number, c.sha256 FROM content_bytes b JOIN content c ON c.number = b.content"
-                    " WHERE b.dictionary = ? LIMIT 200",
-                    (number,),
-                )
-                for content, sha256 in rows:
-                    packed = pack_content(self.content(sha256.hex()))
-                    self._write(
-                        "UPDATE content_bytes SET coding = ?, dictionary = NULL, bytes = ? WHERE content = ?",
-                        (packed.coding, packed.packed, content),
-                    )
-                is_left = bool(rows)
-        with self.transaction():
-            self._write("DELETE FROM dictionary WHERE number = ?", (number,))
-        self._dictionaries.pop(number, None)
-
-    def unsettle(self, source: str) -> None:
-        """Marks that the source may teach something else than what its documents were extracted under."""
-        if source not in self._unsettled:
-            self._write("UPDATE source SET settled = 0 WHERE number = ?", (self._source(source),))
-            self._unsettled.add(source)
-
-    def settle(self, source: str) -> None:
-        """Marks that all contents of the source have an outcome under one census."""
-        self._write("UPDATE source SET settled = 1 WHERE number = ?", (self._source(source),))
-        self._unsettled.discard(source)
-
     def remove_outcome(self, sha256: bytes) -> None:
         """Takes away the document or the rejections of a content that is being removed."""
         self._change()
@@ -436,30 +387,7 @@ class Archive(ArchiveReader):
             (*place, held[0][0]),
         )
 
-    def note_change(self) -> int:
-        """Says that a module beside this one changed what is held; the revision that this transaction makes."""
-        return self._change()
-
     # Within
-
-    def _change(self) -> int:
-        """Notes that this transaction changed what is held; the revision that it makes."""
-        self._is_changed = True
-        return self._next_revision
-
-    def _source(self, name: str) -> int:
-        if name not in self._source_numbers:
-            self._source_numbers[name] = self._numbered("source", {"name": escape(name)})
-        return self._source_numbers[name]
-
-    def _numbered(self, table: str, values: Mapping[str, str | None]) -> int:
-        """The number of the row with these values, made where there is none."""
-        condition = " AND ".join(f"{column} = ?" for column in values)
-        found = self._one_or_none(f"SELECT number FROM {table} WHERE {condition}", tuple(values.values()))
-        if found is not None:
-            return int(found[0])
-        sql = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
-        return int(self._write(sql, tuple(values.values())).lastrowid or 0)
 
     def _add_sighting(
         self,

@@ -98,7 +98,8 @@ def measure_archive(archive: Path) -> None:
         count, raw = database.execute("SELECT count(*), sum(size) FROM content").fetchone()
         documents = database.execute("SELECT count(*) FROM document").fetchone()[0]
         size = file.stat().st_size
-        print(f"{count:,} contents of {raw:,} bytes, {documents:,} documents; {size:,} bytes: {size / raw:.3f} of the raw")
+        print(f"{count:,} contents of {raw:,} bytes, {documents:,} documents")
+        print(f"{size:,} bytes: {size / raw:.3f} of the raw")
         try:
             rows = database.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 14")
             for name, taken in rows:
@@ -168,10 +169,8 @@ def compare(folder: Path, limit: int) -> None:
                 continue
             seconds, after = time.monotonic() - started, os.times()
         spent = sum(after[:4]) - sum(before[:4])
-        print(
-            f"{peer.__name__:<30} {len(paths) / seconds:8,.0f} documents/s, {spent / len(paths) * 1000:6.2f} ms of processor"
-            f" each, {size / raw:.2f} of the raw"
-        )
+        speed, each = len(paths) / seconds, spent / len(paths) * 1000
+        print(f"{peer.__name__:<30} {speed:8,.0f} documents/s, {each:6.2f} ms of processor, {size / raw:.2f} of raw")
 
 
 def main() -> None:

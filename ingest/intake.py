@@ -25,10 +25,11 @@ from ingest.page_kind import KINDS
 from ingest.progress import Progress
 from ingest.reading import ReadCounts, ReadOptions, read_found
 from ingest.record import RawRecord
-from ingest.tasks import cut_into_chunks, pack_contents
+from ingest.tasks import cut_into_chunks, give_up_record, pack_contents
 from ingest.workers import Workers
 
 BATCH = 500  # records a transaction: a crash loses at most the work on these, never what was stored
+_SOURCES_KEPT = 1000  # whose dictionaries are in memory: 16 MB
 _BATCH_BYTES = 64_000_000  # of contents, packed: what a transaction may hold in memory
 
 
@@ -48,9 +49,7 @@ class Intake:
     @property
     def counts(self) -> ImportCounts:
         rules = dict(self.rules)
-        return ImportCounts(
-            0, self.seen, self.rejected, self.files, self.unchanged, rules, removed=self.removed
-        )
+        return ImportCounts(0, self.seen, self.rejected, self.files, self.unchanged, rules, removed=self.removed)
 
 
 @dataclass(slots=True)
@@ -112,9 +111,7 @@ def measure_files(asked: Asked) -> int | None:
 
 
 class _Reading:
-    def __init__(
-        self, archive: Archive, options: ReadOptions, number: int, progress: Progress, again: bool
-    ) -> None:
+    def __init__(self, archive: Archive, options: ReadOptions, number: int, progress: Progress, again: bool) -> None:
         self._archive, self._options, self._number, self._progress = archive, options, number, progress
         self._again = again
         self._intake = Intake()
@@ -157,13 +154,20 @@ class _Reading:
             if isinstance(step.record, RawRecord):
                 content, source = step.record.content, step.record.sighting.source
                 if source not in self._dictionaries:
-                    self._dictionaries[source] = self._archive.find_dictionary(source)
-                    self._stored[source] = self._archive.count_of_source(source)
+                    self._begin_source(source)
                 self._steps.append(replace(step, record=replace(step.record, content=b"")))
                 yield content, len(content), self._dictionaries[source]
             else:
                 self._steps.append(step)
                 yield None, 0, None
+
+    def _begin_source(self, source: str) -> None:
+        if len(self._dictionaries) >= _SOURCES_KEPT:  # looked up again when they come again
+            self._dictionaries.clear()
+            self._stored.clear()
+        self._dictionaries[source] = self._archive.find_dictionary(source)
+        if self._dictionaries[source] is None:
+            self._stored[source] = self._archive.count_of_source(source)
 
     def _find_steps(self, found: Iterable[FoundFile | Rejection]) -> Iterator[_Step]:
         for item in found:
@@ -201,13 +205,13 @@ class _Reading:
     def _store(self, step: _Step, content: PackedBytes | None) -> None:
         intake, archive, record = self._intake, self._archive, step.record
         new = seen = refused = removed = 0
+        if isinstance(record, RawRecord) and content is None:  # two workers have died of no more than packing it
+            record = give_up_record(record.sighting, None)
         if isinstance(record, Rejection):
             archive.put_rejection(record, self._number)
             refused = 1
             intake.rejected += 1
             intake.rules[record.rule] += 1
-        elif record is not None and content is None:
-            raise AssertionError("a record without its content")
         elif record is not None and content is not None and self._was_removed(content.id, record):
             removed = 1
             intake.removed += 1
@@ -219,7 +223,8 @@ class _Reading:
                 archive.keep_all(KINDS, content.id)
             if is_new:
                 new = 1
-                self._stored[source] += 1
+                if source in self._stored:
+                    self._stored[source] += 1
             else:
                 seen = 1
                 self._see_again(content.id)
@@ -269,9 +274,7 @@ class _Reading:
 
     def _make_dictionaries(self) -> None:
         for source, count in list(self._stored.items()):
-            if self._dictionaries[source] is not None:
-                del self._stored[source]
-            elif count >= DICTIONARY_FROM:
+            if count >= DICTIONARY_FROM:
                 self._dictionaries[source] = self._archive.make_dictionary(source)
                 del self._stored[source]
 

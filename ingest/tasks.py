@@ -123,7 +123,7 @@ def extract_all_records(
     return [extract_or_say(record, _census_of(censuses[place]), keep_all=True) for record, place in items]
 
 
-def give_up_record(sighting: Sighting, id: str) -> Rejection:
+def give_up_record(sighting: Sighting, id: str | None) -> Rejection:
     """What becomes of a record that has ended two worker processes."""
     return Rejection("ends_workers", "two worker processes ended over it: killed, or out of memory", sighting, id)
 

@@ -229,3 +229,34 @@ def test_a_worker_is_killed(
     take(tmp_path / "killed.dateline", dump, jobs=2, progress=killer)
     assert killer.killed == ["reading", "sampling", "extracting"]
     assert holdings_of(tmp_path / "killed.dateline") == undisturbed
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_the_number_of_workers_does_not_show(
+    tmp_path: Path, dump: Path, undisturbed: list[str], monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    """With two or three worker processes the archive is that of one process alone, in one import or in two."""
+    monkeypatch.setattr(workers, "_TOO_FEW", 10)
+    monkeypatch.setattr(tasks, "CHUNK", 3)
+    late, aside = dump / "letters" / "all.txt", tmp_path / "all.txt"
+    if jobs == 3:
+        late.rename(aside)
+        take(tmp_path / "jobs.dateline", dump, jobs=jobs)
+        aside.rename(late)
+    take(tmp_path / "jobs.dateline", dump, jobs=jobs)
+    assert holdings_of(tmp_path / "jobs.dateline") == undisturbed
+
+
+def test_what_cannot_even_be_packed(tmp_path: Path, dump: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record that ends two workers before it is stored is a rejection in its place; the others are taken."""
+
+    def pack(items: Any, dictionaries: Any) -> Any:
+        packed = tasks.pack_contents(items, dictionaries)
+        return [None if content and b"Ferry number 5 " in content else one for (content, _), one in zip(items, packed, strict=True)]
+
+    monkeypatch.setattr(intake, "pack_contents", pack)
+    take(tmp_path / "a.dateline", dump)
+    with Archive.open(tmp_path / "a.dateline") as archive:
+        refused = [one for one in archive.rejections() if one.rule == "ends_workers"]
+        assert [(one.sighting.path, one.id) for one in refused] == [((dump / "gazette" / "5.txt").as_posix(), None)]
+        assert archive.counts().documents == 55
