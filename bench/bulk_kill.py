@@ -3,8 +3,8 @@ with that of a run that nobody disturbed.
 
     python bench/bulk_kill.py --moments 50 [--documents 600] [--seed 1]
 
-The moments are drawn evenly over the time that a whole run takes, its start included; where a run ends before its moment
-comes, the archive is compared and a new one begun. The suite does the same with fewer moments (tests/test_resuming.py).
+The moments are drawn evenly over the time that a whole run takes, its start included; where a run ends before its
+moment comes, the archive is compared and a new one begun. The suite does the same with fewer (tests/test_resuming.py).
 """
 
 from __future__ import annotations
