@@ -91,10 +91,16 @@ class _Model:
         self.singles = itemgetter(*[places[0] for _, places in single])
         self.family_names = [family for family, _ in (*several, *single)]
 
-    @lru_cache(8192)  # noqa: B019  there are two models, and they live as long as the program
     def weigh(self, unit: UnitSigns) -> tuple[float, ...]:
         """What a unit's words add in the first and in the second judgement: to its own score, to those of the three
         units below it, to those of the three above."""
+        return self._weigh_short(unit) if unit.is_short else self._weigh(unit)
+
+    @lru_cache(8192)  # noqa: B019  there are two models, and they live as long as the program
+    def _weigh_short(self, unit: UnitSigns) -> tuple[float, ...]:
+        return self._weigh(unit)
+
+    def _weigh(self, unit: UnitSigns) -> tuple[float, ...]:
         row, nearby = unit.row, unit.nearby
         if not unit.has_cues:  # most have none: the zeros at the end of both need not be added up
             row, nearby = row[:FIRST_CUE], nearby[:-NEARBY_CUES]

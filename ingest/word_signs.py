@@ -149,7 +149,19 @@ class UnitSigns:
     of what follows a story (related, comments, tags, share), 0 to 2.
     """
 
-    __slots__ = ("bullet", "content", "cues", "ender", "has_cues", "is_script", "log_size", "nearby", "row", "size")
+    __slots__ = (
+        "bullet",
+        "content",
+        "cues",
+        "ender",
+        "has_cues",
+        "is_script",
+        "is_short",
+        "log_size",
+        "nearby",
+        "row",
+        "size",
+    )
 
     def __init__(self, text: str, raw: str, read: ReadWords, stop_words: frozenset[str]) -> None:
         self.row = row = _signs_of_words(text, raw, read, stop_words)
@@ -163,6 +175,7 @@ class UnitSigns:
         self.nearby = row[1], row[_SMALL], row[_ENDS], row[_STOPS], *row[FIRST_CUE:_FIRST_PERSON]
         self.is_script = _is_script(row)
         self.has_cues = any(row[FIRST_CUE:])
+        self.is_short = len(raw) <= _SHORT
 
 
 # How many of the groups of words tell of the units around too: not those of speech and of the reader.
