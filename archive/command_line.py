@@ -186,7 +186,7 @@ def terminal_width() -> int:
 
 def refuse_to_replace(path: Path | None, force: bool) -> None:
     """Raises DatelineError where the file to be written is there already, unless `force`."""
-    if path is not None and path.exists() and not force:
+    if path is not None and path.is_file() and not force:
         raise DatelineError(f"{path} exists", "name another file, or replace it with --force")
 
 
@@ -222,16 +222,21 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def _set_in_place(path: Path) -> Iterator[Path]:
-    """A path beside that one, for a file that takes its place when the block ends without an error."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """A path beside that one, for a file that takes its place when the block ends without an error. A link goes on
+    leading where it does; a device or a pipe, such as /dev/stdout, is written to as it is."""
+    is_file = path.is_file() or not path.exists()
+    target = path.resolve() if is_file else path
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part") if is_file else path
     try:
         yield beside
-        with open(beside, "rb") as written:
-            os.fsync(written.fileno())
-        beside.replace(path)
+        if is_file:
+            with open(beside, "rb") as written:
+                os.fsync(written.fileno())
+            beside.replace(target)
     except BrokenPipeError:
         raise
     except OSError as error:
         raise DatelineExit(NOT_STORED, f"cannot write {path}: {error.strerror or error}") from error
     finally:
-        beside.unlink(missing_ok=True)
+        if is_file:
+            beside.unlink(missing_ok=True)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, Any
 
-# Rows held at a time, and runs merged at a time: a million rows are twenty runs, and memory holds a row of each.
-_HELD = 50_000
+# Rows held at a time, and runs merged at a time: a million rows are fifty runs, and memory holds a row of each.
+_HELD = 20_000
 _MOST_RUNS = 64
 
 Row = tuple[Any, ...]

@@ -166,6 +166,24 @@ def test_everything_is_exported(here: Path, capfd: pytest.CaptureFixture[str]) -
     assert (code, json.loads(out)["title"]) == (0, "dateline.document/1")
 
 
+def test_a_device_is_written_to_and_a_link_stays_one(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """-o takes a pipe or a device as it is, and writes what a link leads to; a folder is an error."""
+    os.mkfifo(here / "pipe")
+    reader = subprocess.Popen(["cat", str(here / "pipe")], stdout=subprocess.PIPE, text=True)
+    assert ended(capfd, "search", "strike", "--format", "ids", "-o", "pipe")[0] == 0
+    assert len(reader.communicate(timeout=20)[0].splitlines()) == 9
+    assert not (here / "pipe").is_file()
+    (here / "real.csv").touch()
+    (here / "link.csv").symlink_to(here / "real.csv")
+    assert ended(capfd, "search", "strike", "-o", "link.csv")[0] == 2
+    assert ended(capfd, "search", "strike", "-o", "link.csv", "--force")[0] == 0
+    assert (here / "link.csv").is_symlink()
+    assert (here / "real.csv").stat().st_size > 100
+    (here / "folder").mkdir()
+    assert ended(capfd, "search", "strike", "-o", "folder")[::2] == (3, ["9 of 9 shown", "dateline: cannot write folder: Is a directory"][1:])
+    assert sorted(path.name for path in here.iterdir()) == ["folder", "link.csv", "pipe", "real.csv"]
+
+
 def test_what_export_cannot_do_is_said(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Neither ids nor --all, an id of none, an id that begins none."""
     assert ended(capfd, "export")[0] == 2

@@ -11,6 +11,7 @@ import typer
 
 from archive.command_line import SHOWN_ON_A_TABLE, ArchiveOption, check_format, open_archive, say, terminal_width
 from archive.errors import DatelineError
+from archive.wording import counted
 
 if TYPE_CHECKING:
     from archive.date_audit import HeldDocument
@@ -56,7 +57,7 @@ def run(
         shown = write_findings(first_of_each(findings, limit), sys.stdout, format, style)
         sys.stdout.flush()
     total = sum(survey.counts[kind] for kind in kinds)
-    say(f"{shown:,} documents" if format == "ids" else f"{shown:,} of {total:,} findings shown")
+    say(counted(shown, "document") if format == "ids" else f"{shown:,} of {total:,} findings shown")
 
 
 def _held(store: Archive) -> Iterator[HeldDocument]:

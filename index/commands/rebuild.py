@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archive.command_line import ArchiveOption, open_archive, say
+from archive.wording import counted
 
 
 def run(archive: ArchiveOption = None) -> None:
@@ -18,4 +19,4 @@ def run(archive: ArchiveOption = None) -> None:
 
     with open_archive(archive) as store, ProgressBar() as progress:
         count = rebuild_folder(store, progress)
-    say(f"{count:,} documents indexed")
+    say(f"{counted(count, 'document')} indexed")

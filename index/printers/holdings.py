@@ -9,6 +9,7 @@ from typing import TextIO
 
 from archive.document import Rejection
 from archive.stored import ArchiveCounts, ArchiveStamp, Damage
+from archive.wording import counted
 from index.printers.visible import visible
 
 REJECTION_COLUMNS = ("rule", "detail", "source", "path", "position", "url", "id")
@@ -94,4 +95,4 @@ def write_damages(damages: Sequence[Damage], contents: int, stream: TextIO, form
         return
     for damage in damages:
         stream.write(visible(f"{damage.what}: {damage.detail}" + (f" ({damage.id})" if damage.id else "")) + "\n")
-    stream.write(f"{contents:,} records checked, {len(damages):,} damages found\n")
+    stream.write(f"{counted(contents, 'record')} checked, {counted(len(damages), 'damage')} found\n")
