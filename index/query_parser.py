@@ -2,45 +2,58 @@
 
 THE QUERY LANGUAGE
 
-    harbour strike          both words, in any order, anywhere: words side by side are all required
-    "fishing quota"         these words in exactly these forms, in this order, side by side
-    harbour OR ferry        one of them is enough
-    strike NOT budget       documents without the word; strike -budget is the same
+    harbour strike        both words, in any order, anywhere: words side by side
+                          are all required (with --any one is enough)
+    "fishing quota"       these words in exactly these forms, side by side
+    harbour OR ferry      one of them is enough
+    strike NOT budget     without the word; strike -budget is the same
     (harbour OR ferry) strike       brackets group
 
   Words
-    threaten                any form with the same stem: threatens, threatened, threatening. Accents and capitals do not
-                            count, nor does the 's of PTI's
-    =threat  exact:threat   this form only
-    case:US  case:"US aid"  written so: all small, a capital first, all capitals, or mixed
-    wom?n                   ? is one character (at the end of a word it is a question mark)
-    threat*  *stan  th*t    * is any number of characters, none too
-    husain~  husain~2       spelt with one edit, or two: a letter more, less or another, or two neighbours exchanged
-    Al-Qaeda  9/11  AT&T    the parts side by side, as in a phrase; U.S. is US, and there is no list of stop words
+    threaten              any form with its stem: threatens, threatened. Accents
+                          and capitals do not count, nor the 's of PTI's
+    =threat               this form only; exact:threat is the same
+    case:US               written so: all small, a capital first, all capitals,
+                          or mixed; case:"US aid" for several words
+    wom?n                 ? is one character (at the end of a word it is a
+                          question mark)
+    threat*  *stan  th*t  * is any number of characters, none too
+    husain~  husain~2     spelt with one edit, or two: a letter more, less or
+                          another, or two neighbours exchanged
+    Al-Qaeda  9/11  AT&T  the parts side by side, as in a phrase. U.S. is US;
+                          there is no list of stop words
 
   Near each other
-    trade w/5 deficit       at most 5 words between them, in either order (0 to 100)
-    trade pre/5 deficit     the same, and trade comes first
-    trade w/s deficit       in the same sentence        trade pre/s deficit    and trade comes first
-    trade w/p deficit       in the same paragraph       trade pre/p deficit    and trade comes first
-    "crude oil" w/5 (price* OR cost)        phrases, patterns and groups of them under OR may stand on either side
-    a w/5 b w/5 c           (a w/5 b) w/5 c: c near the stretch from a to b, or in it
-    atleast3(quota)         stands three times or more; also atleast3("fishing quota" OR quota)
+    trade w/5 deficit     at most 5 words between them (0 to 100), in any order
+    trade pre/5 deficit   the same, and trade comes first
+    trade w/s deficit     in the same sentence; pre/s: and trade comes first
+    trade w/p deficit     in the same paragraph; pre/p: and trade comes first
+    "crude oil" w/5 (price* OR cost)
+                          phrases, patterns and groups under OR on either side
+    a w/5 b w/5 c         (a w/5 b) w/5 c: c near what a and b span, or in it
+    atleast3(quota)       stands three times or more; of a phrase or a group,
+                          places that share no word are counted
 
-  Words between are all words, however short; punctuation does not count, and only w/s and w/p look at sentences and
-  paragraphs. No word counts for both sides. Nothing reaches from one field into the next: title, deck, byline, place,
-  body and sign-off each stand alone. A place is taken with the nearest on each side of it, so a third word is measured
-  from the shortest stretches.
+  Words between are all words, however short. Punctuation does not count; only
+  w/s and w/p look at sentences and paragraphs. No word counts for both sides.
+  Nothing reaches from one field into the next: title, deck, byline, place, body
+  and sign-off each stand alone. Each place is taken with the nearest of the
+  other side before it and after it; from that stretch a third word is measured.
 
   Fields
-    title:  deck:  body:  byline:           hlead: is title, deck and first paragraph
-    place:  agency:  url:                   exact forms; source: takes a whole name, id: the beginning of an id
-    title:"fishing quota"  title:(quota w/5 herring)  place:"port averil"  source:example.org
-    date:2021  date:2021-07  date:2021-07-13  date:2021-Q3  date:2011..2015  date:..2015  date:2011-08/2011-10
-    date:"July 2021"  date:"last week"  date:"30 days ago"..        captured: takes the same, of when a page was saved
+    title:budget          title: deck: body: byline: and hlead:, which is title,
+                          deck and first paragraph of the body
+    place:karachi         place: agency: url: take exact forms
+    source:example.org    a whole name; id:3f2a the beginning of an id
+    title:"fishing quota"    title:(quota w/5 herring)    place:"port averil"
+    date:2021             date:2021-07  date:2021-07-13  date:2021-Q3
+    date:2011..2015       date:..2015  date:2011-08/2011-10
+    date:"last week"      date:"July 2021"  date:"30 days ago"..
+    captured:2021-07      the same, of the day when a page was saved
 
-  A date may be a month, a year or unsettled: it matches where it may be one of the days. Documents without a date are
-  left out by a date filter, also by NOT, and counted.
+  A date may be a month, a year or unsettled: it matches where it may be one of
+  the days. Documents without a date are left out by a date filter, under NOT
+  too, and counted.
 
 THE GRAMMAR
 
@@ -55,10 +68,11 @@ THE GRAMMAR
     phrase  = '"' { word } '"'
     exact   = ( "=" | "exact:" ) ( word | phrase )
     case    = "case:" ( word | phrase )
-    word    = letters, digits and any other signs but space, bracket and double quote
+    word    = letters, digits and any signs but space, bracket and double quote
 
-  Operators are written in capitals (and, or, not are words), w/5 and its kin in either case. w/5 binds closest, then
-  NOT, AND, OR. To look for an operator as a word, put it in quotes: "OR", "w/5".
+  Operators are written in capitals (and, or, not are words), w/5 and its kin
+  in either case. w/5 binds closest, then NOT, AND, OR. To look for an operator
+  as a word, put it in quotes: "OR", "w/5".
 """
 
 from __future__ import annotations
