@@ -296,3 +296,14 @@ def test_members_of_a_zip_are_counted(archive: Path, capfd: pytest.CaptureFixtur
     assert "0 new, 3 seen before, 0 rejected, 1 removed earlier, not taken again" in ended(capfd, *again)[2]
     Path("all.zip").touch()
     assert "0 new, 3 seen before, 0 rejected, 1 removed earlier, not taken again" in ended(capfd, *again)[2]
+
+
+def test_scrapes_that_differ_in_a_stamp_are_the_same(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A page saved again a day later, with the time of saving on its last line, is told as a copy in the same words."""
+    for day in (21, 22):
+        text = OTHER.format(menu=MENUS["east.example"]) + f"\n9/{day}/2021 5:25:07 PM\n"
+        Path(f"dumps/east.example/grain-{day}.txt").write_text(text, encoding="utf-8")
+    assert ended(capfd, "ingest", "dumps/east.example", "--source-from", "folder")[0] == 0
+    _, out, err = ended(capfd, "copies", id_of(capfd, "barley"), "--format", "csv")
+    assert [row["similarity"] for row in csv.DictReader(out.splitlines())] == ["1", "1", "1"]
+    assert err == "3 of 3 shown, earliest first"
