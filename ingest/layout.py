@@ -100,6 +100,8 @@ _RARE_JOINTS = ((":", _HEADING_JOINT), ("        ", _GAP_JOINT), ("###", _END_JO
 # Three joints within so many characters are a glued menu; in prose words like YouTube are rarer.
 _CROWD = 140
 
+_LAST_HUMP = re.compile(rf"[{UPPER}][{LOWER}]*$")
+
 # An aside that a sentence goes on after: "(party) has been", where the name before it was a link.
 _ASIDE = re.compile(rf"\([^()]{{1,40}}\),? [{LOWER}]")
 
@@ -263,6 +265,10 @@ def _is_cut(line: str, joint: int, crowded: bool) -> bool:
         return True
     if before.islower() and after.isupper():
         word = left_word.strip("“\"'(‘") + right_word.strip(",.;:!?’'\"”)s")
+        # ReleasesDeGette: what was glued before it does not make the name two words.
+        hump = _LAST_HUMP.search(left_word)
+        if hump is not None and hump.start() and hump.group() in _NAME_PREFIXES:
+            return False
         if word in _ONE_WORD or left_word in _NAME_PREFIXES or left_word.lstrip("“\"'(‘") in _NAME_PREFIXES:
             return False
         # tariffsThe: no brand begins with four small letters; WikiLeaks may, so capitals need company.

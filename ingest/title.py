@@ -12,6 +12,7 @@ from pathlib import Path
 from ingest.record import Census, MetaClaim, Unit, Verdict
 from ingest.title_candidates import Candidate, find_candidates, read_head, title_key
 from ingest.title_signs import SIGNS, read_signs
+from ingest.title_words import LABELS
 
 _NEAR = 4.0  # a candidate whose weight is this much less was never in the race: e^4 is 55 to 1
 
@@ -52,6 +53,8 @@ def choose_title(
         if scores[best] - scores[other] < _NEAR
     )
     chosen = candidates[best]
+    if chosen.key in LABELS and not chosen.stated:
+        return None  # a menu item: where the page shows no title, none is more honest
     return Title(_best_wording(chosen, units, meta), _rule(chosen), _units_of(chosen, units), passed)
 
 

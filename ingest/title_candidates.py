@@ -14,6 +14,7 @@ from functools import lru_cache
 from ingest.census import line_key
 from ingest.layout import ends_sentence
 from ingest.record import Census, MetaClaim, Unit, Verdict
+from ingest.title_words import LABELS, RELEASES, WEEKDAYS
 
 LONGEST_TITLE = 300  # characters
 _ABOVE, _BELOW, _TOP = 60, 6, 4  # units weighed: above and below the start of the body, and first of the page
@@ -41,6 +42,11 @@ _BRACKETS = (("(", ")"), ("<", ">"), ("[", "]"))
 
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}\b|[^\W\d_]{3,9}\.? \d{1,2}\b|\b\d{1,2} [^\W\d_]{3,9}")
 _BYLINE_AT = re.compile(r" (?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v) (?=[^\W\d_a-z]|[a-z]+$)| (?:von|by|par|por)$")
+_LABEL_AT = re.compile(
+    r"(?:home |media |newsroom )*(?:(?:press|news|media) (?:releases|statements)|latest news|press room)[ :|»>-]+"
+    r"(?=\S)",
+    re.IGNORECASE,
+)
 _DATE_AT = re.compile(
     r"(?<!\w)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{4}-\d\d-\d\d|[^\W\d_]{3,9}\.? \d{1,2}, (?:19|20)\d\d"
     r"|\d{1,2}\.? [^\W\d_]{3,9}\.? (?:19|20)\d\d)(?!\w)"
@@ -165,7 +171,7 @@ def read_head(units: Sequence[Unit], verdicts: Sequence[Verdict], text: str = ""
 def find_candidates(head: PageHead, meta: Sequence[MetaClaim], census: Census) -> list[Candidate]:
     """The wordings that could be the title, in the order of their first place; those only stated come last."""
     found = _Found(head)
-    pool = _find_pool(head, census)
+    pool = [index for index in _find_pool(head, census) if not _is_bare_label(head, index)]
     for index in pool:
         found.add(head.units[index].text)
     for index in pool:
@@ -173,6 +179,9 @@ def find_candidates(head: PageHead, meta: Sequence[MetaClaim], census: Census) -
             for text, side, separator in find_parts(head.units[index].text):
                 if _is_likely_part(text, side, separator) or title_key(text) in head.places:
                     found.add_part(text, index, side, separator, head.keys[index])
+            label = _LABEL_AT.match(head.units[index].text)
+            if label is not None:  # a breadcrumb, but for its arrow
+                found.add_part(head.units[index].text[label.end() :], index, "last", "»")
             if index:
                 for text, side, separator in (*_find_rows(head, index), *_find_ends(head.units[index].text)):
                     found.add_part(text, index, side, separator)
@@ -307,6 +316,19 @@ def find_parts(text: str) -> list[tuple[str, str, str]]:
 
 def _is_near(head: PageHead, index: int) -> bool:
     return head.start - 16 <= index <= head.start or (head.core > head.start and head.core - 8 <= index <= head.core)
+
+
+def _is_bare_label(head: PageHead, index: int) -> bool:
+    """Whether a line says no more than what kind of page it is and when: where nothing else could be the title, none is
+    more honest."""
+    text, key = head.units[index].text, head.keys[index]
+    if key in RELEASES:
+        return True
+    if len(text) > 80 or _DATE_AT.search(text) is None:
+        return False
+    rest = title_key(_DATE_AT.sub(" ", text))
+    rest = " ".join(word for word in rest.split() if word not in WEEKDAYS)
+    return not rest or rest in LABELS
 
 
 def _find_rows(head: PageHead, index: int) -> Iterator[tuple[str, str, str]]:

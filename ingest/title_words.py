@@ -50,6 +50,15 @@ LABELS = frozenset(
     """.split("|")
 )
 
+# Those of them that say what kind of page it is, and never what it says.
+RELEASES = frozenset(
+    """press release|press releases|news release|news releases|media release|media releases|for immediate release|press
+    statement|media statement|press|newsroom|press room|news room|media center|media centre""".replace(
+        "\n    ", " "
+    ).split("|")
+)
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+
 # First words of what a page offers to do, beside its labels; "Statement on" and "Media advisory" begin titles.
 CONTROLS = frozenset(
     """copyright click download filed follow print register share sign skip tag tagged tags view your posted publié

@@ -358,3 +358,9 @@ def test_the_lines_that_were_joined_to_a_unit_are_candidates() -> None:
     unit = Unit(TextSpan(5, len(text) - 1), " ".join(text[5:].split()), 2, 3, "joined")
     head = read_head([menu, unit], [Verdict(one, False, "menu") for one in (menu, unit)], text)
     assert "What employers have to know about leave" in [one.text for one in find_candidates(head, (), Census(""))]
+
+
+@pytest.mark.parametrize("label", ["May 2, 2025 Press Release", "MEDIA RELEASE", "Press Releases | Tuesday, 4 May 2021"])
+def test_a_page_that_shows_no_headline_has_no_title(label: str) -> None:
+    """What kind of page it is, and its date, say nothing of the story; nor does the menu."""
+    assert _headline("Home", label, *STORY).title is None

@@ -222,3 +222,9 @@ def _seconds(piece: str, length: int) -> float:
         _units(text)
         best = min(best, time.process_time() - start)
     return best
+
+
+def test_a_name_with_a_capital_inside_stays_whole_behind_what_is_glued_to_it() -> None:
+    """ReleasesDeMarsh falls apart before the name, not within it."""
+    page = "HomeMediaPress ReleasesDeMarsh Welcomes the Grant for the Ferry PortMay 2, 2025 Press Release"
+    assert "DeMarsh Welcomes the Grant for the Ferry Port" in _texts(page)
