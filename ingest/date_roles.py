@@ -190,7 +190,9 @@ def _reason(c: Candidate, published: Candidate | None, captured: Candidate | Non
     if c.inferred:
         parts.append(c.inferred)
     if c is published:
-        parts.insert(0, f"the date: its {ROLE_WORDS[c.role]}" + (f", with which {c.why} agrees" if c.why else ""))
+        where = f", column {c.column}" if c.column else ""
+        agreeing = f", with which {c.why} agrees" if c.why else ""
+        parts.insert(0, f"the date: its {ROLE_WORDS[c.role]}{where}{agreeing}")
         if c.against:
             parts.append(f"though {c.against}")
     elif c is captured:
