@@ -46,14 +46,15 @@ class Comparison:
 
 
 def find_distinctive(
-    engine: SearchEngine, query: Query, most: int | None, least: int = 3, stop_words: bool = False
-) -> Comparison:
+    engine: SearchEngine, query: Query, most: int | None, least: int = 3, stop_words: bool = False,
+    guesses: bool = False,
+) -> Comparison:  # fmt: skip
     """The words that stand more often in the documents that match than in all others, `most` of them at most.
 
     `least` is in how many of the documents a word must stand: one that a single document repeats says little of the
     result. The function words of English are left out unless `stop_words`.
     """
-    text = engine.count_text(query)
+    text = engine.count_text(query, guesses)
     rest_size = text.all_words - text.words
     found = (
         DistinctiveWord(
@@ -62,7 +63,7 @@ def find_distinctive(
             log_likelihood(word.occurrences, word.all_occurrences - word.occurrences, text.words, rest_size),
             log_ratio(word.occurrences, word.all_occurrences - word.occurrences, text.words, rest_size),
         )
-        for word in (engine.count_words(query, least) if rest_size else ())
+        for word in (engine.count_words(query, least, guesses) if rest_size else ())
         if stop_words or not is_stop_word(word.word)
     )  # fmt: skip
     over = (word for word in found if word.log_ratio > 0)

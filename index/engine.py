@@ -107,11 +107,11 @@ class SearchEngine(Protocol):
         """For each document that matches, in no order, the days it may be from: intervals as day numbers
         (archive.partial_date.day_number), both ends inclusive; none where it is undated."""
 
-    def count_words(self, query: Query, least: int = 1) -> Iterator[WordCount]:
+    def count_words(self, query: Query, least: int = 1, guesses: bool = False) -> Iterator[WordCount]:
         """How often each word of the dictionary that stands in at least `least` documents stands in the documents
         that match and in all, in the order of the words. Compared forms, of the whole text with its title."""
 
-    def count_text(self, query: Query) -> TextSize:
+    def count_text(self, query: Query, guesses: bool = False) -> TextSize:
         """How much text the matching documents have, and all of them."""
 
     def count_matches(self, queries: Sequence[Query], guesses: bool = False) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from documents import archive_of, document
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.document import DateClaim
+from archive.partial_date import parse_edtf
 from index.distinctive import find_distinctive, is_stop_word, log_likelihood, log_ratio
 from index.query_parser import parse_query
 from index.search import open_for_search
@@ -72,6 +75,18 @@ def test_the_distinctive_words_of_a_result(tmp_path: Path) -> None:
     assert {word.word for word in with_all.words} == {"a", "and", "herring", "quota"}
     # Every document matches: there is no rest to be compared with.
     assert nothing.words == ()
+
+
+def test_a_guess_lets_a_document_in_where_it_is_asked_for(tmp_path: Path) -> None:
+    """As in a search: the undated document whose text mentions the day is among those compared."""
+    guessed = replace(document("two", "Herring on 3 May 2021."), guess=DateClaim(parse_edtf("2021-05-03"), "mentioned", "x", 0.5))
+    documents = [document("one", "Herring.", when="2021-05-03"), guessed, document("three", "Fog.", when="2020")]
+    with archive_of(tmp_path / "a.dateline", documents, ["one", "two", "three"]) as archive:
+        sync_folder(archive)
+        with open_for_search(archive) as engine:
+            query = parse_query("date:2021")
+            assert find_distinctive(engine, query, None, 1).documents == 1
+            assert find_distinctive(engine, query, None, 1, guesses=True).documents == 2
 
 
 def test_names_are_no_stop_words() -> None:

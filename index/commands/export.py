@@ -46,7 +46,7 @@ def run(
     """Write out documents: those with the ids given, those whose ids are read from a pipe, or all.
 
     \b
-    dateline search harbour --since 2021 --format ids | dateline export - --format ris -o harbour.ris
+    dateline search harbour --format ids | dateline export - -o harbour.ris
     dateline export 3f2a9c 0cdf7d --format csl-json
     dateline export --all --format csv --body --excel -o everything.csv
     """

@@ -29,7 +29,7 @@ ExcelOption = Annotated[bool, typer.Option("--excel", help="csv and tsv as Excel
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The form of results as it was asked for."""
+    """The form of results as it was asked for; `output` None is stdout."""
 
     format: str
     columns: tuple[str, ...] | None
@@ -81,8 +81,9 @@ def choose_counts(
     return Layout(format, None, excel, output, pager)
 
 
-def style_of(output: Path | None, *, columns: tuple[str, ...] | None = None, excel: bool = False,
-             archive: str = "") -> Style:  # fmt: skip
+def style_of(
+    output: Path | None, *, columns: tuple[str, ...] | None = None, excel: bool = False, archive: str = ""
+) -> Style:
     """What a printer is told: the terminal's width, and colour only there."""
     from index.printers import Style
 

@@ -73,7 +73,7 @@ def run(
     \b
     dateline words 'fishing quota'
     dateline words --source harbour_gazette -n 50
-    dateline words strike --since 2021 --stop-words --format csv -o strike-words.csv
+    dateline words strike --stop-words --format csv -o strike-words.csv
     """
     from index.distinctive import find_distinctive
     from index.printers.distinctive import write_distinctive
@@ -90,7 +90,7 @@ def run(
     most = (SHOWN_ON_A_TABLE if is_table else 0) if number is None else number
     with open_archive(archive) as store, open_for_search(store) as engine:
         asked = ask(store, engine, question, limit=0).query
-        found = find_distinctive(engine, asked, most or None, least, stop_words)
+        found = find_distinctive(engine, asked, most or None, least, stop_words, guesses)
     with written_to(layout.output, layout.pager and layout.format == "table") as stream:
         shown = write_distinctive(found, stream, layout.format, style_of(layout.output, excel=layout.excel))
     say(

@@ -155,13 +155,14 @@ class WhooshEngine:
                 days = snapshot.intervals(number)
                 yield days if days or not guesses else snapshot.guesses(number)
 
-    def count_words(self, query: Query, least: int = 1) -> Iterator[WordCount]:
+    def count_words(self, query: Query, least: int = 1, guesses: bool = False) -> Iterator[WordCount]:
         with self._reading() as snapshot:
-            yield from snapshot.count_words(Evaluation(snapshot).matches(query), least)
+            matches = Evaluation(snapshot, guesses and asks_date(query)).matches(query)
+            yield from snapshot.count_words(matches, least)
 
-    def count_text(self, query: Query) -> TextSize:
+    def count_text(self, query: Query, guesses: bool = False) -> TextSize:
         with self._reading() as snapshot:
-            matches = Evaluation(snapshot).matches(query)
+            matches = Evaluation(snapshot, guesses and asks_date(query)).matches(query)
             live = snapshot.live()
             return TextSize(len(matches), sum(map(snapshot.words, matches)), len(live), sum(map(snapshot.words, live)))
 
