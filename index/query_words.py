@@ -30,7 +30,7 @@ class WordError(Exception):
         self.summary, self.start, self.end, self.hint = summary, start, end, hint
 
 
-_RUN = re.compile(r"[\w*?]*[*?][\w*?]*")
+_RUN = re.compile(r"[\w*?'’]*[*?][\w*?'’]*")
 _FUZZY = re.compile(r"(?<=\w)~(\d*)(?!\w)")
 _BOOST = re.compile(r"(?<=\w)\^\d")
 # Letters that are folded to themselves and stand for * and ? while a text is read as words; whichever it has not.
@@ -77,7 +77,7 @@ def read_words(text: str, keeps_case: bool = False) -> list[QueryWord]:
         read = read[: match.start()] + pattern + read[match.end() :]
     found = []
     for token in find_tokens(read):
-        term = re.sub(r"\*+", "*", token.term.replace(star, "*").replace(mark, "?"))
+        term = re.sub(r"\*+", "*", token.term.replace(star, "*").replace(mark, "?")).rstrip("?") or "?"
         start, end = token.start, token.end
         is_pattern = "*" in term or "?" in term
         if is_pattern and not term.strip("*?"):

@@ -154,6 +154,8 @@ f?rr*                               ferry fog old
 کرا*                                urdu
 zz*                                 -
 who?                                -
+quota?'                             quota
+z*l*e's                             cafe
 fog?                                fog old
 husain~                             fog names
 hussein~                            names
