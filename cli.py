@@ -214,7 +214,7 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
 
 def _refuse_glued_minus(arguments: Sequence[str]) -> None:
     """`search oil -opec` would write hits to a file named pec: say so instead."""
-    if not arguments or arguments[0] != "search":
+    if not arguments or arguments[0] not in ("search", "kwic", "timeline", "words"):
         return
     for argument in arguments[1:]:
         if argument == "--":

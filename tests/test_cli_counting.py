@@ -225,6 +225,14 @@ def test_kwic(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert ended(capfd, "kwic", "zeppelin", "--format", "csv")[0] == 1
 
 
+@pytest.mark.parametrize("command", ["kwic", "timeline", "words"])
+def test_a_glued_minus_is_no_option(here: Path, capfd: pytest.CaptureFixture[str], command: str) -> None:
+    """strike -opera would write to a file named pera: say how to leave out a word."""
+    code, _, err = ended(capfd, command, "strike", "-opera")
+    assert (code, err[0]) == (2, "dateline: -opera is no option")
+    assert list(here.iterdir()) == []
+
+
 def test_quote(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A quotation on stdout; what was quoted beyond the lines asked for is said."""
     code, out, err = ended(capfd, "quote", "f87079bd", "--lines", "22-23")
