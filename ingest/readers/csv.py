@@ -242,11 +242,12 @@ def find_dialect(lines: Sequence[str], delimiters: Sequence[str]) -> Dialect:
 
 def _is_quoted(lines: Sequence[str]) -> bool:
     """Whether cells between tabs are quoted as in CSV: often they are not, and a story may begin with a quotation."""
-    width = lines[0].count("\t") if lines else 0
-    cells = [cell for line in lines for cell in line.rstrip("\r\n").split("\t") if cell.startswith('"')]
-    if all(line.count("\t") == width for line in lines if line.strip()):
-        return bool(cells) and all(len(cell) > 1 and cell.endswith('"') for cell in cells)
-    return bool(cells)
+    if not any(cell.startswith('"') for line in lines for cell in line.split("\t")):
+        return False
+    with suppress(csv.Error):  # strict: a quotation that ends within its cell is the story's own
+        return len({len(row) for row in csv.reader(iter(lines), delimiter="\t", strict=True) if row}) == 1
+    width = lines[0].count("\t")
+    return not all(line.count("\t") == width for line in lines if line.strip())
 
 
 def _escapes_quotes(lines: Sequence[str], delimiter: str) -> bool:
