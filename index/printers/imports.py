@@ -97,7 +97,8 @@ def write_run(
         if not shown:
             stream.write(f"\n{'records':>9} {'new':>9} {'seen':>9} {'refused':>9}  file\n")
         shown += 1
-        how_far = "" if file.is_finished else f" (read as far as record {file.records:,})"
+        is_whole = file.is_finished or file.path == "-"  # what was piped in has no end that could be known later
+        how_far = "" if is_whole else f" (read as far as record {file.records:,})"
         stream.write(
             f"{file.records - file.start:>9,} {file.new:>9,} {file.seen:>9,} {file.refused:>9,}"
             f"  {visible(file.path)}{how_far}\n"
