@@ -104,6 +104,9 @@ def test_what_is_put_in_comes_out(documents: list[Made]) -> None:
         for number in range(segment.count):
             assert segment.find(segment.key(number)) == number
         assert segment.find(b"zz") is None
+        asked = sorted({*(made[0].encode() for made in documents[::2]), b"a", b"bb", b"zz"})
+        there = [segment.key(number) for number in segment.find_all(asked)]
+        assert there == [key for key in asked if key.decode() in {made[0] for made in documents}]
         segment.close()
 
 

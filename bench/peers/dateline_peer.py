@@ -16,6 +16,7 @@ from archive.stored import ArchiveStamp
 from index.engine import Sort, load_engine
 from index.entry import IndexEntry
 from index.kwic import find_contexts, find_marks
+from index.periods import tally_days
 from index.query_parser import parse_query
 
 
@@ -99,6 +100,9 @@ class Index:
 
     def newest(self, word: str) -> int:
         return self._top(word, "newest")
+
+    def by_year(self, word: str) -> int:
+        return sum(tally_days(self._engine.days_of(parse_query(word)), "year").counts.values())
 
     def contexts(self, word: str) -> int:
         tree = parse_query(word)

@@ -263,7 +263,12 @@ class FlatSegment:
         """The numbers of the documents that have one of these keys, which ascend."""
         order, low = self.order(), 0
         for key in keys:
-            low = bisect_left(order, key, lo=low, key=self.key)
+            # Strides that double, from where the last key was: thousands of keys are looked up in one go.
+            stride = 1
+            while low + stride < len(order) and self.key(order[low + stride]) < key:
+                low += stride
+                stride *= 2
+            low = bisect_left(order, key, low, min(low + stride + 1, len(order)), key=self.key)
             if low == len(order):
                 return
             if self.key(order[low]) == key:
