@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from archive.codec import ZLIB_CONTENT, PackedDocument, id_of_key, unescape, unpack
-from archive.connection import DATABASE_ERRORS, explain_error
 from archive.likeness import BANDS, HASHES, LIKENESS_VERSION, NEAR, Likeness, find_likeness
+from archive.querying import Queries
 from archive.stored import Damage
 
 if TYPE_CHECKING:
@@ -69,14 +69,13 @@ class Family:
     last_day: str | None
 
 
-class Copies:
+class Copies(Queries):
     """The near copies in an archive whose database is open."""
 
     def __init__(
         self, database: sqlite3.Connection, path: Path, dictionary: Callable[[int | None], bytes | None]
     ) -> None:
-        self._database = database
-        self._path = path
+        super().__init__(path.parent, path, database)
         self._dictionary = dictionary  # what the bytes of contents were packed with, by its number
         self._can_note = False
 
@@ -319,22 +318,6 @@ class Copies:
         content = b"" if packed is None else unpack(coding, packed, dictionary=self._dictionary(dictionary))
         text = unpack(body_coding, body, content).decode("utf-8", "surrogatepass")
         return find_likeness(unescape(title) or "", text)
-
-    def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
-        try:
-            return self._database.execute(sql, values)
-        except DATABASE_ERRORS as error:
-            raise explain_error(error, self._path) from error
-
-    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        try:
-            return self._database.execute(sql, values).fetchall()
-        except DATABASE_ERRORS as error:
-            raise explain_error(error, self._path) from error
-
-    def _one_or_none(self, sql: str) -> Row | None:
-        rows = self._all(sql)
-        return rows[0] if rows else None
 
 
 def _noted(signature: bytes | None, places: bytes | None, bands: int | None) -> Likeness | None:

@@ -48,6 +48,12 @@ class Queries:
         except DATABASE_ERRORS as error:
             raise explain_error(error, self._path) from error
 
+    def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        try:
+            return self._database.execute(sql, values)
+        except DATABASE_ERRORS as error:
+            raise explain_error(error, self._path) from error
+
     def _one_or_none(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         rows = self._all(sql, values)
         return rows[0] if rows else None
@@ -61,10 +67,7 @@ class Queries:
     def _write(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         if not self._database.in_transaction and sql != "BEGIN IMMEDIATE":
             raise ArchiveError(f"{self.folder} can be written only within a transaction")
-        try:
-            return self._database.execute(sql, values)
-        except DATABASE_ERRORS as error:
-            raise explain_error(error, self._path) from error
+        return self._execute(sql, values)
 
     def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         for row in rows:

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from archive.codec import escape, id_of_key, pack_content, unescape, unpack
-from archive.connection import DATABASE_ERRORS, explain_error
 from archive.document import Sighting
 from archive.errors import ArchiveError, DatelineError
+from archive.querying import Queries
 from archive.reading import SELECT_SIGHTING, read_keyed_sighting, sighting_key, sighting_order
 from archive.stored import Damage
 
@@ -90,12 +90,11 @@ class RemovalLine:
     is_staying: bool
 
 
-class Removal:
+class Removal(Queries):
     """Removing from an archive whose database is open, and what was removed of it."""
 
     def __init__(self, database: sqlite3.Connection, path: Path) -> None:
-        self._database = database
-        self._path = path
+        super().__init__(path.parent, path, database)
 
     # Asking
 
@@ -417,14 +416,3 @@ class Removal:
     def _count(self, sql: str, values: Sequence[Any] = ()) -> int:
         return int(self._all(sql, values)[0][0])
 
-    def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
-        try:
-            return self._database.execute(sql, values)
-        except DATABASE_ERRORS as error:
-            raise explain_error(error, self._path) from error
-
-    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        try:
-            return self._database.execute(sql, values).fetchall()
-        except DATABASE_ERRORS as error:
-            raise explain_error(error, self._path) from error
