@@ -27,6 +27,7 @@ def run(
     \b
     dateline refresh
     dateline refresh --all --jobs 2
+    dateline refresh --archive press.dateline --log-file refresh.log
     dateline refresh --archive press.dateline
     """
     from archive.locate import locate_archive
