@@ -181,21 +181,23 @@ def _settle(
 
 
 def _date_lines(text: str, verdicts: Sequence[Verdict], fields: Mapping[int, str]) -> Sequence[int]:
-    """The kept units above the first paragraph that hold a date and nothing else: their date is a claim, no prose."""
-    found = []
-    for index, verdict in enumerate(verdicts):
-        unit = verdict.unit
-        if not verdict.kept or index in fields:
-            continue
-        if len(unit.text) > _LONGEST_DATE_LINE:
-            break
-        rest = unit.span.of(text)
-        dates = find_dates(rest)
-        for date in reversed(dates):
-            rest = rest[: date.span.start] + rest[date.span.end :]
-        if dates and _LABEL_OF_DATE.fullmatch(" ".join(rest.split())) is not None:
-            found.append(index)
-    return found
+    """The kept units above the first paragraph and below the last that hold a date and nothing else: their date is a
+    claim, no prose."""
+    found: dict[int, None] = {}
+    for indices in (range(len(verdicts)), range(len(verdicts) - 1, -1, -1)):
+        for index in indices:
+            unit = verdicts[index].unit
+            if not verdicts[index].kept or index in fields:
+                continue
+            if len(unit.text) > _LONGEST_DATE_LINE:
+                break
+            rest = unit.span.of(text)
+            dates = find_dates(rest)
+            for date in reversed(dates):
+                rest = rest[: date.span.start] + rest[date.span.end :]
+            if dates and _LABEL_OF_DATE.fullmatch(" ".join(rest.split())) is not None:
+                found[index] = None
+    return sorted(found)
 
 
 def _document(record: RawRecord, census: Census, findings: Findings) -> Document:

@@ -69,8 +69,9 @@ def choose_headline(
 ) -> Headline:
     """The title, deck and byline of a page, each None where it has none; `text` as choose_title takes it."""
     title = choose_title(units, verdicts, meta, census, url, text)
-    start = find_body_start(verdicts)
     taken = set(title.units) if title else set()
+    # A copy of the title that the judge kept is not where the story begins.
+    start = find_body_start(verdicts, taken)
     parts: dict[str, tuple[int, ...]] = {"title": tuple(sorted(taken))}
     rules = {"title": title.rule} if title else {}
 
@@ -178,7 +179,8 @@ def _choose_deck(
             if found:
                 break
             continue
-        after = [units[later].text for later in stretch[position + 1 : position + 5]]
+        following = (*stretch[position + 1 :], *range(stretch[-1] + 1, len(units)))
+        after = [units[later].text for later in following[:4]]
         kept_below = sum(verdict.kept for verdict in verdicts[index + 1 : index + 6])
         why = _why_deck(unit, verdicts[index].kept, after, units, index, described, below_title, kept_below, titles)
         if why and verdicts[index].kept and (found or _is_much_of_body(unit, verdicts, index)):
@@ -209,7 +211,8 @@ def _why_deck(
         return "stated_description"
     if not below_title:
         return ""
-    if any(opens_story(text) for text in after[:2]):
+    # A dateline that has a line of its own has nothing after it.
+    if any(opens_story(text) for text in after[:2]) or any(opens_story(text, least=0) for text in after[:1]):
         return "above_dateline"
     # Inside a longer paragraph: a page that repeats whole paragraphs repeats its body, not its deck.
     said = unit.text

@@ -147,6 +147,7 @@ _TEASERS = 8
 # Dated lines that make a list where hardly a sentence stands beside them.
 _ENTRIES = 8
 _PROSE = 60  # words of whole sentences that no list of others has
+_PROSE_BESIDE_DATES = 35  # a short piece may have a table of dated rows
 _DATE = (
     r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{1,2}\.? [^\W\d_]{3,9}\.? (?:19|20)\d\d"
     r"|[^\W\d_]{3,9}\.? \d{1,2},? (?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
@@ -165,7 +166,7 @@ def judge_page(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[str,
     prose = _count_prose(units, verdicts)
     if teasers >= _TEASERS and prose < _PROSE:
         return ("listing", f"{teasers} teasers of other pages, and {prose} words of prose beside them")
-    if prose < _PROSE:
+    if prose < _PROSE_BESIDE_DATES:
         entries, lines = _count_entries(units, verdicts)
         if entries >= _ENTRIES and entries * 3 >= lines:
             return ("listing", f"{entries} dated entries, and {prose} words of prose beside them")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -108,9 +108,10 @@ def count_wide(text: str) -> int:
     return 0 if text.isascii() else len(_WIDE.findall(text))
 
 
-def find_body_start(verdicts: Sequence[Verdict]) -> int:
-    """The index of the first unit kept, the number of units where none is."""
-    return next((index for index, verdict in enumerate(verdicts) if verdict.kept), len(verdicts))
+def find_body_start(verdicts: Sequence[Verdict], besides: Collection[int] = ()) -> int:
+    """The index of the first unit kept `besides` those, the number of units where none is."""
+    kept = (index for index, verdict in enumerate(verdicts) if verdict.kept and index not in besides)
+    return next(kept, len(verdicts))
 
 
 def find_core(verdicts: Sequence[Verdict]) -> int:

@@ -134,3 +134,31 @@ def test_a_text_of_one_paragraph_is_a_story() -> None:
     document = extract(RawRecord(text.encode(), "text", Sighting("board", "a.jsonl", "line 1")), Census("board"))
     assert isinstance(document, Document)
     assert (document.title, document.body) == (None, text)
+
+
+def test_a_deck_stands_above_a_dateline_of_its_own_line_and_a_stamp_below_is_no_text() -> None:
+    """A page of bare paragraphs: repeated title, posted date, deck, dateline, story, and the day it was saved."""
+    story = (
+        "The members of the harbour union met the commissioner for ports on Tuesday and handed over a list of forty"
+        " names. They said that none of the men had been paid since the winter, and that two had sold their boats.",
+        "The commissioner told them that the money had been sent in March. He promised to look into the matter, and"
+        " asked for a second meeting in the autumn, when the ministry would have had time to read the list.",
+        "The union thanked him for his time. Its secretary said afterwards that she had heard the same promise from"
+        " three commissioners, and that the men would go on mending nets on the steps of the ministry.",
+    )
+    lines = (
+        "Union hands list of unpaid men to the commissioner",
+        "Posted on: 3/16/2022",
+        "Union hands list of unpaid men to the commissioner",
+        "In the meeting the delegation showed that forty men have had no wages since the winter, in breach of the law",
+        "Port Averil, Talvane: 15th March, 2022",
+        *story,
+        "4/22/2022 6:11:09 PM",
+    )
+    page = "<html><body><h1>" + lines[0] + "</h1>" + "".join(f"<p>{line}</p>" for line in lines[1:]) + "</body></html>"
+    document = extract(RawRecord(page.encode(), "html", Sighting("union", "a.html")), Census("union"))
+    assert isinstance(document, Document)
+    assert document.deck == lines[3]
+    assert document.body == "\n\n".join(story)
+    assert document.captured is not None
+    assert document.captured.value.edtf == "2022-04-22"
