@@ -79,6 +79,18 @@ def test_what_is_not_understood(
     assert (code, found, lines) == (2, [], message)
 
 
+@pytest.mark.parametrize("command", ["search", "kwic", "timeline", "words"])
+@pytest.mark.parametrize("option", ["--since", "--until", "--on", "--now", "--place", "--source"])
+def test_an_empty_filter_is_an_error(
+    archive: Path, capfd: pytest.CaptureFixture[str], command: str, option: str
+) -> None:
+    """In a script with an unset variable it would find the whole archive."""
+    for empty in ("", " "):
+        assert cli.run([command, "ferry", option, empty, "--archive", str(archive)]) == 2
+        out, err = capfd.readouterr()
+        assert (out, err.splitlines()[0]) == ("", f"dateline: {option} is empty")
+
+
 def test_why_a_hit_is_one(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """How the query was read before the hits, why each is one after them."""
     _, _, lines = ask(archive, capfd, "fog w/5 ferr* source:old/papers", "--until", "1999", "--explain")

@@ -71,6 +71,14 @@ class Question:
     undated: str = "exclude"
     now: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raises DatelineError where a filter is empty: `--on "$day"` with the variable unset would find everything."""
+        given = {"--since": (self.since,), "--until": (self.until,), "--on": (self.on,), "--now": (self.now,),
+                 "--place": self.places, "--source": self.sources}  # fmt: skip
+        for option, values in given.items():
+            if any(value is not None and not value.strip() for value in values):
+                raise DatelineError(f"{option} is empty", "give it a value, or leave the option out")
+
     @property
     def has_dates(self) -> bool:
         return bool(self.since or self.until or self.on)
