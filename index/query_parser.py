@@ -6,7 +6,8 @@ THE QUERY LANGUAGE
                           are all required (with --any one is enough)
     "fishing quota"       these words in exactly these forms, side by side
     harbour OR ferry      one of them is enough
-    strike NOT budget     without the word; strike -budget is the same
+    strike NOT budget     without the word; strike -budget is the same, and so is
+                          a longer dash, as word processors make of a hyphen
     (harbour OR ferry) strike       brackets group
 
   Words
@@ -242,7 +243,7 @@ class _Parser(QueryReader):
         if self.operator() == "NOT":
             self.take_operator("NOT")
         elif self.is_minus():
-            self.at += 1
+            self.take_minus()
         else:
             return self._near(field)
         self.go_deeper(start)
@@ -368,15 +369,14 @@ class _Parser(QueryReader):
             self.at += 1
             return self._exact(field, "=", start)
         chunk = self.chunk()
+        self.refuse_signs(chunk)
         if found := _AT_LEAST.fullmatch(chunk):
             return self._at_least(field, found, start)
         named = _FIELD_NAME.match(chunk)
         if named is not None:
             return self._field(field, named.group(1), chunk, start)
-        if chunk == "||":
-            raise self.error("|| is not understood", start, start + 2, "write OR")
         self.at += len(chunk)
-        if chunk in ("and", "or", "not") and field is None:
+        if chunk.lower() in ("and", "or", "not") and field is None:
             self.small_operators.append(chunk)
         return self._leaf(field, chunk, start)
 
@@ -435,6 +435,7 @@ class _Parser(QueryReader):
             self.at += 1
             return self._exact(name, "=", start)
         chunk = self.chunk()
+        self.refuse_signs(chunk)
         if found := _AT_LEAST.fullmatch(chunk):
             return self._at_least(name, found, start)
         if (named := _FIELD_NAME.match(chunk)) and named.group(1).lower() in ("exact", "case"):

@@ -12,6 +12,9 @@ MAX_DEPTH = 50
 QUOTES = '"“”„«»'
 
 _OPERATORS = ("AND", "OR", "NOT")
+# Word processors and sheets make one of the others of a typed hyphen: hyphens, figure, en and em dash, bar, minus sign.
+_DASHES = "-‐‑‒–—―−"
+_MINUS = re.compile(rf"[{re.escape(_DASHES)}]+(?![{re.escape(_DASHES)}\s)])(?=.)", re.DOTALL)
 _HEBREW_INITIALS = re.compile(r"[א-ת][\"״][א-ת]")
 
 
@@ -62,9 +65,31 @@ class QueryReader:
         self.at += len(operator)
 
     def is_minus(self) -> bool:
-        """A hyphen stuck to the word after it, and to none before it."""
-        following = self.text[self.at + 1 : self.at + 2]
-        return self.text[self.at] == "-" and bool(following) and not following.isspace() and following not in "-)"
+        """A hyphen or another dash stuck to the word after it, and to none before it."""
+        return self._minus() > 0
+
+    def take_minus(self) -> None:
+        self.at += self._minus()
+
+    def _minus(self) -> int:
+        """How many characters the dash has that stands here; 0 where none does that is stuck to a word."""
+        if self.at and self.peek() != "-" and not (self.text[self.at - 1].isspace() or self.text[self.at - 1] in "(:"):
+            return 0  # "crews win"–their: a dash between two
+        found = _MINUS.match(self.text, self.at)
+        return len(found.group()) if found else 0
+
+    def refuse_signs(self, chunk: str) -> None:
+        """An error where ! or | stands for NOT or OR, as in other languages: left out, the answer were the opposite."""
+        start = self.at
+        if chunk.startswith("!") and self.text[start:].strip("! \t\r\n)"):
+            word = chunk.lstrip("!")
+            raise self.error(
+                "! is not understood", start, start + 1, f"write NOT {word}" if word else "write NOT, without the !"
+            )
+        bar = chunk.find("|")
+        if bar >= 0:
+            sign = "||" if chunk.startswith("||", bar) else "|"
+            raise self.error(f"{sign} is not understood", start + bar, start + bar + len(sign), "write OR")
 
     def go_deeper(self, start: int) -> None:
         self.depth += 1

@@ -341,6 +341,48 @@ hint: leave it out; a word said twice counts twice
     ^^
 hint: write OR
 
+? a | b
+| is not understood
+  a | b
+    ^
+hint: write OR
+
+? ferry|strike
+| is not understood
+  ferry|strike
+       ^
+hint: write OR
+
+? !strike ferry
+! is not understood
+  !strike ferry
+  ^
+hint: write NOT strike
+
+? ferry ! strike
+! is not understood
+  ferry ! strike
+        ^
+hint: write NOT, without the !
+
+? ferry !"a b"
+! is not understood
+  ferry !"a b"
+        ^
+hint: write NOT, without the !
+
+? title:!strike
+! is not understood
+  title:!strike
+        ^
+hint: write NOT strike
+
+? ferry –&
+NOT has no word to its right
+  ferry –&
+        ^^
+hint: write after it what not to find
+
 ? a w/5
 w/5 has nothing to its right
   a w/5
