@@ -7,6 +7,7 @@ the readings in the note; a month stays a month.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,16 +32,27 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a byline as it is written; its family and given names where a comma parts them, and only there."""
+
+    written: str
+    family: str | None = None
+    given: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A newspaper article in a bibliography. None is what is not known.
 
-    `location` says where in the archive it is kept: the path as it was seen, the lines of the body there, and the
-    hash of the raw bytes, which is its id; `note` what is said of date and place in words.
+    `author` is the byline as it is written, `authors` the names in it. `location` says where in the archive it is
+    kept: the path as it was seen, the lines of the body there, and the hash of the raw bytes, which is its id; `note`
+    what is said of date and place in words.
     """
 
     id: str
     title: str | None
     author: str | None
+    authors: tuple[Name, ...]
     source: str
     issued: Issued | None
     accessed: date | None
@@ -54,10 +66,12 @@ class Reference:
 def find_reference(document: Document, archive: str) -> Reference:
     """The reference of a document that is kept in the archive of that name."""
     where = document.provenance
+    author = _author(document.byline)
     return Reference(
         id=document.id,
         title=_one_line(document.title),
-        author=_author(document.byline),
+        author=author,
+        authors=tuple(find_names(author)) if author else (),
         source=where.source,
         issued=_issued(document.published),
         accessed=_accessed(document),
@@ -182,9 +196,62 @@ def _notes(document: Document) -> list[str]:
 
 
 def _author(byline: str | None) -> str | None:
-    """The byline without its "By"; names are not taken apart, since a byline holds offices and places too."""
+    """The byline without its "By"."""
     line = _one_line(byline)
     return (re.sub(r"^by:? +", "", line, flags=re.IGNORECASE) or None) if line else None
+
+
+# Uppercase Y is an initial: John Y Smith.
+_CONJUNCTION = re.compile(r",? (?:and|AND|und|UND|et|ET|y|&) ")
+_PARTICLES = frozenset("al da de del della den der di du la le ten ter van von".split())
+# A byline holds offices too: what has one of these words is no name.
+_OFFICES = frozenset("agency bureau contributor correspondent desk editor reporter staff writer".split())
+
+
+def find_names(line: str) -> Iterator[Name]:
+    """The names of a byline, in order. They are parted by semicolons and by "and", in English, French, German and
+    Spanish, and by commas where names of two words or more stand on both sides; what may be one name stays one.
+
+    >>> list(find_names("Smith, John"))
+    [Name(written='Smith, John', family='Smith', given='John')]
+    >>> [name.written for name in find_names("Ada Moor, Lev Sand and Ines Calder")]
+    ['Ada Moor', 'Lev Sand', 'Ines Calder']
+    """
+    for group in line.split(";"):
+        parts = _CONJUNCTION.split(group.strip())
+        if not _stand_alone(parts):
+            parts = [group]
+        for part in parts:
+            members = part.split(",")
+            several = members if all(map(_is_full_name, members)) else [part]
+            yield from (_name(one.strip(" ,")) for one in several if one.strip(" ,"))
+
+
+def _stand_alone(parts: list[str]) -> bool:
+    """Whether each of them may be a name: John and Jane Smith are none, nor are Science and Technology Weekly."""
+    words = [len(part.split()) for part in parts]
+    return min(words) > 1 or max(words) == 1
+
+
+def _is_full_name(text: str) -> bool:
+    words = text.split()
+    return len(words) > 1 and _is_capital(words) and _OFFICES.isdisjoint(word.lower() for word in words)
+
+
+def _is_capital(words: list[str]) -> bool:
+    """Whether they begin as names do, but for particles: not `our reporter`. Scripts without capitals pass."""
+    return all(not word[0].islower() or word in _PARTICLES for word in words)
+
+
+def _name(text: str) -> Name:
+    family, comma, given = (part.strip() for part in text.partition(","))
+    before, after = family.split(), given.split()
+    is_parted = (
+        bool(comma and before and after) and "," not in given
+        and all(word in _PARTICLES for word in before[:-1])
+        and _is_capital(after) and _OFFICES.isdisjoint(word.lower() for word in after)
+    )  # fmt: skip
+    return Name(text, family, given) if is_parted else Name(text)
 
 
 def _one_line(text: str | None) -> str | None:

@@ -106,6 +106,39 @@ def test_ris_is_read_by_a_reference_manager() -> None:
     assert not {"date", "year", "authors", "urls", "access_date"} & set(second)
 
 
+BYLINES = [
+    ("Smith, John", ["Smith, John"]),
+    ("By Ada Moor and Lev Sand", ["Ada Moor", "Lev Sand"]),
+    ("Ada Moor, Lev Sand, and Ines Calder", ["Ada Moor", "Lev Sand", "Ines Calder"]),
+    ("Moor, Ada; Sand, Lev", ["Moor, Ada", "Sand, Lev"]),
+    ("Moor, Ada and Lev Sand", ["Moor, Ada", "Lev Sand"]),
+    ("Ada Moor und Lev Sand", ["Ada Moor", "Lev Sand"]),
+    ("Ada Moor et Lev Sand", ["Ada Moor", "Lev Sand"]),
+    ("Ana Mora y Leo Arenas", ["Ana Mora", "Leo Arenas"]),
+    ("van der Moor, Ada", ["van der Moor, Ada"]),
+    ("John Y Smith", ["John Y Smith"]),
+    ("John and Jane Smith", ["John and Jane Smith"]),
+    ("Ada Moor, Staff Writer", ["Ada Moor – Staff Writer"]),
+    ("Ada Moor, Karachi", ["Ada Moor – Karachi"]),
+    ("Strait Press", ["Strait Press"]),
+]
+
+
+@pytest.mark.parametrize(("byline", "authors"), BYLINES)
+def test_each_author_has_a_line_in_ris(byline: str, authors: list[str]) -> None:
+    """A comma stands where it parts the family name from the given one, and nowhere else."""
+    (record,) = rispy.loads(printed("ris", document("x", "Text.", byline=byline)))
+    assert record["authors"] == authors
+
+
+def test_each_author_is_one_in_csl_json() -> None:
+    """Family and given name where a comma parts them, else the name as it is written."""
+    found = document("x", "Text.", byline="Moor, Ada; Lev Sand")
+    assert csl_item(find_reference(found, "press.dateline"))["author"] == [
+        {"family": "Moor", "given": "Ada"}, {"literal": "Lev Sand"},
+    ]  # fmt: skip
+
+
 @given(strategies.texts(min_size=1), strategies.texts(min_size=1))
 def test_no_text_breaks_out_of_its_ris_field(title: str, byline: str) -> None:
     """Whatever a page says, it is one record with one title."""
@@ -140,7 +173,11 @@ CSL_SCHEMA = {
             **{name: {"type": "string"} for name in _TEXTS},
             "author": {
                 "type": "array",
-                "items": {"type": "object", "properties": {"literal": {"type": "string"}}, "additionalProperties": False},
+                "items": {
+                    "type": "object",
+                    "properties": {name: {"type": "string"} for name in ("literal", "family", "given")},
+                    "additionalProperties": False,
+                },
             },
             "issued": _DATE,
             "accessed": _DATE,

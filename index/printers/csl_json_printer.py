@@ -26,8 +26,11 @@ def csl_item(reference: Reference) -> dict[str, Any]:
     item: dict[str, Any] = {"id": reference.id, "type": "article-newspaper"}
     if reference.title:
         item["title"] = reference.title
-    if reference.author:
-        item["author"] = [{"literal": reference.author}]
+    if reference.authors:
+        item["author"] = [
+            {"family": name.family, "given": name.given} if name.family else {"literal": name.written}
+            for name in reference.authors
+        ]
     item["container-title"] = reference.source
     if reference.issued:
         item["issued"] = _date(reference.issued)

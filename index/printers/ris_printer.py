@@ -30,9 +30,9 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "TY", "NEWS"
     yield "ID", reference.id
     yield "TI", reference.title or "[untitled]"
-    if reference.author:
-        # A comma parts the last name from the first: this is no name to be taken apart.
-        yield "AU", reference.author.replace(",", " –")
+    for name in reference.authors:
+        # A comma parts the last name from the first: what is no such name must have none.
+        yield "AU", f"{name.family}, {name.given}" if name.family else name.written.replace(",", " –")
     yield "T2", reference.source
     if reference.issued:
         yield "PY", f"{reference.issued.first[0]:04d}"
