@@ -28,10 +28,13 @@ class Rule:
 
 
 _MACROS = {
-    "{WEEKDAY}": "(?:K_?[.]?_?,?_?-?_?(?:f_?)?)?",
-    "{CLOCK}": "(?:(?:T_?A?|D_?A)_?<?z?>?_?[,!-]?_?(?:f_?)?)?",
+    "{WEEKDAY}": "(?:K_?[.]?_?,?_?-?_?(?:[fa]_?)?)?",
+    "{CLOCK}": "(?:(?:T_?A?|D_?A)_?<?z?>?_?[,!-]?_?(?:[fa]_?)?)?",
     "{DAY}": "D(?:_?:?o)?",
-    "{OF}": "(?:f_?[.']?_?){0,3}",
+    "{OF}": "(?:[fa]_?[.']?_?){0,3}",
+    # Before a year: a sentence that follows a dash or a stop may begin with "The 2008 crisis" or "De 2008 à 2010".
+    "{IN}": "(?:f_?[.']?_?){0,3}",
+    "{JOINT}": "(?:(?:[-/.,]_?){0,2}|,?_?(?:f_?[.']?_?){0,3})",
     "{YEAR}": "(?:[YXB]|'_?D)",
     "{SEP}": "(?:[-/.,]_?){0,2}",
     "{TO}": "[-R&/]",
@@ -49,7 +52,7 @@ _DAY_RULES = (
     # Stretches of days
     Rule(
         "range_of_days",
-        "{DAY} [.]? {OF} M [.]? ,? {YEAR}? {TO} {WEEKDAY}{DAY} [.]? {OF} M [.]? ,? {OF} {YEAR}",
+        "{DAY} [.]? {OF} M [.]? ,? {YEAR}? {TO} {WEEKDAY}{DAY} [.]? {OF} M [.]? ,? {IN} {YEAR}",
         readings.read_two_days,
         "text",
         True,
@@ -62,28 +65,28 @@ _DAY_RULES = (
         True,
     ),
     Rule("days_of_month", "M [.]? {DAY} ,? {DAY} ,? & {DAY} ,? {YEAR}", readings.read_days_of_month, "text", True),
-    Rule("days_of_month", "M [.]? {DAY} {TO} {DAY} ,? {OF} {YEAR}", readings.read_days_of_month, "text", True),
+    Rule("days_of_month", "M [.]? {DAY} {TO} {DAY} ,? {IN} {YEAR}", readings.read_days_of_month, "text", True),
     Rule(
         "days_of_month",
-        "{DAY} [.]? {TO} (?:f )?{DAY} [.]? {OF} M [.]? ,? {OF} {YEAR}",
+        "{DAY} [.]? {TO} (?:f )?{DAY} [.]? {OF} M [.]? ,? {IN} {YEAR}",
         readings.read_days_of_month,
         "text",
         True,
     ),
     # Day, month in words, year
-    Rule("day_month_year", "{DAY} {SEP}{OF} M (?:/ M )?{SEP}{OF} {YEAR}", readings.read_words, "text"),
+    Rule("day_month_year", "{DAY} {SEP}{OF} M (?:/ M )?{JOINT} {YEAR}", readings.read_words, "text"),
     Rule("day_month_year", "D-M-D", readings.read_words, "text"),
     Rule("day_month_year", "D/M/D", readings.read_words, "text"),
     Rule("day_month_year", "D [.]? M [.]? ,? D", readings.read_words_alone, "text"),
     Rule("ctime", "M [.]? D ,?_T A? (?:z?(?:[p-](?:[#YX]|T|D))? )?{YEAR}", readings.read_words, "text"),
-    Rule("month_day_year", "M [.]? {OF}{DAY} {SEP}{OF} {YEAR}", readings.read_words, "text"),
+    Rule("month_day_year", "M [.]? {OF}{DAY} {JOINT} {YEAR}", readings.read_words, "text"),
     Rule("month_day_year", "M {SEP}{DAY}{SEP}{YEAR}", readings.read_words, "text"),
     Rule("month_day_year", "M [.]? D , D", readings.read_words_alone, "text"),
     Rule("year_month_day", "[YB] {SEP}(?:w [.] )?M {SEP}{DAY} [.]?(?!_?,?_?{YEAR})", readings.read_words, "text"),
     Rule("day_roman_year", "D[_.]_?i[_.]_?[YX]", readings.read_roman, "text"),
     # Other calendars
-    Rule("hijri", "{DAY} {SEP}{OF} [HS] {SEP}{OF} X(?: [eh])?", readings.read_other_calendar, "text"),
-    Rule("hijri", "[HS] {DAY} {SEP}{OF} X(?: [eh])?", readings.read_other_calendar, "text"),
+    Rule("hijri", "{DAY} {SEP}{OF} [HS] {JOINT} X(?: [eh])?", readings.read_other_calendar, "text"),
+    Rule("hijri", "[HS] {DAY} {JOINT} X(?: [eh])?", readings.read_other_calendar, "text"),
     Rule("hebrew", "{DAY} {SEP}{OF} [JM] ,? I", readings.read_hebrew, "text"),
     Rule("hebrew", "[JM] {DAY} ,? I", readings.read_hebrew, "text"),
     Rule("hijri", "(?:{DAY} {OF} )?H(?: {SEP}X)?", readings.read_nothing, "text"),
@@ -112,12 +115,12 @@ _DAY_RULES = (
     # Other scripts
     Rule("east_asian", "(?:E )?[YXD3] y D m(?: D j)?", readings.read_east_asian, "text"),
     Rule("east_asian", "D m D j", readings.read_east_asian, "text"),
-    Rule("vietnamese", "D V D [,-/]? {OF}Y", readings.read_vietnamese, "text"),
-    Rule("vietnamese", "V D [,-/]? {OF}Y", readings.read_vietnamese, "text"),
+    Rule("vietnamese", "D V D [,-/]? {IN}Y", readings.read_vietnamese, "text"),
+    Rule("vietnamese", "V D [,-/]? {IN}Y", readings.read_vietnamese, "text"),
     Rule("vietnamese", "D V D", readings.read_vietnamese, "no_year"),
     # Months
-    Rule("months", "M [.]? ,? {OF}{YEAR}? [-R/] M [.]? ,? {OF}[YX]", readings.read_two_months, "text", True),
-    Rule("month_year", "M (?:/ M )?{SEP}{OF}{YEAR}", readings.read_month, "text"),
+    Rule("months", "M [.]? ,? {IN}{YEAR}? [-R/] M [.]? ,? {IN}[YX]", readings.read_two_months, "text", True),
+    Rule("month_year", "M (?:/ M )?{JOINT}{YEAR}", readings.read_month, "text"),
     Rule("month_year", "[YB] {SEP}M", readings.read_month_alone, "text"),
     # Days without their year
     Rule("days_no_year", "{DAY} [.]? {OF} M [.]? [-R] {DAY} [.]? {OF} M", readings.read_two_days, "no_year", True),
@@ -128,13 +131,13 @@ _DAY_RULES = (
     Rule("month_day", "M [.]? {OF}{DAY}", readings.read_words, "no_year"),
 )
 _PART_RULES = (
-    Rule("quarter", "q D [-/]? {OF}(?:Y|'D)", readings.read_quarter, "part"),
-    Rule("quarter", "Dq [-/]? {OF}(?:Y|'?D)", readings.read_quarter, "part"),
+    Rule("quarter", "q D [-/]? {IN}(?:Y|'D)", readings.read_quarter, "part"),
+    Rule("quarter", "Dq [-/]? {IN}(?:Y|'?D)", readings.read_quarter, "part"),
     Rule("quarter", "Y [-/]? q D", readings.read_quarter, "part"),
-    Rule("quarter", "u v ,? {OF}Y", readings.read_quarter, "part"),
-    Rule("quarter", "i v ,? {OF}Y", readings.read_quarter, "part"),
-    Rule("quarter", "D(?:o|[.]) v ,? {OF}Y", readings.read_quarter, "part"),
-    Rule("season", "G ,? {OF}Y", readings.read_season, "part"),
+    Rule("quarter", "u v ,? {IN}Y", readings.read_quarter, "part"),
+    Rule("quarter", "i v ,? {IN}Y", readings.read_quarter, "part"),
+    Rule("quarter", "D(?:o|[.]) v ,? {IN}Y", readings.read_quarter, "part"),
+    Rule("season", "G ,? {IN}Y", readings.read_season, "part"),
     Rule("iso_month", "Y[-/]D", readings.read_iso_month, "month"),
     Rule("month_in_numbers", "D[/.-]Y", readings.read_month_of_numbers, "month"),
     Rule("decade", "Y'?s", readings.read_decade, "year"),

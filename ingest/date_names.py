@@ -218,7 +218,9 @@ ZONES = {
 NAMELESS_ZONES = frozenset("ET CT MT PT AST".split())
 
 # Between a day and its month, or a month and its year.
-LINKS = frozenset("of de del di den du d the day month nam la le da พ ศ".split())
+LINKS = frozenset("of de del di den du d day month nam la le da พ ศ".split())
+# It links what stands before a month (the 20th, the month of May), and never a month or a day to its year.
+ARTICLES = frozenset(("the",))
 # Between the two ends of something that lasted.
 SPANNERS = frozenset(
     "to through thru till until bis au al ao a tot til do по до tm s/d hingga sampai تا سے إلى الى से".split()

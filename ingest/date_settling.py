@@ -26,6 +26,9 @@ _NEAR = 3
 _MOST_REFERENCES = 20
 # How sure an order may be that the language alone settles: 37 of 39 were right.
 _BY_CUSTOM = 0.9
+# How sure a year may be that was not written: 500 of 508 of a wire's were right, nearly all by a date close by; of
+# four by a date far away two were wrong.
+_YEAR_OF_NEIGHBOUR, _YEAR_FROM_AFAR = 0.98, 0.75
 
 
 def settle_orders(candidates: Sequence[Candidate], text: str, verdicts: Sequence[Verdict], census: Census) -> None:
@@ -130,6 +133,8 @@ def settle_years(candidates: Sequence[Candidate], sighting: Sighting) -> None:
         near = [pair for pair in settled if (days_between(pair[0].value, pair[1]) or 0) <= _NEAR]
         if settled:
             _apply(c, (near or settled)[0][0])
+            # A neighbour within a few days all but says the year; one that is far away may be of another matter.
+            c.ceiling = min(c.ceiling, _YEAR_OF_NEIGHBOUR if near else _YEAR_FROM_AFAR)
             if c.role != "dateline":
                 c.worth -= 1.0
 

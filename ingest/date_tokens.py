@@ -16,7 +16,8 @@ from ingest import date_names as names
 # The classes:  D number of 1 or 2 digits   Y year 1500-2100   X year 1000-1499   B year 2400-2650 (Buddhist)
 #   I year 5600-5900 (Hebrew)   J Hebrew month
 #   3 8 L  number of 3, 8, 12 or 14 digits   # other number   T clock time   c clock in 4 digits ("0930 hrs")
-#   M month   H lunar Hijri month   S solar month   K weekday   o ordinal ending   f "of", "de"   R "to", "bis"
+#   M month   H lunar Hijri month   S solar month   K weekday   o ordinal ending   f "of", "de"   a "the"
+#   R "to", "bis"
 #   & "and"   A am/pm   z zone   t W q  the letters T, W, Q   v "quarter"   u "third"   G season   s "s"
 #   i Roman numeral   y m j  year, month and day marks of Chinese, Japanese, Korean   V Vietnamese month mark   E era
 #   e h  Hijri marks   , . - / ' : ! p  themselves (! is |, p is +)   < > brackets   C sign of money or code
@@ -91,6 +92,7 @@ def _build_words() -> dict[str, tuple[str, int]]:
         ("E", names.ERAS),
         ("o", dict.fromkeys(names.ORDINAL_ENDINGS, 0)),
         ("f", dict.fromkeys(names.LINKS, 0)),
+        ("a", dict.fromkeys(names.ARTICLES, 0)),
         ("R", dict.fromkeys(names.SPANNERS, 0)),
         ("&", dict.fromkeys(names.JOINERS, 0)),
         ("e", dict.fromkeys(names.LUNAR_MARKS, 0)),
@@ -276,7 +278,7 @@ def opens_date(word: str) -> bool:
     """Whether a date may begin with this word of ASCII letters, or with a part of it to which another was glued."""
     kind, _, need = _classify(word)
     may_be_cut = need == _MAY_BE_GLUED and not word.isupper()
-    return may_be_cut or need == _MAY_BEGIN_A_NAME or kind not in ("w", "f", "R", "&", "o", "e", "h", "s", "z")
+    return may_be_cut or need == _MAY_BEGIN_A_NAME or kind not in ("w", "f", "a", "R", "&", "o", "e", "h", "s", "z")
 
 
 def _classify_number(written: str) -> tuple[str, int]:

@@ -231,13 +231,11 @@ def _names_in(file: BinaryIO) -> Iterator[bytes]:
 
 
 class _Roots:
-    """Where the paths given so far really lie, and the folders elsewhere that links have led to: of a file that can be
-    reached by several ways only one is taken."""
+    """Where the paths given so far really lie: of a file that can be reached by several ways only one is taken."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._current = -1
-        self._linked: set[tuple[int, int]] = set()
 
     def begin(self, root: Path) -> bool:
         """Goes on to the next path given; False where an earlier one holds it."""
@@ -248,14 +246,9 @@ class _Roots:
         self._numbers[real] = self._current
         return True
 
-    def holds_linked(self, path: Path, folder: tuple[int, int] | None) -> bool:
-        """Whether what a link leads to is found by its own name, or has been by another link."""
-        if self._is_below(os.path.realpath(path), self._current + 1):
-            return True
-        if folder is None or folder not in self._linked:
-            self._linked.update(() if folder is None else (folder,))
-            return False
-        return True
+    def holds(self, path: Path) -> bool:
+        """Whether what a link leads to is found by its own name."""
+        return self._is_below(os.path.realpath(path), self._current + 1)
 
     def held_earlier(self, path: Path) -> bool:
         """Whether an earlier one of the paths given holds this file."""
@@ -269,6 +262,10 @@ class _Roots:
             if above == real:
                 return False
             real = above
+
+
+# A folder may hold links to what is none of its material; a link that was given by name is followed.
+_LEADS_OUT = "a link that leads out of the folder; give what it leads to by name to have it read"
 
 
 def _find_below(
@@ -293,7 +290,9 @@ def _find_below(
         if identity in above:
             yield _reject(path, "link_loop", "a link that leads back into its own folder")
             return
-        if by_link and roots.holds_linked(path, identity):
+        if by_link:
+            if not roots.holds(path):
+                yield _reject(path, "link", _LEADS_OUT)
             return
         try:
             names = sorted(os.listdir(os.fsencode(path)))
@@ -303,7 +302,11 @@ def _find_below(
         for name in names:
             yield from _find_below(path / os.fsdecode(name), root, above | {identity}, roots)
     elif stat.S_ISREG(status.st_mode):
-        if roots.holds_linked(path, None) if by_link else roots.held_earlier(path):
+        if by_link:
+            if not roots.holds(path):
+                yield _reject(path, "link", _LEADS_OUT)
+            return
+        if roots.held_earlier(path):
             return
         if path != root and describes_folder(path.name):
             yield _reject(path, "readme", "describes its folder; give it by name to have it read")

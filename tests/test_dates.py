@@ -407,3 +407,18 @@ def test_figures_before_a_date_do_not_hide_it(month: str, before: str) -> None:
         day = f"20 {month}" if "cembre" in month else f"{month} 20"
         text = f"{before}{('lorn ' * 12)[:length]} {day} - Shr 53 cts"
         assert [found.value.precision for found in find_dates(text)][-1:] == ["no_year"], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LONDON, June 5 - The 2008 crisis has cost the banks more than they thought.",
+        "LONDON, June 5 – The 2008 crisis", "June 5. The 2008 crisis", "June 5, the 2008 crisis",
+        "PARIS, 5 juin. De 2008 à 2010", "Madrid, 5 de junio - La 2008",
+    ],
+)
+def test_the_year_of_the_sentence_that_follows_is_not_the_dates(text: str) -> None:
+    """A day and month without a year stay so, whatever the next sentence begins with."""
+    found = find_dates(text)
+    assert found[0].value.edtf == "XXXX-06-05"
+    assert found[1].value.edtf == "2008"
