@@ -138,6 +138,9 @@ class SearchEngine(Protocol):
     def ids(self) -> Iterator[str]:
         """The id of every document, in no order."""
 
+    def check(self) -> None:
+        """Reads all of its files and compares every checksum; raises ArchiveError at the first that does not fit."""
+
     def close(self) -> None:
         """Gives back its files. Closing twice is harmless."""
 

@@ -210,4 +210,7 @@ def _small_operators(read: ReadQuery) -> list[str]:
 def _behind(archive: DocumentShelf, engine: SearchEngine) -> list[str]:
     if compare_stamps(archive.stamp, engine.stamp()) is Standing.CURRENT:
         return []
-    return ["the index is behind the archive: the documents of the last import may be missing here"]
+    return [
+        "the index is behind the archive: documents of the last import may be missing here, and removed ones be found;"
+        " any `dateline ingest` brings it up to date"
+    ]

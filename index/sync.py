@@ -130,6 +130,7 @@ def check_index(archive: DocumentStore) -> Iterator[Damage]:
         if standing is Standing.FOREIGN:
             yield Damage(None, "index", "it was made from another archive, or from another state of this one")
             return
+        engine.check()
         indexed = set(engine.ids())
         if standing is Standing.BEHIND:
             return

@@ -371,7 +371,10 @@ def test_an_index_that_is_behind(tmp_path: Path) -> None:
         reject(archive, "strike")
         names, results = ask(archive, "ferry")
     assert sorted(names) == ["ferry", "fog"]
-    assert results.notices == ("the index is behind the archive: the documents of the last import may be missing here",)
+    assert results.notices == (
+        "the index is behind the archive: documents of the last import may be missing here, and removed ones be found;"
+        " any `dateline ingest` brings it up to date",
+    )
     assert (results.total, results.missing) == (3, 1)
 
 

@@ -203,3 +203,17 @@ def test_what_the_index_is_given() -> None:
     assert entry_of(bare, ()) == IndexEntry(bare.id, "", "", "", "", "", ("east.example",), (), ())
     assert entry_of(replace(bare, guess=one.published), ()).guess == one.published.value.intervals
     assert entry_of(replace(one, guess=one.published), ()).guess == ()  # what has a date needs no guess
+
+
+def test_every_section_of_the_index_is_checked(archive: Archive) -> None:
+    """What no search may come to read is verified all the same."""
+    sync_folder(archive)
+    assert list(check_index(archive)) == []
+    (segment,) = (archive.folder / "index").rglob("*.flat")
+    whole = segment.read_bytes()
+    noticed = []
+    for at in range(0, len(whole), 41):
+        segment.write_bytes(whole[:at] + bytes([whole[at] ^ 0x41]) + whole[at + 1 :])
+        noticed.append([damage.what for damage in check_index(archive)] == ["index"])
+    # All but the few bytes that keep one section from the next.
+    assert sum(noticed) > 0.9 * len(noticed)

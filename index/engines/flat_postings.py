@@ -85,7 +85,8 @@ def unpack_record(packed: bytes | memoryview, term: bytes) -> TermRecord:
     """The record of that term. Raises FlatFileError where it, or the term, is not as it was written."""
     *fields, checksum = RECORD.unpack(packed)
     if crc32(packed[:_UNCHECKED], crc32(term)).to_bytes(4, "little")[:3] != checksum:
-        raise FlatFileError(f"the record of {term!r} is not as it was written")
+        word = term.decode("utf-8", "replace")
+        raise FlatFileError(f"the record of {word!r} is not as it was written")
     return TermRecord(*fields)
 
 

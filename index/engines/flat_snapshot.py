@@ -54,6 +54,11 @@ class Snapshot:
         for placed in self._segments:
             placed.segment.close()
 
+    def check(self) -> None:
+        """Compares every checksum."""
+        for placed in self._segments:
+            placed.segment.check()
+
     def live(self) -> Sequence[int]:
         if self._live is None:
             deleted = {placed.base + number for placed in self._segments for number in placed.deleted}

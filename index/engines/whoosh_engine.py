@@ -189,6 +189,10 @@ class WhooshEngine:
         with self._reading() as snapshot:
             return self._ids_of(snapshot.live())
 
+    def check(self) -> None:
+        with self._reading() as snapshot:
+            snapshot.check()
+
     def close(self) -> None:
         if self._snapshot is not None:
             self._snapshot.close()
