@@ -181,7 +181,9 @@ def write_query(query: Query) -> str:
         case Fuzzy(term, edits):
             return f"{term}~" if edits == 1 else f"{term}~{edits}"
         case Phrase(terms):
-            case = "case:" if any(isinstance(term, Cased) for term in terms) else ""
+            # Capitals with stops keep their case as they are; with case: the other words would keep theirs too.
+            keeps_case = any(isinstance(term, Cased) and "." not in term.written for term in terms)
+            case = "case:" if keeps_case else ""
             return f'{case}"{" ".join(map(_write_term, terms))}"'
         case Near(left, right, within, ordered):
             return f"{_bracketed(left)} {write_nearness(within, ordered)} {_bracketed(right)}"

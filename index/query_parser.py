@@ -21,8 +21,11 @@ THE QUERY LANGUAGE
     threat*  *stan  th*t  * is any number of characters, none too
     husain~  husain~2     spelt with one edit, or two: a letter more, less or
                           another, or two neighbours exchanged
-    Al-Qaeda  9/11  AT&T  the parts side by side, as in a phrase. U.S. is US;
-                          there is no list of stop words
+    Al-Qaeda  9/11  AT&T  the parts side by side, as in a phrase
+    U.S.  J.K.            capitals with stops are one word in capitals, with or
+                          without the stops: U.S. is case:US, and U.N. case:UN,
+                          in quotes too. U.S.A. is USA, another word; u.s. and
+                          US are words as us is. There is no list of stop words
 
   Near each other
     trade w/5 deficit     at most 5 words between them (0 to 100), in any order
@@ -462,7 +465,7 @@ class _Parser(QueryReader):
             return self._phrase(field, keeps_case)
         chunk = self.chunk() if self.at < len(self.text) else ""
         self.at += len(chunk)
-        found = self._words(chunk, self.at - len(chunk), keeps_case)
+        found = self._words(field, chunk, self.at - len(chunk), keeps_case)
         if found is None:
             raise self.error(
                 "there is no word here", start, max(self.at, start + 1), "write a word of letters or digits"
@@ -495,7 +498,7 @@ class _Parser(QueryReader):
             if leaf is None:
                 raise self.error("the quotes hold nothing", start, self.at, f"write {EXAMPLES[field]}")
             return leaf
-        found = self._words(inside, start + 1, keeps_case)
+        found = self._words(field, inside, start + 1, keeps_case)
         if found is None:
             raise self.error("there is no word here", start, self.at, "write a word of letters or digits")
         return found
@@ -504,17 +507,17 @@ class _Parser(QueryReader):
         """A word of the query in the field that it stands in; None where it is signs alone."""
         if field in FILTER_FIELDS:
             return self._filter(field or "", chunk, start)
-        found = self._words(chunk, start)
+        found = self._words(field, chunk, start)
         if isinstance(found, Exact) and field not in FORM_FIELDS:
             span = self.spans[found]
             found = Word(found.term)
             self.spans.setdefault(found, span)
         return found
 
-    def _words(self, text: str, start: int, keeps_case: bool = False) -> Query | None:
+    def _words(self, field: str | None, text: str, start: int, keeps_case: bool = False) -> Query | None:
         """The one word or pattern of the text, or the phrase of several; None where it has none."""
         try:
-            words = read_words(text, keeps_case)
+            words = read_words(text, keeps_case, field not in FORM_FIELDS)
         except WordError as error:
             raise self.error(error.summary, start + error.start, start + error.end, error.hint) from None
         for word in words:

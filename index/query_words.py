@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.analysis import find_tokens
+from index.analysis import UPPER, case_of, find_tokens
 from index.query import Cased, Exact, Fuzzy, Leaf, Wildcard
 
 
@@ -33,12 +33,17 @@ class WordError(Exception):
 _RUN = re.compile(r"[\w*?'’]*[*?][\w*?'’]*")
 _FUZZY = re.compile(r"(?<=\w)~(\d*)(?!\w)")
 _BOOST = re.compile(r"(?<=\w)\^\d")
+# U.S, J.K: single capitals with stops between, as the analysis reads them into one word.
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_](?:\.?['’]s)?")
 # Letters that are folded to themselves and stand for * and ? while a text is read as words; whichever it has not.
 _STAND_INS = "ᚠᚢᚦᚨᚱ"
 
 
-def read_words(text: str, keeps_case: bool = False) -> list[QueryWord]:
+def read_words(text: str, keeps_case: bool = False, keeps_initials: bool = True) -> list[QueryWord]:
     """The words and patterns of a text in order; with `keeps_case` words keep their capitals, and patterns are refused.
+
+    Capitals with stops between (U.S.) keep them without being asked, as the word us is another; where a field keeps no
+    capitals, `keeps_initials` is False.
 
     >>> [word.leaf for word in read_words("Al-Qa*da husain~")]
     [Exact(term='al'), Wildcard(pattern='qa*da'), Fuzzy(term='husain', edits=1)]
@@ -48,7 +53,7 @@ def read_words(text: str, keeps_case: bool = False) -> list[QueryWord]:
     if not any(sign in text for sign in "*?~^"):
         return [
             QueryWord(
-                _cased(text[token.start : token.end], token.term) if keeps_case else Exact(token.term),
+                _cased(text[token.start : token.end], token.term, keeps_case, keeps_initials),
                 token.start,
                 token.end,
             )
@@ -97,7 +102,7 @@ def read_words(text: str, keeps_case: bool = False) -> list[QueryWord]:
         elif is_pattern:
             found.append(QueryWord(Wildcard(term), start, end))
         else:
-            found.append(QueryWord(_cased(text[start:end], term) if keeps_case else Exact(term), start, end))
+            found.append(QueryWord(_cased(text[start:end], term, keeps_case, keeps_initials), start, end))
     return found
 
 
@@ -112,9 +117,20 @@ def in_phrase(leaf: Leaf) -> str | Cased | Wildcard | Fuzzy:
             raise TypeError("a phrase has no plain words")
 
 
-def _cased(written: str, term: str) -> Exact | Cased:
-    """The word with its case, where its letters have one."""
-    return Exact(term) if written.upper() == written.lower() else Cased(written)
+def is_initials(written: str) -> bool:
+    """Whether a word is written as capitals with stops between.
+
+    >>> is_initials("U.S"), is_initials("US"), is_initials("e.g")
+    (True, False, False)
+    """
+    return _INITIALS.fullmatch(written) is not None and case_of(written) == UPPER
+
+
+def _cased(written: str, term: str, keeps_case: bool, keeps_initials: bool) -> Exact | Cased:
+    """The word, with its case where that is asked and its letters have one."""
+    if keeps_case:
+        return Exact(term) if written.upper() == written.lower() else Cased(written)
+    return Cased(written) if keeps_initials and "." in written and is_initials(written) else Exact(term)
 
 
 def _every_word(start: int, end: int) -> WordError:

@@ -97,6 +97,17 @@ the                                 ferry quota budget fog old cafe
 zeppelin                            -
 US                                  ferry old
 U.S.                                ferry old
+U.S                                 ferry old
+U.S.-ferry                          -
+U.S.A.                              -
+u.s.                                ferry old
+us                                  ferry old
+"us they"                           old
+"U.S. they"                         -
+="U.S. they"                        -
+"U.S. ships"                        old
+U.S. w/0 they                       -
+us w/0 they                         old
 PTI                                 names
 PTI's                               names
 Al-Qaeda                            names

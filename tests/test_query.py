@@ -12,6 +12,7 @@ from query_trees import queries
 from archive.partial_date import DateError, DateInterval
 from index.query import (
     And,
+    Cased,
     Dated,
     Everything,
     Exact,
@@ -108,8 +109,15 @@ def test_what_is_understood(text: str, tree: Query) -> None:
 @pytest.mark.parametrize(
     ("text", "tree"),
     [
-        ("U.S.", Word("us")),
+        ("U.S.", Cased("U.S")),
+        ("u.s.", Word("us")),
         ("US", Word("us")),
+        ("=U.S.", Cased("U.S")),
+        ("U.S.-led", Phrase((Cased("U.S"), "led"))),
+        ('"the U.S. consul"', Phrase(("the", Cased("U.S"), "consul"))),
+        ("U.S.A.", Cased("U.S.A")),
+        ("place:U.S.", Field("place", Exact("us"))),
+        ("e.g. P.", And((Word("eg"), Word("p")))),
         ("PTI's", Word("pti")),
         ("Al-Qaeda", Phrase(("al", "qaeda"))),
         ("9/11", Phrase(("9", "11"))),
@@ -179,6 +187,8 @@ def test_length_and_depth_are_bounded() -> None:
 @given(queries())
 @example(Field("title", Not(A)))
 @example(Not(Not(A)))
+@example(Phrase(("the", Cased("U.S"))))
+@example(Field("title", Cased("U.S")))
 def test_a_query_written_out_is_read_back(tree: Query) -> None:
     """write_query and parse_query are each other's inverse."""
     if is_negative(tree):
@@ -188,7 +198,7 @@ def test_a_query_written_out_is_read_back(tree: Query) -> None:
         assert parse_query(write_query(tree)) == tree
 
 
-@given(st.text(st.sampled_from('ab "()-=:&*w/5.“” \u05d0ANDORT\ttitle:date:2021..\n'), max_size=30))
+@given(st.text(st.sampled_from('ab "()–|!-=:&*w/5.“” \u05d0ANDORT\ttitle:date:2021..\n'), max_size=30))
 def test_any_text_is_a_tree_or_an_error_with_its_place(text: str) -> None:
     """No text makes the parser stumble; every error points into the text and says what to do."""
     tree, error = _read(text)
