@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.errors import DatelineError
 from index.engine import SearchEngine
 from index.periods import By, Days, Tally, edtf_of, tally_days
-from index.query import Query
+from index.query import Dated, Query, find_parts
 
 
 class TermError(DatelineError):
@@ -20,24 +20,27 @@ class TermError(DatelineError):
 @dataclass(frozen=True, slots=True)
 class TermRow:
     """A term as it was written, with the number of documents, the dates of the first and the last of them (EDTF, as
-    precise as they are; None where all are undated), and its tally."""
+    precise as they are; None where all are undated), and its tally; `left_out` are the undated documents that match it
+    but for a date."""
 
     term: str
     count: int
     first: str | None
     last: str | None
     tally: Tally
+    left_out: int = 0
 
 
 def read_terms(lines: Iterable[str], name: str, parse: Callable[[str], Query]) -> list[tuple[str, Query]]:
-    """The terms of a list, one query a line; empty lines and those that begin with # do not count.
+    """The terms of a list, one query a line; empty lines and comments, which begin with # and a blank, do not count:
+    #metoo is a term.
 
     Raises TermError, with the number of the line, at the first that is not understood.
     """
     terms = []
     for number, line in enumerate(lines, 1):
         term = line.strip().removeprefix("\ufeff").strip()
-        if not term or term.startswith("#"):
+        if not term or term == "#" or term.startswith(("# ", "#\t")):
             continue
         try:
             terms.append((term, parse(term)))
@@ -55,7 +58,9 @@ def count_terms(
     for term, query in terms:
         ends = _Ends()
         tally = tally_days(ends.watch(engine.days_of(query, guesses)), by)
-        yield TermRow(term, tally.total, ends.first, ends.last, tally)
+        has_date = any(isinstance(part, Dated) for part, _ in find_parts(query))
+        left_out = engine.search(query, "relevance", 0, guesses).undated if has_date else 0
+        yield TermRow(term, tally.total, ends.first, ends.last, tally, left_out)
 
 
 class _Ends:

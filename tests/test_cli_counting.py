@@ -65,7 +65,10 @@ def test_a_timeline_as_csv_leaves_empty_what_the_archive_lacks(here: Path, capfd
         "strike,2019,1,1,1", "strike,2020,0,1,0", "strike,2021,6,15,0.4",
         "budget,2019,0,1,0", "budget,2020,1,1,1", "budget,2021,9,15,0.6",
     ])  # fmt: skip
-    assert err == ["strike: 7 documents", "budget: 10 documents"]
+    assert err == [
+        "strike: 7 documents", "budget: 10 documents",
+        "strike: 1 undated document matches the words but cannot match a date, and is left out",
+    ]  # fmt: skip
     _, out, _ = ended(capfd, "timeline", "strike", "--by", "month", "--since", "2021-02", "--until", "2021-04")
     assert out.splitlines()[1:] == ["strike,2021-02,1,1,1", "strike,2021-03,,0,", "strike,2021-04,0,1,0"]
 
@@ -113,17 +116,31 @@ def test_a_matrix_of_terms(here: Path, capfd: pytest.CaptureFixture[str]) -> Non
     code, out, err = ended(capfd, "matrix", "terms.txt", "--since", "2019", "--until", "2022")
     assert (code, out.splitlines()) == (0, [
         "term,count,first,last,undated,partial,unsettled,2019,2020,2021,2022",
-        "strike,7,2019-08-20,2021-07-13,0,0,0,1,0,6,0",
+        "strike,7,2019-08-20,2021-07-13,1,0,0,1,0,6,0",
         "zeppelin,0,,,0,0,0,0,0,0,0",
         '"""fishing quota""",6,2021-05-06,2022-03-09,0,0,0,0,0,5,1',
     ])  # fmt: skip
-    assert err == ["3 terms, 1 of which has no document"]
+    assert err == [
+        "3 terms, 1 of which has no document",
+        "1 undated document matches a term but cannot match a date, and is left out (a document counts with each of its"
+        " terms)",
+    ]
+    _, out, err = ended(capfd, "matrix", "terms.txt", "--since", "2019", "--undated", "include")
+    assert (out.splitlines()[1], err) == ("strike,8,2019-08-20,2021-07-13,1,0,0,1,0,6,0", ["3 terms, 1 of which has no document"])
     code, out, _ = ended(capfd, "matrix", "terms.txt", "--format", "table")
     assert max(map(len, out.splitlines())) <= 80
     (here / "wrong.txt").write_text("strike\ntitel:x\n", encoding="utf-8")
     code, out, err = ended(capfd, "matrix", "wrong.txt")
     assert (code, out, err[0]) == (2, "", "dateline: wrong.txt, line 2: there is no field titel:")
     assert ended(capfd, "matrix", "gone.txt")[0] == 2
+
+
+def test_a_term_may_begin_with_a_hash(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Only a hash and a blank begin a comment."""
+    (here / "tags.txt").write_text("# strike\n#strike\n#\n", encoding="utf-8")
+    code, out, err = ended(capfd, "matrix", "tags.txt")
+    assert (code, [line.split(",")[:2] for line in out.splitlines()[1:]]) == (0, [["#strike", "9"]])
+    assert err == ["1 term, all with documents"]
 
 
 def test_distinctive_words(here: Path, capfd: pytest.CaptureFixture[str]) -> None:

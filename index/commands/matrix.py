@@ -47,7 +47,9 @@ if TYPE_CHECKING:
 
 
 def run(
-    terms: Annotated[str, typer.Argument(metavar="TERMS.txt", help="A file with a query a line; - is stdin.")],
+    terms: Annotated[
+        str, typer.Argument(metavar="TERMS.txt", help="A query a line; '# ' begins a comment. - is stdin.")
+    ],
     archive: ArchiveOption = None,
     by: ByOption = "year",
     since: SinceOption = None,
@@ -98,18 +100,27 @@ def run(
 
         queries = read_terms(_lines_of(terms), "stdin" if terms == "-" else terms, parse)
         held = tally_days(engine.days_of(everything, guesses), cast("By", by))
-        without = 0
+        without = left_out = 0
 
         def rows() -> Iterator[TermRow]:
-            nonlocal without
+            nonlocal without, left_out
             for row in count_terms(engine, queries, cast("By", by), guesses):
                 without += not row.count
+                left_out += row.left_out
                 yield row
 
         style = style_of(layout.output, excel=layout.excel)
         with written_to(layout.output, layout.pager and layout.format == "table") as stream:
             written = write_matrix(rows(), cast("By", by), held, stream, layout.format, style)
-    say(f"{counted(written, 'term')}, {without:,} of which {agreeing(without, 'has', 'have')} no document")
+    if without:
+        say(f"{counted(written, 'term')}, {without:,} of which {agreeing(without, 'has', 'have')} no document")
+    else:
+        say(f"{counted(written, 'term')}, all with documents")
+    if left_out:
+        say(
+            f"{counted(left_out, 'undated document')} {agreeing(left_out, 'matches', 'match')} a term but cannot match"
+            f" a date, and {agreeing(left_out, 'is', 'are')} left out (a document counts with each of its terms)"
+        )
     if written == without:
         raise DatelineExit(NO_HITS)
 

@@ -21,6 +21,7 @@ from archive.command_line import (
     written_to,
 )
 from archive.errors import DatelineError
+from archive.wording import agreeing, counted
 from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
 from index.commands.question import (
     CertainOption,
@@ -97,9 +98,10 @@ def run(
     )
     with open_archive(archive) as store, open_for_search(store) as engine:
         everything = ask_everything(store, engine, filters)
-        asked = [(text, ask(store, engine, filters.about(text), limit=0).query) for text in queries]
+        answers = [ask(store, engine, filters.about(text), limit=0) for text in queries]
+        asked = [(text, answer.query) for text, answer in zip(queries, answers, strict=True)]
         timeline = count_periods(engine, asked, everything, cast("By", by), guesses)
-    _write(timeline, relative, layout)
+    _write(timeline, relative, layout, [answer.undated for answer in answers])
 
 
 def check_by(by: str, periods: tuple[str, ...]) -> None:
@@ -108,7 +110,8 @@ def check_by(by: str, periods: tuple[str, ...]) -> None:
         raise DatelineError(f"--by {by!r} is not known", f"count by {', '.join(periods)}")
 
 
-def _write(timeline: Timeline, relative: bool, layout: Layout) -> None:
+def _write(timeline: Timeline, relative: bool, layout: Layout, left_out: list[int]) -> None:
+    """Writes it; `left_out` has for each query the undated documents that match but for a date."""
     from index.printers.plot import FORMATS as PICTURES
     from index.printers.plot import draw_timeline
     from index.printers.timeline import apart_in_words, write_timeline
@@ -121,5 +124,11 @@ def _write(timeline: Timeline, relative: bool, layout: Layout) -> None:
             write_timeline(timeline, relative, stream, layout.format, style)
     for sentence in apart_in_words(timeline):
         say(sentence)
+    for name, undated in zip(timeline.names, left_out, strict=True):
+        if undated:
+            say(
+                f"{name}: {counted(undated, 'undated document')} {agreeing(undated, 'matches', 'match')} the words but"
+                f" cannot match a date, and {agreeing(undated, 'is', 'are')} left out"
+            )
     if not any(tally.total for tally in timeline.tallies):
         raise DatelineExit(NO_HITS)

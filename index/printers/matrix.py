@@ -33,7 +33,7 @@ def write_matrix(rows: Iterable[TermRow], by: By, held: Tally, stream: TextIO, f
 def _cells(row: TermRow, periods: range, held: Tally) -> tuple[Cell, ...]:
     tally = row.tally
     per_period = (tally.counts[number] if held.counts[number] else None for number in periods)
-    apart = (tally.undated, tally.partial, tally.unsettled)
+    apart = (tally.undated + row.left_out, tally.partial, tally.unsettled)
     return (row.term, row.count, row.first, row.last, *apart, *per_period)
 
 
