@@ -6,8 +6,8 @@ THE QUERY LANGUAGE
                           are all required (with --any one is enough)
     "fishing quota"       these words in exactly these forms, side by side
     harbour OR ferry      one of them is enough
-    strike NOT budget     without the word; strike -budget is the same, and so is
-                          a longer dash, as word processors make of a hyphen
+    strike NOT budget     without the word; strike -budget is the same, and so
+                          is a longer dash, as word processors make of a hyphen
     (harbour OR ferry) strike       brackets group
 
   Words
