@@ -6,6 +6,7 @@ import unicodedata
 
 from archive.errors import DatelineError
 from index.query import FIELDS, And, AtLeast, Captured, Dated, Field, Id, Not, Or, Query, Source, has_places
+from index.query_habits import renamed
 
 EXAMPLES = {
     "title": "title:budget",
@@ -50,6 +51,9 @@ def unknown_field(query: str, written: str, start: int, end: int) -> QueryError:
     near = get_close_matches(written.lower(), FIELDS, n=1, cutoff=0.6)
     quoted = query[start:].split()[0].replace('"', "").rstrip("()")
     looked_for = f'to look for the words, write "{quoted}"'
+    other = renamed(query, written, start)
+    if other is not None:
+        return QueryError(f"there is no field {written}:", query, start, end, f"{other}; {looked_for}")
     hint = f"did you mean {near[0]}:? " + looked_for if near else f"fields are {', '.join(FIELDS)}; " + looked_for
     return QueryError(f"there is no field {written}:", query, start, end, hint)
 

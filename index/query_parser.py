@@ -76,7 +76,9 @@ THE GRAMMAR
 
   Operators are written in capitals (and, or, not are words), w/5 and its kin
   in either case. w/5 binds closest, then NOT, AND, OR. To look for an operator
-  as a word, put it in quotes: "OR", "w/5".
+  as a word, put it in quotes: "OR", "w/5". What other archives write (near5,
+  w/para, ferr!, hd=ferry, HEADLINE(ferry), !word, a | b) is an error that says
+  what to write here.
 """
 
 from __future__ import annotations
@@ -108,6 +110,7 @@ from index.query import (
 )
 from index.query_error import EXAMPLES, QueryError, is_negative, no_places, too_negative, unknown_field
 from index.query_filter import read_filter
+from index.query_habits import ALWAYS_NAMES, Habit, find_cut_short, find_habit
 from index.query_reader import MAX_DEPTH, QUOTES, QueryReader
 from index.query_words import WordError, in_phrase, read_words
 
@@ -378,10 +381,16 @@ class _Parser(QueryReader):
         named = _FIELD_NAME.match(chunk)
         if named is not None:
             return self._field(field, named.group(1), chunk, start)
+        if field not in FILTER_FIELDS:
+            self._refuse(find_habit(self.text, start, chunk))
         self.at += len(chunk)
         if chunk.lower() in ("and", "or", "not") and field is None:
             self.small_operators.append(chunk)
         return self._leaf(field, chunk, start)
+
+    def _refuse(self, habit: Habit | None) -> None:
+        if habit is not None:
+            raise self.error(f"{habit.written} is not understood", habit.start, habit.end, habit.hint)
 
     def _group(self, field: str | None) -> Query:
         """ "(" or ")" """
@@ -402,7 +411,8 @@ class _Parser(QueryReader):
         end = start + len(written) + 1
         name = written.lower()
         if name not in FIELDS:
-            if len(chunk) == len(written) + 1 and self.text[end : end + 1] not in tuple(QUOTES + "("):
+            is_word = len(chunk) == len(written) + 1 and self.text[end : end + 1] not in tuple(QUOTES + "(")
+            if is_word and (name not in ALWAYS_NAMES or not self.text[end:].strip()):
                 self.at += len(chunk)  # KARACHI: as the papers write it
                 return self._leaf(outer, chunk, start)
             raise unknown_field(self.text, written, start, end)
@@ -444,6 +454,8 @@ class _Parser(QueryReader):
         if (named := _FIELD_NAME.match(chunk)) and named.group(1).lower() in ("exact", "case"):
             self.at += named.end()
             return self._exact(name, named.group().lower(), start)
+        if name not in FILTER_FIELDS:
+            self._refuse(find_cut_short(start, chunk))
         self.at += len(chunk)
         if name in ("date", "captured"):
             chunk += self.quoted_end(chunk)

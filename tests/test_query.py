@@ -145,6 +145,13 @@ def test_what_is_understood(text: str, tree: Query) -> None:
         ("کراچی", Word("كراچي")),
         ("[a] {b} <c>", And((A, B, C))),
         ("it's 'quoted'", And((Word("it"), Word("quoted")))),
+        ("w5", Word("w5")),
+        ('a "w5" b', And((A, Exact("w5"), B))),
+        ("w5 OR b", Or((Word("w5"), B))),
+        ("a (near5 b)", And((A, And((Word("near5"), B))))),
+        ("place(s)", And((Word("place"), Word("s")))),
+        ("title (a)", And((Word("title"), A))),
+        ("a=b", Phrase(("a", "b"))),
         ("word(s)", And((Word("word"), Word("s")))),
     ],
 )

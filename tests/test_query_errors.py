@@ -479,6 +479,156 @@ N/3 is not understood
     ^^^
 hint: write w/3, or pre/3 for this order; to look for the words, write "N/3"
 
+? a w/para b
+w/para is not understood
+  a w/para b
+    ^^^^^^
+hint: write w/p; to look for the words, write "w/para"
+
+? a w/sent b
+w/sent is not understood
+  a w/sent b
+    ^^^^^^
+hint: write w/s; to look for the words, write "w/sent"
+
+? a PRE/PARA b
+PRE/PARA is not understood
+  a PRE/PARA b
+    ^^^^^^^^
+hint: write pre/p; to look for the words, write "PRE/PARA"
+
+? a near5 b
+near5 is not understood
+  a near5 b
+    ^^^^^
+hint: write a w/5 b, or a pre/5 b for this order; to look for the word, write "near5"
+
+? a adj5 b
+adj5 is not understood
+  a adj5 b
+    ^^^^
+hint: write a w/5 b, or a pre/5 b for this order; to look for the word, write "adj5"
+
+? a w5 b
+w5 is not understood
+  a w5 b
+    ^^
+hint: write a w/5 b, or a pre/5 b for this order; to look for the word, write "w5"
+
+? a /5 b
+/5 is not understood
+  a /5 b
+    ^^
+hint: write a w/5 b, or a pre/5 b for this order; to look for the word, write "/5"
+
+? a /s b
+/s is not understood
+  a /s b
+    ^^
+hint: write w/s; to look for the words, write "/s"
+
+? ferr! strike
+! behind a word is not understood
+  ferr! strike
+      ^
+hint: write ferr* for any ending; to look for the word, leave out the !
+
+? title:ferr!
+! behind a word is not understood
+  title:ferr!
+            ^
+hint: write ferr* for any ending; to look for the word, leave out the !
+
+? hd=ferry
+hd= is not understood
+  hd=ferry
+  ^^^
+hint: write title:ferry
+
+? title=ferry
+title= is not understood
+  title=ferry
+  ^^^^^^
+hint: write title:ferry
+
+? TITLE(budget)
+TITLE( is not understood
+  TITLE(budget)
+  ^^^^^^
+hint: write title:(budget)
+
+? HEADLINE(ferry strike)
+HEADLINE( is not understood
+  HEADLINE(ferry strike)
+  ^^^^^^^^^
+hint: write title:(ferry strike)
+
+? a hlead(ferry)
+hlead( is not understood
+  a hlead(ferry)
+    ^^^^^^
+hint: write hlead:(ferry)
+
+? date(2021)
+date( is not understood
+  date(2021)
+  ^^^^^
+hint: write date:2021, date:2021.. or date:2011..2015
+
+? NEAR(ferry strike)
+NEAR( is not understood
+  NEAR(ferry strike)
+  ^^^^^
+hint: write ferry w/5 strike
+
+? NEAR((a OR b), c)
+NEAR( is not understood
+  NEAR((a OR b), c)
+  ^^^^^
+hint: write a w/5 b
+
+? headline:ferry
+there is no field headline:
+  headline:ferry
+  ^^^^^^^^^
+hint: write title:ferry; to look for the words, write "headline:ferry"
+
+? headline: ferry
+there is no field headline:
+  headline: ferry
+  ^^^^^^^^^
+hint: write title:; to look for the words, write "headline:"
+
+? hl:ferry
+there is no field hl:
+  hl:ferry
+  ^^^
+hint: write title:ferry; to look for the words, write "hl:ferry"
+
+? by:hussain
+there is no field by:
+  by:hussain
+  ^^^
+hint: write byline:hussain; to look for the words, write "by:hussain"
+
+? a author:hussain
+there is no field author:
+  a author:hussain
+    ^^^^^^^
+hint: write byline:hussain; to look for the words, write "author:hussain"
+
+? a date>2021
+date>2021 is not understood
+  a date>2021
+    ^^^^^^^^^
+hint: write date:2021..; that day is among them
+
+? date <= 2021-07 a
+date <= 2021-07 is not understood
+  date <= 2021-07 a
+  ^^^^^^^^^^^^^^^
+hint: write date:..2021-07; that day is among them
+
 ? title:(a w/5 body:b)
 body: stands inside title:
   title:(a w/5 body:b)
