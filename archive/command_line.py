@@ -88,7 +88,7 @@ MapOption = Annotated[
     ),
 ]
 EncodingOption = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help="Read everything in this encoding, such as cp1252.")
+    str | None, typer.Option("--encoding", metavar="NAME", help="Read everything in this encoding; auto forces none.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 LogOption = Annotated[

@@ -53,7 +53,8 @@ class ImportRun:
 @dataclass(frozen=True, slots=True)
 class FileRead:
     """How far a run has come with a file: its first `records` records are stored, of which an earlier run had stored
-    `start`. `key` tells a file and how it is read; `modified` is in nanoseconds; `sha256` is there once it is finished.
+    `start`. `key` tells a file, `way` how it was read, and `told` is what was said of its columns and encoding, in this
+    import or before; `modified` is in nanoseconds; `sha256` is there once it is finished.
 
     Of the records that this run read `new` had contents that the archive did not hold, `seen` ones that it did, and
     `refused` could not be read, and `removed` ones had been taken back.
@@ -71,6 +72,8 @@ class FileRead:
     sha256: str | None = None
     number: int = 0  # of the ledger's row
     removed: int = 0
+    way: int = 0
+    told: str | None = None
 
     @property
     def is_finished(self) -> bool:
@@ -94,8 +97,12 @@ _SELECT_RUN = (
     " removed FROM import"
 )
 _SELECT_FILE = (
-    "SELECT number, key, path, size, modified, start, records, new, seen, refused, sha256, removed FROM import_file"
+    "SELECT number, key, path, size, modified, start, records, new, seen, refused, sha256, removed, way, told"
+    " FROM import_file"
 )
+
+# In a database of its own, on disk where it grows.
+_MAKE_AWAITED = "CREATE TEMP TABLE IF NOT EXISTS awaited (sha256 BLOB PRIMARY KEY, records INTEGER) WITHOUT ROWID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,7 @@ class Ledger(Queries):
         return map(_read_file, self._rows(f"{_SELECT_FILE} WHERE import = ? ORDER BY number", (number,)))
 
     def file_read(self, key: int) -> FileRead | None:
-        """What is known of a file read so, from the last run that read it; None where none did."""
+        """What is known of a file, from the last run that read it, in whatever way; None where none did."""
         row = self._one_or_none(f"{_SELECT_FILE} WHERE key = ? ORDER BY number DESC LIMIT 1", (key,))
         return None if row is None else _read_file(row)
 
@@ -172,13 +179,16 @@ class Ledger(Queries):
     def note_file(self, number: int, file: FileRead) -> None:
         """Says how far the run has come with a file."""
         hash = bytes.fromhex(file.sha256) if file.sha256 is not None else None
-        how_far = (file.start, file.records, file.new, file.seen, file.refused, file.removed, hash)
+        how_far = (file.start, file.records, file.new, file.seen, file.refused, file.removed, hash, file.way,
+                   escape(file.told))  # fmt: skip
         self._write(
             "INSERT INTO import_file"
-            " (import, key, path, size, modified, start, records, new, seen, refused, removed, sha256)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, import) DO UPDATE SET size = excluded.size,"
+            " (import, key, path, size, modified, start, records, new, seen, refused, removed, sha256,"
+            " way, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (key, import) DO UPDATE SET size = excluded.size,"
             " modified = excluded.modified, start = excluded.start, records = excluded.records, new = excluded.new,"
-            " seen = excluded.seen, refused = excluded.refused, removed = excluded.removed, sha256 = excluded.sha256",
+            " seen = excluded.seen, refused = excluded.refused, removed = excluded.removed, sha256 = excluded.sha256,"
+            " way = excluded.way, told = excluded.told",
             (number, file.key, escape(file.path), file.size, file.modified, *how_far),
         )
 
@@ -218,6 +228,40 @@ class Ledger(Queries):
         self._all("DELETE FROM passed_over")
         return PassedOver(records, rules, pending, removed)
 
+    def await_outcome(self, id: str) -> bool:
+        """Where a content that has an outcome is to be extracted again in another way: notes, for as long as
+        the archive is open, that a record of it is to be counted by what it comes to. False where it is not."""
+        sha256 = bytes.fromhex(id)
+        waits = self._all(
+            "SELECT 1 FROM document d JOIN content c ON c.number = d.content WHERE c.sha256 = ?1 AND d.stale = 1"
+            " UNION ALL SELECT 1 FROM rejection WHERE sha256 = ?1 AND census = '\ufffd'",
+            (sha256,),
+        )
+        if not waits:
+            return False
+        self._all(_MAKE_AWAITED)
+        sql = "INSERT INTO awaited VALUES (?, 1) ON CONFLICT DO UPDATE SET records = records + 1"
+        self._all(sql, (sha256,))
+        return True
+
+    def awaited_of(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these contents that wait so."""
+        self._all(_MAKE_AWAITED)
+        marks = ", ".join("?" * len(ids))
+        rows = self._all(f"SELECT sha256 FROM awaited WHERE sha256 IN ({marks})", [bytes.fromhex(id) for id in ids])
+        return frozenset(row[0].hex() for row in rows)
+
+    def count_awaited(self) -> tuple[int, Mapping[str, int]]:
+        """What became of the records that waited: how many are documents, and how many rejected, by rule."""
+        self._all(_MAKE_AWAITED)
+        rows = self._all(
+            "SELECT rule, sum(records) FROM (SELECT (SELECT min(r.rule) FROM rejection r WHERE r.sha256 = a.sha256)"
+            " AS rule, records FROM awaited a) GROUP BY rule ORDER BY rule"
+        )
+        self._all("DELETE FROM awaited")
+        rules = {unescape(rule) or "": int(count) for rule, count in rows if rule is not None}
+        return sum(int(count) for rule, count in rows if rule is None), rules
+
     def forget_files(self, path: str) -> None:
         """The next import reads the file at this path again, changed or not."""
         self._write("DELETE FROM import_file WHERE path = ?", (escape(path),))
@@ -255,11 +299,12 @@ def _read_run(row: Row) -> ImportRun:
 
 
 def _read_file(row: Row) -> FileRead:
-    number, key, path, size, modified, start, records, new, seen, refused, sha256, removed = row
+    number, key, path, size, modified, start, records, new, seen, refused, sha256, removed, way, told = row
     try:
         return FileRead(
             int(key), unescape(path) or "", int(size), int(modified), int(start), int(records), int(new), int(seen),
             int(refused), sha256.hex() if isinstance(sha256, bytes) else None, int(number), int(removed),
+            int(way), unescape(told),
         )  # fmt: skip
     except (TypeError, ValueError) as error:
         raise CodecError(f"the ledger's row of {path!r} cannot be read back ({error})") from error

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from archive.codec import DICTIONARY_FROM, escape, train_dictionary
+from archive.document import RecordClaim
 from archive.reading import ArchiveReader
 from archive.stored import Dictionary
 
@@ -87,3 +88,16 @@ class SourceWriter(ArchiveReader):
             return int(found[0])
         sql = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
         return int(self._write(sql, tuple(values.values())).lastrowid or 0)
+
+
+def keep_told(held: Sequence[RecordClaim], claims: Sequence[RecordClaim]) -> Sequence[RecordClaim]:
+    """These claims with the mapped ones that are held already of what these map nothing of."""
+    said = {claim.about for claim in claims if claim.is_mapped}
+    kept = [claim for claim in held if claim.is_mapped and claim.about not in said]
+    if not kept:
+        return claims
+    only = {claim.about for claim in kept if claim.about != "date"}  # of dates a record has many
+    columns = {(claim.about, claim.column) for claim in kept}
+    both = (*kept, *(new for new in claims if new.about not in only and (new.about, new.column) not in columns))
+    is_same = len(both) == len(held) and all(claim in held for claim in both)
+    return held if is_same else both

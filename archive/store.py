@@ -18,6 +18,7 @@ from types import TracebackType
 from archive.codec import (
     DOCUMENT_COLUMNS,
     PackedDocument,
+    decode_record_claims,
     encode_record_claims,
     escape,
     pack_content,
@@ -46,7 +47,7 @@ from archive.reading import (
     sighting_key,
     sighting_order,
 )
-from archive.source_writing import SourceWriter
+from archive.source_writing import SourceWriter, keep_told
 from archive.stored import ArchiveCounts, ArchiveStamp, Damage, PackedBytes, StoredContent
 
 __all__ = ["Archive", "ArchiveCounts", "ArchiveStamp", "Damage", "StoredContent"]
@@ -189,27 +190,31 @@ class Archive(SourceWriter):
             self._next_revision = 0
 
     def add_content(
-        self, id: str, content: bytes, kind: str, charset: str | None, sighting: Sighting, import_number: int
+        self, id: str, content: bytes, kind: str, charset: str | None, sighting: Sighting, import_number: int, *,
+        is_told: bool = True
     ) -> bool:
         """Keeps the content and its sighting, each once; True where the content was not held before.
 
         `kind`, `charset` and the sighting's claims say how it is to be read from that sighting; where the same sighting
         comes again with others, the last ones hold (a charset that was forced after a wrong guess, a date column that
-        was mapped), and the content is to be extracted again. A path that was rejected as unreadable is no longer.
+        was mapped), and the content is to be extracted again. What it was told stays where nothing is said of it now: a
+        mapped column that these claims do not map, a forced charset unless `is_told`. A path that was rejected as
+        unreadable is no longer.
         """
         packed = pack_content(content)
         if packed.id != id:
             raise ArchiveError(f"content {id} of {sighting.path} does not have the hash that is its id")
-        return self.add_packed(packed, kind, charset, sighting, import_number)
+        return self.add_packed(packed, kind, charset, sighting, import_number, is_told=is_told)
 
     def add_packed(
-        self, packed: PackedBytes, kind: str, charset: str | None, sighting: Sighting, import_number: int
+        self, packed: PackedBytes, kind: str, charset: str | None, sighting: Sighting, import_number: int, *,
+        is_told: bool = True
     ) -> bool:
         """The same for a content that was packed elsewhere."""
         sha256 = bytes.fromhex(packed.id)
         found = self._one_or_none("SELECT number FROM content WHERE sha256 = ?", (sha256,))
         if found is not None:
-            self._add_sighting(found[0], kind, charset, sighting, import_number)
+            self._add_sighting(found[0], kind, charset, sighting, import_number, is_told=is_told)
             return False
         number = self._write(
             "INSERT INTO content (sha256, size, import) VALUES (?, ?, ?)", (sha256, packed.size, import_number)
@@ -397,6 +402,7 @@ class Archive(SourceWriter):
         sighting: Sighting,
         import_number: int,
         is_first: bool = False,
+        is_told: bool = True,
     ) -> None:
         key, reading = sighting_key(sighting), (escape(kind), escape(charset), encode_record_claims(sighting.claims))
         if not is_first:
@@ -405,6 +411,10 @@ class Archive(SourceWriter):
                 (content, key),
             )
             if same is not None:
+                held, forced = decode_record_claims(same[3]), unescape(same[2])
+                if forced is not None and forced.startswith("!") and not is_told:
+                    charset = forced
+                reading = (escape(kind), escape(charset), encode_record_claims(keep_told(held, sighting.claims)))
                 if same[1:4] != reading:
                     self._change()
                     self.unsettle(sighting.source)

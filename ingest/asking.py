@@ -46,8 +46,9 @@ def say_what_was_passed_over(counts: ReadCounts, options: ReadOptions) -> Iterat
     """Lines for stderr: what was passed over without a rejection, the date columns that nobody mapped, and the mapped
     columns that no record has."""
     for about in ("title", "byline", "date", "captured"):
-        if about in options.mapping and counts.records and not counts.mapped[about]:
-            yield f"--map {about}={options.mapping[about]}: no record that was read has such a column"
+        typed = f"{about}={options.mapping.get(about)}"
+        if about in options.mapping and counts.records and not counts.mapped[typed]:
+            yield f"--map {typed}: no record that was read has such a column; it changed nothing"
     if counts.passed_over:
         parts = ", ".join(f"{count:,} {what}" for what, count in sorted(counts.passed_over.items()))
         yield f"no pages, passed over: {parts}"

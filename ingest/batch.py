@@ -31,13 +31,17 @@ from ingest.workers import Workers
 class IngestReport:
     """What became of an import's records, as the ledger counts them; `reread` contents of earlier imports were
     extracted again because their source has taught more since, and `changed` of those came out otherwise in what they
-    say. `read` counts what reading passed over without a rejection."""
+    say; `told` ones because they are to be read in another way, `told_changed` of those came out otherwise, and `lost`
+    of them were documents and are rejected now. `read` counts what reading passed over without a rejection."""
 
     number: int
     counts: ImportCounts
     reread: int
     changed: int
     read: ReadCounts = field(default_factory=ReadCounts)
+    told: int = 0
+    told_changed: int = 0
+    lost: int = 0
 
     @property
     def new(self) -> int:
@@ -171,7 +175,9 @@ def _finish(
     with archive.transaction():
         archive.count_import(number, counts)
         archive.finish_import(number, finished=now(), new=counts.new, seen=counts.seen, rejected=counts.rejected)
-    return IngestReport(number, counts, done.reread, done.changed)
+    return IngestReport(
+        number, counts, done.reread, done.changed, told=done.told, told_changed=done.told_changed, lost=done.lost
+    )
 
 
 def examine_stored(archive: Archive, id: str) -> Examination:

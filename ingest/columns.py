@@ -58,7 +58,7 @@ def read_columns(
     """
     names = _fold_names(columns)
     url = _text_of(_value(columns, names, "url", options))
-    source = _text_of(columns.get(options.mapping["source"])) if "source" in options.mapping else None
+    source = next((_text_of(columns[name]) for name in options.columns_of("source") if name in columns), None)
     rule = options.rule
     name = source.strip() if source and source.strip() and rule.name is None else rule.source_of(found, url)
     fetched, claims = _read_claims(columns, names, options)
@@ -109,15 +109,24 @@ def _fold_names(columns: Mapping[str, Any]) -> dict[str, str]:
     return names
 
 
-def _column_of(field: str, names: Mapping[str, str], options: ReadOptions) -> str | None:
-    """The column of a field: the mapped one, else the first that is named as scrapers do."""
-    if field in options.mapping:
-        return options.mapping[field]
+def _mapped_column(field: str, columns: Mapping[str, Any], options: ReadOptions) -> str | None:
+    """The column that the user said, now or (where the record has no such column) before; None where it has neither."""
+    said = options.columns_of(field)
+    return next((name for name in said if name in columns or _reach(columns, name) is not None), None)
+
+
+def _column_of(
+    field: str, columns: Mapping[str, Any], names: Mapping[str, str], options: ReadOptions
+) -> str | None:
+    """The column of a field: the mapped one that the record has, else the first that is named as scrapers do."""
+    mapped = _mapped_column(field, columns, options)
+    if mapped is not None:
+        return mapped
     return next((names[name] for name in _BY_CONVENTION[field] if name in names), None)
 
 
 def _value(columns: Mapping[str, Any], names: Mapping[str, str], field: str, options: ReadOptions) -> Any:
-    column = _column_of(field, names, options)
+    column = _column_of(field, columns, names, options)
     return None if column is None else _reach(columns, column)
 
 
@@ -137,7 +146,7 @@ def _find_content(
     """The content, whether it is text or HTML, and its column; None where there is none."""
     for kind in ("text", "html"):
         if kind in options.mapping:
-            column = options.mapping[kind]
+            column = _mapped_column(kind, columns, options) or options.mapping[kind]
             return _text_of(_reach(columns, column), "\n\n"), kind, column
     first: tuple[str | None, str, str] = (None, "text", "")
     for name in (*_TEXT, *_HTML):
@@ -187,28 +196,30 @@ def _read_claims(
 ) -> tuple[str | None, list[RecordClaim]]:
     """When the record was fetched, and its claims of title, byline and dates, in the order of the columns."""
     claims: list[RecordClaim] = []
-    taken = {field: _column_of(field, names, options) for field in ("title", "byline", "captured")}
-    taken["date"] = options.mapping.get("date")
+    taken = {field: _column_of(field, columns, names, options) for field in ("title", "byline", "captured")}
+    taken["date"] = _mapped_column("date", columns, options)
     for about in ("title", "byline", "date", "captured"):
         column = taken[about]
         value = None if column is None else _text_of(_reach(columns, column))
-        if column is None or value is None or not value.strip():
+        if column is None:
             continue
-        claims.append(_claim(about, column, value, options))
+        is_mapped = column in options.columns_of(about)
+        if is_mapped or (value or "").strip():  # a mapped one says, by being empty, that there is none
+            claims.append(_claim(about, column, value or "", is_mapped))
     others = {*taken.values(), *options.mapping.values()}
     for column, value in columns.items():
         if column in others or _DATE_NAME.search(_fold(column)) is None:
             continue
         text = _text_of(value)
         if text is not None and len(text) <= _LONGEST_DATE and any(char.isdigit() for char in text):
-            claims.append(_claim("date", column, text, options))
+            claims.append(_claim("date", column, text, False))
     fetched = next((claim.value for claim in claims if claim.about == "captured"), None)
-    return (None if fetched is None else _as_time(fetched)), claims
+    return (_as_time(fetched) if fetched else None), claims
 
 
-def _claim(about: str, column: str, value: str, options: ReadOptions) -> RecordClaim:
+def _claim(about: str, column: str, value: str, is_mapped: bool) -> RecordClaim:
     value = _SURROGATE.sub("\ufffd", " ".join(value.split()))[:_LONGEST_CLAIM]
-    return RecordClaim(about, column, value, options.mapping.get(about) == column)
+    return RecordClaim(about, column, value, is_mapped)
 
 
 def _as_time(value: str) -> str | None:

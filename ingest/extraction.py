@@ -30,12 +30,17 @@ _SKETCHES_KEPT = 1000  # in memory, before they are written: some kilobytes each
 @dataclass(slots=True)
 class Extraction:
     """What contents came to: `new` documents and `rejected` ones that had no outcome before, `reread` ones that had,
-    `changed` ones among those that say something else now."""
+    `changed` ones among those that say something else now. `told` ones had an outcome and were to be read in another
+    way, of which `told_changed` say something else now; `lost` of those were documents and are rejected."""
 
     new: int = 0
     rejected: int = 0
     reread: int = 0
     changed: int = 0
+    told: int = 0
+    told_changed: int = 0
+    lost: int = 0
+    seen: int = 0
     rules: Counter[str] = field(default_factory=Counter)
     encodings: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
@@ -81,11 +86,11 @@ class _Extracting:
         # The outcomes are drawn between transactions, since the work is read from the archive meanwhile.
         while batch := list(islice(outcomes, BATCH)):
             ids = [outcome.id for extracted in batch if (outcome := extracted.outcome).id is not None]
-            known = self._archive.ids_with_outcome(ids)
+            known, told = self._archive.ids_with_outcome(ids), self._archive.awaited_of(ids)
             rejected = self._done.rejected
             with self._archive.transaction():
                 for extracted in batch:
-                    self._store(extracted, extracted.outcome.id in known)
+                    self._store(extracted, extracted.outcome.id in known, extracted.outcome.id in told)
                 stored += len(batch)
                 self._settle(stored)
                 self._archive.count_import(self._number, add_counts(self._taken, self._done))
@@ -93,6 +98,9 @@ class _Extracting:
             self._progress.advance(len(batch), size=size, rejected=self._done.rejected - rejected)
         with self._archive.transaction():
             self._settle(stored)
+            self._done.seen, rules = self._archive.count_awaited()
+            self._done.rules.update(rules)
+            self._done.rejected += sum(rules.values())
         return self._done
 
     def _work(self, sources: Iterable[str]) -> Iterator[tuple[PackedContent, int, bytes]]:
@@ -117,13 +125,18 @@ class _Extracting:
         pending = self._archive.ids_without_outcome(source)
         return pending, len(pending) == len(stale)
 
-    def _store(self, extracted: Extracted, is_known: bool) -> None:
+    def _store(self, extracted: Extracted, is_known: bool, is_told: bool) -> None:
         done, outcome = self._done, extracted.outcome
         if isinstance(outcome, Rejection):
             changed = self._archive.put_rejection(outcome, self._number, extracted.census)
+            done.lost += changed and is_told
         else:
             changed = self._archive.put_packed_document(outcome)
             self._copies.note(outcome, extracted.likeness)
+        if is_told:
+            done.told += 1
+            done.told_changed += changed
+            return
         if is_known:
             done.reread += 1
             done.changed += changed
@@ -151,7 +164,7 @@ def add_counts(taken: ImportCounts, done: Extraction) -> ImportCounts:
     """What an import has counted while reading and while extracting, together."""
     return ImportCounts(
         new=done.new,
-        seen=taken.seen,
+        seen=taken.seen + done.seen,
         rejected=taken.rejected + done.rejected,
         files=taken.files,
         unchanged=taken.unchanged,

@@ -58,6 +58,7 @@ class _File:
 
     found: FoundFile
     row: FileRead
+    options: ReadOptions  # as they are for it, with what it was told before
     shown: int = 0  # bytes of it that progress was told of
 
 
@@ -179,7 +180,7 @@ class _Reading:
                 self._intake.unchanged += 1
                 self._progress.advance(0, size=_size_of(item.path), files=1)
                 continue
-            records = islice(read_found(item, self._options, self._intake.read), file.row.start, None)
+            records = islice(read_found(item, file.options, self._intake.read), file.row.start, None)
             # One ahead: the last record is stored together with the word that the file is finished.
             last = next(records, None)
             for record in records:
@@ -189,18 +190,20 @@ class _Reading:
 
     def _open(self, found: FoundFile) -> _File | None:
         """The file to be read, from where an earlier run was cut short; None where it was read and is unchanged."""
-        key, path, state = _key_of(found, self._options), found.path.as_posix(), _state_of(found.path)
-        row = FileRead(key, path, 0, 0, 0, 0, 0, 0, 0)
+        key, path, state = _key_of(found), found.path.as_posix(), _state_of(found.path)
         if state is None:
-            return _File(found, row)
+            return _File(found, FileRead(key, path, 0, 0, 0, 0, 0, 0, 0), self._options)
+        held = self._archive.file_read(key)
+        options = self._options.after(held.told if held is not None else None)
+        row = FileRead(key, path, 0, 0, 0, 0, 0, 0, 0, way=_way_of(found, options), told=options.told)
         row = replace(row, size=state.st_size, modified=state.st_mtime_ns)
-        known = None if self._again else self._archive.file_read(key)
-        if known is None or (known.size, known.modified) != (row.size, row.modified):
-            return _File(found, row)
+        known = None if self._again else held
+        if known is None or (known.size, known.modified, known.way) != (row.size, row.modified, row.way):
+            return _File(found, row, options)
         if known.is_finished:
             self._archive.pass_over(known)
             return None
-        return _File(found, replace(row, start=known.records, records=known.records))
+        return _File(found, replace(row, start=known.records, records=known.records), options)
 
     def _store(self, step: _Step, content: PackedBytes | None) -> None:
         intake, archive, record = self._intake, self._archive, step.record
@@ -217,8 +220,10 @@ class _Reading:
             intake.removed += 1
         elif record is not None and content is not None:
             source = record.sighting.source
+            options = self._options if step.file is None else step.file.options
             intake.sources.add(source)
-            is_new = archive.add_packed(content, record.kind, record.charset, record.sighting, self._number)
+            is_new = archive.add_packed(content, record.kind, record.charset, record.sighting, self._number,
+                                        is_told=options.encoding is not None)  # fmt: skip
             if self._options.keep_all:
                 archive.keep_all(KINDS, content.id)
             if is_new:
@@ -255,6 +260,8 @@ class _Reading:
 
     def _see_again(self, id: str) -> None:
         """Counts a record whose content is held already."""
+        if self._archive.await_outcome(id):
+            return
         refused = self._archive.rejection_of(id)
         if refused is not None:
             self._intake.rejected += 1
@@ -292,14 +299,23 @@ def _batches(packed: Iterator[PackedBytes | None]) -> Iterator[Sequence[PackedBy
         yield batch
 
 
-def _key_of(found: FoundFile, options: ReadOptions) -> int:
-    """A number for a file and all that decides what is read of it: what is asked otherwise is read again."""
+def _key_of(found: FoundFile) -> int:
+    """A number for a file, by its full path."""
+    return _number_of(os.path.abspath(found.path))
+
+
+def _way_of(found: FoundFile, options: ReadOptions) -> int:
+    """A number for all that decides what is read of a file: what is asked otherwise is read again."""
     rule = options.rule
     said = (
-        os.path.abspath(found.path), found.path, found.root, rule.name, rule.by,
-        rule.expression and rule.expression.pattern, options.format, sorted(options.mapping.items()), options.encoding,
+        found.path, found.root, rule.name, rule.by, rule.expression and rule.expression.pattern, options.format,
+        options.told,
     )  # fmt: skip
     joint = "\0".join("" if part is None else f"={part}" for part in said) + ("\0keep all" if options.keep_all else "")
+    return _number_of(joint)
+
+
+def _number_of(joint: str) -> int:
     digest = hashlib.blake2b(joint.encode("utf-8", "surrogateescape"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.document import Sighting
 from archive.errors import DatelineError
@@ -23,18 +24,23 @@ FIELDS: Mapping[str, str] = {
     "source": "the site or collection it is of",
 }
 
+AUTO = "auto"  # as an encoding: what is found where none is forced
+_EARLIER_KEPT = 8  # columns of a field
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """What the user said: `rule` names sources, `format` is one of `readers.FORMATS` (None: recognised by content and
-    name), `mapping` maps a field to a column (`--map title=headline`), `encoding` is forced on every record; with
-    `keep_all` pages that are no articles are taken in, marked."""
+    name), `mapping` maps a field to a column (`--map title=headline`), `encoding` is forced on every record (AUTO:
+    none, whatever was forced before); with `keep_all` pages that are no articles are taken in, marked. `earlier` are
+    the columns that a file was read with before, for records that have not the one of `mapping`."""
 
     rule: SourceRule = field(default_factory=SourceRule)
     format: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     keep_all: bool = False
+    earlier: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def sighting(
         self, found: FoundFile, position: str | None = None, url: str | None = None, fetched_at: str | None = None
@@ -44,7 +50,35 @@ class ReadOptions:
 
     def charset(self, stated: str | None = None) -> str | None:
         """A record's charset: the forced one, else what its carrier states."""
-        return stated if self.encoding is None else FORCED + self.encoding
+        return stated if self.forced is None else FORCED + self.forced
+
+    @property
+    def forced(self) -> str | None:
+        """The encoding to read everything in, None where it is to be found."""
+        return None if self.encoding == AUTO else self.encoding
+
+    def columns_of(self, field: str) -> Sequence[str]:
+        """The columns that a field was said to be in, the one to look in first first."""
+        now = (self.mapping[field],) if field in self.mapping else ()
+        return (*now, *(column for column in self.earlier.get(field, ()) if column not in now))
+
+    @property
+    def told(self) -> str | None:
+        """What was said of columns and encoding, for the ledger to keep with a file; None where nothing was."""
+        columns = {name: self.columns_of(name)[:_EARLIER_KEPT] for name in sorted({*self.mapping, *self.earlier})}
+        if not columns and self.encoding is None:
+            return None
+        return json.dumps({"columns": columns, "encoding": self.encoding}, ensure_ascii=False)
+
+    def after(self, told: str | None) -> ReadOptions:
+        """How to read a file of which an earlier import was `told` so: what is not said now holds as it was said."""
+        if told is None:
+            return self
+        held = json.loads(told)
+        other = {"text": "html", "html": "text"}  # a record has one content: the later word holds
+        columns = {name: said for name, said in held["columns"].items() if other.get(name) not in self.mapping}
+        mapping = {**{name: said[0] for name, said in columns.items()}, **self.mapping}
+        return replace(self, mapping=mapping, encoding=self.encoding or held["encoding"], earlier=columns)
 
 
 def parse_read_options(
@@ -88,8 +122,8 @@ def _parse_maps(maps: Sequence[str]) -> Mapping[str, str]:
 
 
 def _parse_encoding(encoding: str | None) -> str | None:
-    if encoding is None:
-        return None
+    if encoding is None or encoding.lower() == AUTO:
+        return encoding and AUTO
     try:
         found = codecs.lookup(encoding)
     except (LookupError, ValueError):

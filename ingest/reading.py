@@ -33,7 +33,7 @@ _NESTED = 2  # a container in a container is read; one more is not
 class ReadCounts:
     """What is to be said once at the end of reading: `passed_over` counts parts of files that are no pages
     (`WARC request`), `unmapped` the date columns that `--map date=` would use, `mapped` the records that had a value
-    for a field that was mapped to a column, `records` all of them."""
+    in a column that was mapped (`date=published_on`), `records` all of them."""
 
     records: int = 0
     passed_over: Counter[str] = field(default_factory=Counter)
@@ -105,7 +105,7 @@ def _counted(outcome: RawRecord | Rejection, counts: ReadCounts) -> RawRecord | 
     counts.records += isinstance(outcome, RawRecord)
     for claim in outcome.sighting.claims:
         if claim.is_mapped:
-            counts.mapped[claim.about] += 1
+            counts.mapped[f"{claim.about}={claim.column}"] += 1
         elif claim.about == "date":
             counts.unmapped[claim.column] += 1
     return outcome

@@ -65,6 +65,8 @@ def explain_record_claims(record: RawRecord, shown: Headline) -> tuple[Evidence,
 
 def _claim_of(about: str, shown: str | None, record: RawRecord) -> RecordClaim | None:
     claim = next((claim for claim in record.sighting.claims if claim.about == about), None)
+    if claim is not None and not claim.value:
+        return None
     if claim is None or claim.is_mapped or record.kind != "html" or shown is None:
         return claim
     return None

@@ -282,7 +282,7 @@ def test_another_mapping_is_another_answer(tmp_path: Path) -> None:
 
 
 def test_a_forced_encoding_is_kept_for_the_next_refresh(tmp_path: Path) -> None:
-    """What --encoding said is repeated by refresh; a byte that is none of it is refused with its place."""
+    """What --encoding said is repeated by refresh, and holds until another is said; a byte that is none of it is refused with its place."""
     path = tmp_path / "a.txt"
     path.write_bytes(STORY.replace("harbour", "harbour’s").encode("cp1252"))
     with Archive.create(tmp_path / "a.dateline") as archive:
@@ -298,6 +298,8 @@ def test_a_forced_encoding_is_kept_for_the_next_refresh(tmp_path: Path) -> None:
         assert refused.rule == "encoding"
         assert "byte 0x92 at offset 75" in refused.detail
         take(archive, path)
+        assert archive.rejection_of(id) == refused
+        take(archive, path, encoding="auto")
         again = archive.document(id)
         assert again is not None
         assert again.provenance.encoding == "cp1252"
@@ -341,7 +343,7 @@ def test_what_is_said_at_the_end() -> None:
     """Once for a run: what is no page, the date columns that nobody mapped, and a mapped column that is nowhere."""
     counts = ReadCounts(3, Counter({"WARC request": 2}), Counter({"posted": 3, "seen": 1}), Counter())
     assert list(say_what_was_passed_over(counts, ReadOptions(mapping={"date": "pubdate", "url": "u"}))) == [
-        "--map date=pubdate: no record that was read has such a column",
+        "--map date=pubdate: no record that was read has such a column; it changed nothing",
         "no pages, passed over: 2 WARC request",
         "date columns that were not used, as none was mapped: posted, seen; --map date=posted would take it as the date"
         " of publication",
@@ -354,7 +356,7 @@ def test_reading_counts_what_was_mapped(tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "a.jsonl", [{"text": "a", "date": "2021"}, {"text": "b", "seen_date": "2022"}])
     counts = ReadCounts()
     list(read_found(FoundFile(path, path), ReadOptions(mapping={"date": "date"}), counts))
-    assert (counts.records, counts.mapped, counts.unmapped) == (2, {"date": 1}, {"seen_date": 1})
+    assert (counts.records, counts.mapped, counts.unmapped) == (2, {"date=date": 1}, {"seen_date": 1})
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,9 @@ def _ingest(
     _say_all(summary_lines(report.counts), progress)
     progress.say(f"{counts}{_reread(report)}{_removed(report)} in {time.monotonic() - started:.1f} s")
     _say_all(say_what_was_passed_over(report.read, options), progress)
+    if report.lost:
+        are = "document is" if report.lost == 1 else "documents are"
+        progress.say(f"{report.lost:,} {are} rejected now that {'was' if report.lost == 1 else 'were'} read before")
     if report.rejected:
         progress.say("what was rejected and why: dateline rejected")
     return report
@@ -203,9 +206,12 @@ def _resume(given: Path | None, options: Mapping[str, object]) -> None:
 
 
 def _reread(report: IngestReport) -> str:
-    if not report.reread:
-        return ""
-    return f", {report.reread:,} read again as their sources have taught more ({report.changed:,} changed)"
+    said = ""
+    if report.told:
+        said += f", {report.told:,} read again as --map or --encoding say ({report.told_changed:,} changed)"
+    if report.reread:
+        said += f", {report.reread:,} read again as their sources have taught more ({report.changed:,} changed)"
+    return said
 
 
 def _removed(report: IngestReport) -> str:

@@ -80,7 +80,7 @@ def read_rows(
     """The records of a file of rows."""
     dialect = find_dialect(_first_lines(peek(stream), options), delimiters)
     header: list[str] | None = None
-    for row in _split_rows(read_lines(stream, options.encoding), dialect):
+    for row in _split_rows(read_lines(stream, options.forced), dialect):
         if row.trouble:
             yield Rejection("bad_row", row.trouble, options.sighting(found, f"line {row.line}"))
             continue
@@ -217,7 +217,7 @@ def _unescape(cells: list[str], dialect: Dialect) -> list[str]:
 
 def _first_lines(head: bytes, options: ReadOptions) -> list[str]:
     """The whole lines within the first bytes."""
-    lines = [line.text for line in read_lines(io.BufferedReader(io.BytesIO(head)), options.encoding)]
+    lines = [line.text for line in read_lines(io.BufferedReader(io.BytesIO(head)), options.forced)]
     return lines[:-1] if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")) else lines
 
 

@@ -38,9 +38,9 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(stream: io.BufferedReader, found: FoundFile, options: ReadOptions) -> Iterator[RawRecord | Rejection]:
     """A record for each object; its position is `item 12`, counted from 1 through the whole file."""
-    encoding = find_file_encoding(peek(stream), options.encoding)
+    encoding = find_file_encoding(peek(stream), options.forced)
     is_utf8 = encoding in ("utf-8", "utf-8-sig")
-    scanner = _Scanner(_blocks(stream, encoding, options.encoding is not None))
+    scanner = _Scanner(_blocks(stream, encoding, options.forced is not None))
     recorded = None if is_utf8 else encoding
     number = 0
     for kind, value in _read_values(scanner):

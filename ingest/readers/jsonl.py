@@ -39,7 +39,7 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(stream: io.BufferedReader, found: FoundFile, options: ReadOptions) -> Iterator[RawRecord | Rejection]:
     """A record for each line; its position is `line 12`, counted from 1."""
-    for line in read_lines(stream, options.encoding):
+    for line in read_lines(stream, options.forced):
         position = f"line {line.number}"
         if line.trouble:
             yield Rejection("bad_line", line.trouble, options.sighting(found, position))
