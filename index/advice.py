@@ -3,7 +3,7 @@ stands in the way where all together find little."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from index.engine import SearchEngine
 from index.filters import Filters, filtered, wanted_parts, with_any_word
@@ -81,7 +81,10 @@ def advise(engine: SearchEngine, tree: Query, filters: Filters, total: int, gues
 
 def nearest_form(engine: SearchEngine, term: str, field: str = "text") -> tuple[str, int] | None:
     """The form of the dictionary that is spelt most like the term, of several the one that most documents have, with
-    their number; None where none is within two edits, or one for a word of four letters and less."""
+    their number; None where none is within two edits, or one for a word of four letters and less. Numbers and words of
+    one or two letters have no nearest: of those nearly every other is one edit away."""
+    if sum(character.isalpha() for character in term) <= 2:
+        return None
     for edits in (1, 2) if len(term) > 4 else (1,):
         near = {form: count for form, count in engine.find_forms(Fuzzy(term, edits), field).items() if form != term}
         if near:
@@ -111,8 +114,18 @@ def _unknown_source(engine: SearchEngine, name: str) -> str | None:
     known = engine.sources()
     if name in known:
         return None
-    # Imported here, as only an error needs it.
-    from difflib import get_close_matches
+    near = _nearest_names(name, known)
+    whole = "; source: takes whole names" if any(sign in name for sign in "*?~") else ""
+    meant = "; did you mean " + " or ".join(f'"{other}"' for other in near) + "?" if near else ""
+    return f'no document has the source "{name}"{whole}{meant}'
 
-    near = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f'no document has the source "{name}"' + (f'; did you mean "{near[0]}"?' if near else "")
+
+def _nearest_names(name: str, known: Collection[str]) -> list[str]:
+    """Up to three names that fit the pattern or begin so; or else the one that is spelt most like it."""
+    # Imported here, as only an error needs them.
+    from difflib import get_close_matches
+    from fnmatch import fnmatchcase
+
+    plain = name.rstrip("~*")
+    fitting = [other for other in sorted(known) if plain and (fnmatchcase(other, name) or other.startswith(plain))]
+    return fitting[:3] or get_close_matches(plain, known, n=1, cutoff=0.6)

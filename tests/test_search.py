@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 from documents import archive_of, document, id_of, put, reject
@@ -15,10 +16,12 @@ from archive.document import DateClaim
 from archive.errors import ArchiveError, DatelineError
 from archive.partial_date import parse_edtf
 from archive.store import Archive
+from index.advice import nearest_form
+from index.engine import SearchEngine
 from index.entry import BodySpan
 from index.explanation import explain_hits, explain_query
 from index.folder import create_index
-from index.query import write_query
+from index.query import Fuzzy, write_query
 from index.search import Results, open_for_search, search
 from index.sync import sync_folder
 
@@ -301,6 +304,22 @@ def test_what_was_asked_is_kept(archive: Archive) -> None:
     )  # fmt: skip
 
 
+class _Neighbours:
+    """A dictionary in which every word has a neighbour."""
+
+    def find_forms(self, leaf: Fuzzy, field: str) -> dict[str, int]:
+        return {f"{leaf.term}x": 3}
+
+
+@pytest.mark.parametrize(
+    ("term", "nearest"),
+    [("2021", None), ("3.5", None), ("g20", None), ("us", None), ("x", None), ("fog", ("fogx", 3)), ("covid19", ("covid19x", 3))],
+)
+def test_numbers_and_short_words_have_no_nearest(term: str, nearest: tuple[str, int] | None) -> None:
+    """Of a number, or a word of one or two letters, nearly every other is one edit away: none is named."""
+    assert nearest_form(cast(SearchEngine, _Neighbours()), term) == nearest
+
+
 @pytest.mark.parametrize(
     ("query", "filters", "notices"),
     [
@@ -327,6 +346,12 @@ def test_what_was_asked_is_kept(archive: Archive) -> None:
         )),
         ("ferry NOT zeppelin", {}, ('no document has the word "zeppelin"',)),
         ("ferry", {"sources": ["wets"]}, ('no document has the source "wets"; did you mean "west"?',)),
+        ("ferry source:we*", {}, (
+            'no document has the source "we*"; source: takes whole names; did you mean "west"?',
+        )),
+        ("ferry source:wes", {}, ('no document has the source "wes"; did you mean "west"?',)),
+        ("fo", {}, ('no document has the word "fo"',)),
+        ("fo99", {}, ('no document has the word "fo99"',)),
         ("ferry source:xyz", {}, ('no document has the source "xyz"',)),
     ],
 )
