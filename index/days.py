@@ -1,6 +1,7 @@
 """Days as people name them in a filter, such as 2021-07, 2021-Q3, "July 2021" or "last week", into an interval of days.
 
-    2021   2021-07   2021-07-13      a year, a month, a day
+    2021   2021-07   2021-07-13      a year, a month, a day; 2021-7-3, 2021/07/03, 2021.7.3 and 20210703 as well
+    2021-W20                         a week of ISO 8601, from Monday
     2021-Q3   Q3 2021                a quarter
     July 2021   13 July 2021   July 13, 2021
     1990s                            a decade
@@ -41,6 +42,11 @@ _DECADE = re.compile(r"(\d{3})0s|(\d{3})x")
 _NAMED_MONTH = re.compile(rf"({_MONTH})\.? (\d{{4}})|(\d{{4}}) ({_MONTH})")
 _NAMED_DAY = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTH})\.? (\d{{4}})")
 _NAMED_DAY_US = re.compile(rf"({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)? (\d{{4}})")
+_YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})|(\d{4})-(\d)|(\d{4})(\d\d)(\d\d)", re.ASCII)
+_WEEK = re.compile(r"(\d{4})-?w(\d{1,2})", re.ASCII)
+_WEEKDAY = re.compile(rf"(?:(?:last|this|past|previous|next|on) )?({'|'.join(map(str.lower, calendar.day_name))})")
+_PAST_PERIOD = re.compile(r"(?:the )?past (day|week|month|quarter|year)")
+_FROM_TO = re.compile(r" (?:to|until|till|through|and|-) | ?[–—] ?|(?<=^\d{4})-(?=\d{4}$)")
 _SLASHED = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}")
 
 
@@ -56,6 +62,8 @@ def read_days(text: str, today: date | None = None) -> DateInterval:
     """
     written = text.strip()
     first, dots, last = written.partition("..")
+    if not dots and (month := re.fullmatch(r"(\d{4})/(\d{1,2})", written, re.ASCII)):
+        raise DateError(f"{written} is not a date", f"write {month[1]}-{month[2]:0>2} for the month")
     if not dots and written.count("/") == 1:
         first, dots, last = written.partition("/")
     if not dots:
@@ -90,6 +98,8 @@ def _one(written: str, today: date | None) -> DateInterval:
         raise DateError(f"{written!r} is not a date: {why}", HINT) from None
     if found is not None:
         return found
+    if hint := _hint_for(text):
+        raise DateError(f"{written!r} is not a date", hint)
     if _SLASHED.fullmatch(text):
         raise DateError(
             f"{written!r} may be read in several ways", "write the year first, then month and day: 2021-07-13"
@@ -97,8 +107,35 @@ def _one(written: str, today: date | None) -> DateInterval:
     raise DateError(f"{written!r} is not a date", HINT)
 
 
+def _hint_for(text: str) -> str | None:
+    """What to write for a way of speaking that says more, or less, than days."""
+    ends = _FROM_TO.split(re.sub(r"^(from|between) ", "", text))
+    if len(ends) == 2 and all(ends) and any(map(str.isdigit, text)):
+        return f"write {ends[0].strip()}..{ends[1].strip()}"
+    if _WEEKDAY.fullmatch(text):
+        return 'write the day itself, 2021-07-13, or "3 days ago"'
+    if match := _PAST_PERIOD.fullmatch(text):
+        unit = match[1]
+        if unit == "day":
+            return 'write "yesterday"'
+        days = {"week": 7, "month": 30, "quarter": 90, "year": 365}[unit]
+        return f'write "last {unit}" for the {unit} of the calendar, or "last {days} days"'
+    if match := re.fullmatch(r"(\d{4})(0[1-9]|1[0-2])", text, re.ASCII):
+        return f"write {match[1]}-{match[2]} for the month"
+    return None
+
+
 def _calendar_days(text: str) -> DateInterval | None:
     """What a calendar alone settles."""
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, month, day = (match[1] or match[5] or match[7], match[3] or match[6] or match[8], match[4] or match[9])
+        return _of(PartialDate(int(year), int(month), int(day) if day else None))
+    if match := _WEEK.fullmatch(text):
+        try:
+            monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        except ValueError:
+            raise DateError("there is no such week") from None
+        return DateInterval(monday, monday + timedelta(days=6))
     if match := _QUARTER.fullmatch(text):
         year, quarter = (match[1], match[2]) if match[1] else (match[4], match[3])
         return _of(PartialDate(int(year), 32 + int(quarter)))

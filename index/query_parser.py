@@ -51,6 +51,7 @@ THE QUERY LANGUAGE
     source:example.org    a whole name; id:3f2a the beginning of an id
     title:"fishing quota"    title:(quota w/5 herring)    place:"port averil"
     date:2021             date:2021-07  date:2021-07-13  date:2021-Q3
+    date:2021-W28         a week from Monday, as timeline --by week writes it
     date:2011..2015       date:..2015  date:2011-08/2011-10
     date:"last week"      date:"July 2021"  date:"30 days ago"..
     captured:2021-07      the same, of the day when a page was saved
@@ -174,6 +175,7 @@ _FIELD_NAME = re.compile(r"([^\W\d_]+):(?!//)")
 _NEARNESS = re.compile(r"(w|pre)/(\d+|s|p)", re.IGNORECASE)
 _FOREIGN_NEARNESS = re.compile(r"(?:near|onear|adj|within|n)/(\d+)", re.IGNORECASE)
 _AT_LEAST = re.compile(r"atleast(\d*)", re.IGNORECASE)
+_SPAN_IN_WORDS = re.compile(r"\s+(to|until|till|through|-|–|—)\s+(\d{4}[^\s()]*)", re.IGNORECASE)
 _DISTANCE = re.compile(r"~\d+")
 
 
@@ -459,6 +461,11 @@ class _Parser(QueryReader):
         self.at += len(chunk)
         if name in ("date", "captured"):
             chunk += self.quoted_end(chunk)
+            if span := _SPAN_IN_WORDS.match(self.text, self.at):
+                raise self.error(
+                    f"{span[1]} between two dates is not understood", span.start(1), span.end(1),
+                    f"write {name}:{chunk}..{span[2]}",
+                )  # fmt: skip
         return self._leaf(name, chunk, start)
 
     def _exact(self, field: str | None, sign: str, start: int) -> Query:

@@ -21,6 +21,14 @@ TODAY = date(2021, 3, 31)  # a Wednesday
         ("2021", "2021-01-01", "2021-12-31"),
         ("2021-02", "2021-02-01", "2021-02-28"),
         (" 2021-07-13 ", "2021-07-13", "2021-07-13"),
+        ("2021-5-3", "2021-05-03", "2021-05-03"),
+        ("2021/05/13", "2021-05-13", "2021-05-13"),
+        ("2021.5.13", "2021-05-13", "2021-05-13"),
+        ("20210513", "2021-05-13", "2021-05-13"),
+        ("2021-5", "2021-05-01", "2021-05-31"),
+        ("2021-W20", "2021-05-17", "2021-05-23"),
+        ("2020-W53", "2020-12-28", "2021-01-03"),
+        ("2021-W01..2021-W02", "2021-01-04", "2021-01-17"),
         ("2021-Q1", "2021-01-01", "2021-03-31"),
         ("2021q4", "2021-10-01", "2021-12-31"),
         ("Q2 2021", "2021-04-01", "2021-06-30"),
@@ -67,7 +75,10 @@ def test_days_that_are_understood(text: str, first: str, last: str) -> None:
         ("31 June 2021", "'31 June 2021' is not a date: 2021-06-31 is not a day of the calendar"),
         ("0000", "'0000' is not a date: 0 is not a year from 1 to 9999"),
         ("7/13/2021", "'7/13/2021' may be read in several ways"),
-        ("2021/04/01", "'2021/04/01' may be read in several ways"),
+        ("4/1/21", "'4/1/21' may be read in several ways"),
+        ("2021-5-32", "'2021-5-32' is not a date: 2021-05-32 is not a day of the calendar"),
+        ("20211301", "'20211301' is not a date: 13 is not a month"),
+        ("2021-W54", "'2021-W54' is not a date: there is no such week"),
         ("13.7.2021", "'13.7.2021' may be read in several ways"),
         ("soon", "'soon' is not a date"),
         ("2021-Q5", "'2021-Q5' is not a date"),
@@ -86,6 +97,30 @@ def test_days_that_are_none(text: str, message: str) -> None:
         read_days(text, TODAY)
     assert caught.value.message == message
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("2021/05", "write 2021-05 for the month"),
+        ("202105", "write 2021-05 for the month"),
+        ("2021-05 to 2021-06", "write 2021-05..2021-06"),
+        ("from 2011 until 2015", "write 2011..2015"),
+        ("between 2011 and 2015", "write 2011..2015"),
+        ("2011–2015", "write 2011..2015"),
+        ("2011-2015", "write 2011..2015"),
+        ("2011 - 2015", "write 2011..2015"),
+        ("last Monday", 'write the day itself, 2021-07-13, or "3 days ago"'),
+        ("past month", 'write "last month" for the month of the calendar, or "last 30 days"'),
+        ("the past week", 'write "last week" for the week of the calendar, or "last 7 days"'),
+    ],
+)
+def test_what_to_write_instead(text: str, hint: str) -> None:
+    """A date written as people speak, or as others write a span, is told how it is written here."""
+    with pytest.raises(DateError) as caught:
+        read_days(text, TODAY)
+    assert caught.value.message.removeprefix("'").startswith(text)
+    assert caught.value.hint == hint
 
 
 @pytest.mark.parametrize("text", ["today", "last week", "30 days ago", "this year", "last 2 days"])

@@ -791,6 +791,24 @@ hint: give --now 2021-07-13
        ^^^^^^^^^
 hint: write the year first, then month and day: 2021-07-13
 
+? date:2021-05 to 2021-06
+to between two dates is not understood
+  date:2021-05 to 2021-06
+               ^^
+hint: write date:2021-05..2021-06
+
+? date:2021/05 a
+2021/05 is not a date
+  date:2021/05 a
+       ^^^^^^^
+hint: write 2021-05 for the month
+
+? captured:"2021-05 to 2021-06"
+'2021-05 to 2021-06' is not a date
+  captured:"2021-05 to 2021-06"
+            ^^^^^^^^^^^^^^^^^^
+hint: write 2021-05..2021-06
+
 ? date:2021-Q5
 '2021-Q5' is not a date
   date:2021-Q5
