@@ -405,6 +405,9 @@ class Archive(SourceWriter):
         is_told: bool = True,
     ) -> None:
         key, reading = sighting_key(sighting), (escape(kind), escape(charset), encode_record_claims(sighting.claims))
+        unreadable = "DELETE FROM rejection WHERE sha256 IS NULL AND path = ? AND position IS ?"
+        if self._write(unreadable, (escape(sighting.path), escape(sighting.position))).rowcount:
+            self._change()
         if not is_first:
             same = self._one_or_none(
                 "SELECT number, kind, charset, claims, earliest FROM sighting WHERE content = ? AND key = ?",
@@ -441,10 +444,6 @@ class Archive(SourceWriter):
             (content, key, self._source(sighting.source), escape(sighting.path), escape(sighting.position),
              escape(sighting.url), escape(sighting.fetched_at), *reading, import_number, int(is_first)),
         )  # fmt: skip
-        self._write(
-            "DELETE FROM rejection WHERE sha256 IS NULL AND path = ? AND position IS ?",
-            (escape(sighting.path), escape(sighting.position)),
-        )
 
     def _make_stale(self, content: int) -> None:
         """Has a content extracted again: what its sighting says of how to read it is another now."""

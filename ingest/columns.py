@@ -77,8 +77,9 @@ def read_columns(
 
 def has_content_column(columns: Sequence[str], options: ReadOptions) -> bool:
     """Whether one of these columns holds the content, by its name or as the user said."""
-    mapped = options.mapping.get("text") or options.mapping.get("html")
-    return mapped in columns if mapped else any(_fold(name) in _CONTENT_NAMES for name in columns)
+    if any(name in columns for kind in ("text", "html") for name in options.columns_of(kind)):
+        return True
+    return not options.mapping.keys() & {"text", "html"} and any(_fold(name) in _CONTENT_NAMES for name in columns)
 
 
 def count_known(columns: Sequence[str]) -> tuple[int, bool]:
@@ -145,8 +146,8 @@ def _find_content(
 ) -> tuple[str | None, str, str]:
     """The content, whether it is text or HTML, and its column; None where there is none."""
     for kind in ("text", "html"):
-        if kind in options.mapping:
-            column = _mapped_column(kind, columns, options) or options.mapping[kind]
+        column = _mapped_column(kind, columns, options) or options.mapping.get(kind)
+        if column is not None:
             return _text_of(_reach(columns, column), "\n\n"), kind, column
     first: tuple[str | None, str, str] = (None, "text", "")
     for name in (*_TEXT, *_HTML):

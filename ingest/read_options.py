@@ -77,7 +77,9 @@ class ReadOptions:
         held = json.loads(told)
         other = {"text": "html", "html": "text"}  # a record has one content: the later word holds
         columns = {name: said for name, said in held["columns"].items() if other.get(name) not in self.mapping}
-        mapping = {**{name: said[0] for name, said in columns.items()}, **self.mapping}
+        # Not the content's: records that have not that column are read by its usual names, not refused.
+        held_still = {name: said[0] for name, said in columns.items() if name not in other}
+        mapping = {**held_still, **self.mapping}
         return replace(self, mapping=mapping, encoding=self.encoding or held["encoding"], earlier=columns)
 
 

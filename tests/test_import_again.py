@@ -105,6 +105,14 @@ def test_another_column_is_taken(ingest: Ingest) -> None:
     assert ask("SELECT count(*) FROM document WHERE date_role = 'record'") == [(0,)]
 
 
+def test_a_content_column_that_no_record_has_is_not_kept(ingest: Ingest) -> None:
+    """A content column mistyped is refused by its run alone: the next reads the usual one, or the one said before."""
+    ingest("crawl.jsonl")
+    assert ingest("crawl.jsonl", "--map", "text=nosuch")[0] == 3
+    assert counts(ingest("crawl.jsonl", "--again")[1]) == "0 new, 2 seen before, 0 rejected"
+    assert ask("SELECT count(*) FROM rejection") == [(0,)]
+
+
 def test_a_piped_record_keeps_what_it_was_told(ingest: Ingest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is piped in has no file to remember, and its records keep their mapped dates all the same."""
 

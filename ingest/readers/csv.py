@@ -95,7 +95,7 @@ def _read_header(cells: list[str], options: ReadOptions) -> tuple[list[str], boo
     """The names of the columns; or their numbers, where the user maps them by number, and the row is a record itself.
     Raises CannotRead where no column holds the content."""
     names = [cell.strip() for cell in cells]
-    mapped = list(options.mapping.values())
+    mapped = [options.columns_of(field)[0] for field in (*options.mapping, *options.earlier)]
     if mapped and all(column.isdigit() and column not in names for column in mapped):
         return [str(number) for number in range(1, len(names) + 1)], True
     if not has_content_column(names, options):
