@@ -111,7 +111,10 @@ def explain_error(error: Exception, path: Path) -> ArchiveError:
     if code == sqlite3.SQLITE_CANTOPEN:
         return ArchiveError(f"{path} cannot be opened ({error})", "does it exist, and may you read it?")
     if code == sqlite3.SQLITE_CONSTRAINT:
-        return ArchiveError(f"{path} refuses what cannot be true: {error}", "please report it; nothing was changed")
+        return ArchiveError(
+            f"{path} refuses what cannot be true: {error}",
+            "nothing was changed; `dateline verify` says whether it is damaged: where it is not, please report it",
+        )
     return ArchiveError(f"{path}: {error}", "check it with `dateline verify`")
 
 

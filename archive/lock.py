@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import json
@@ -43,8 +44,12 @@ class WriterLock:
             "host": socket.gethostname(),
             "since": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, json.dumps(record).encode() + b"\n", 0)
+        try:
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, json.dumps(record).encode() + b"\n", 0)
+        except OSError:  # a full disk: the lock holds all the same, only its holder is not named
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, 0)
 
     def close(self) -> None:
         """Gives the lock back; the empty file stays, since removing it would let two writers hold two of them."""
@@ -65,6 +70,17 @@ def is_being_written(folder: Path) -> bool:
         return True
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def writer_of(folder: Path) -> str | None:
+    """The process that is writing the archive, as its lock says: `process 4711 on HOST, since TIME`; None where none
+    is."""
+    if not is_being_written(folder):
+        return None
+    try:
+        return _describe((folder / LOCK_NAME).read_bytes())
+    except OSError:
+        return None
 
 
 def _describe(record: bytes) -> str:

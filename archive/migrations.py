@@ -8,6 +8,7 @@ SQLite 3.31 (January 2020).
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -328,7 +329,9 @@ def _apply(database: sqlite3.Connection, number: int, migration: Migration, path
         database.execute(f"PRAGMA user_version = {number}")
         database.execute("COMMIT")
     except BaseException:
-        database.execute("ROLLBACK")
+        if database.in_transaction:  # a full disk may have rolled it back already
+            with suppress(sqlite3.Error):  # a failing disk, or no journal: what led here says more
+                database.execute("ROLLBACK")
         raise
 
 

@@ -128,7 +128,10 @@ class ArchiveReader(Ledger):
                 (_as_key(id),),
             )
             if found is None:
-                raise ArchiveError(f"{id} is not in {self.folder}")
+                raise ArchiveError(
+                    f"the raw bytes of {id} are not in {self.folder}",
+                    "importing its file again puts them back: `dateline ingest PATH --again`",
+                )
             size, coding, packed, dictionary, kind, charset, keep_all, *place = found
             yield PackedContent(
                 id, size, coding, packed, self.dictionary(dictionary),

@@ -6,6 +6,7 @@ when it returns; a process killed anywhere leaves the last one.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import sqlite3
@@ -36,7 +37,7 @@ from archive.connection import (
 )
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
-from archive.lock import WriterLock
+from archive.lock import LOCK_NAME, WriterLock
 from archive.migrations import apply_migrations, newest_version
 from archive.reading import (
     SELECT_DOCUMENT,
@@ -52,14 +53,18 @@ from archive.stored import ArchiveCounts, ArchiveStamp, Damage, PackedBytes, Sto
 
 __all__ = ["Archive", "ArchiveCounts", "ArchiveStamp", "Damage", "StoredContent"]
 
+# What damage has left half of is replaced.
 _INSERT_DOCUMENT = (
-    f"INSERT INTO document (sighting, extraction, changed, content, {', '.join(DOCUMENT_COLUMNS)})"
+    f"INSERT OR REPLACE INTO document (sighting, extraction, changed, content, {', '.join(DOCUMENT_COLUMNS)})"
     f" VALUES ({', '.join('?' * (4 + len(DOCUMENT_COLUMNS)))})"
 )
 _UPDATE_DOCUMENT = (
     f"UPDATE document SET stale = 0, sighting = ?, extraction = ?, changed = ?,"
     f" {', '.join(name + ' = ?' for name in DOCUMENT_COLUMNS)} WHERE content = ?"
 )
+
+_UNFINISHED = DATABASE_NAME + ".unfinished"  # beside it SQLite may leave a journal of that name
+
 
 class Archive(SourceWriter):
     """An open archive: the folder `NAME.dateline` with its database. Close it, or use it in a `with`."""
@@ -87,9 +92,23 @@ class Archive(SourceWriter):
         except DATABASE_ERRORS as error:
             lock.close()
             raise explain_error(error, path) from error
+        except OSError as error:
+            lock.close()
+            advice = "free some space, and give the same command again" if error.errno == errno.ENOSPC else None
+            raise ArchiveError(f"cannot make {path}: {error.strerror}", advice) from error
         except BaseException:
             lock.close()
             raise
+
+    @classmethod
+    def can_be_made_in(cls, folder: Path) -> bool:
+        """Whether the folder is missing or empty, or holds no more than what a making that was cut short has left."""
+        try:
+            return all(name == LOCK_NAME or name.startswith(_UNFINISHED) for name in os.listdir(folder))
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False) -> Archive:
@@ -104,7 +123,11 @@ class Archive(SourceWriter):
             raise ArchiveError(f"{folder} cannot be read: {error.strerror}", "is it yours to read?") from error
         except OSError:
             what = "has no archive in it" if folder.exists() else "does not exist"
-            hint = f"make one with `dateline ingest PATH --archive {folder}`"
+            hint = (
+                f"make one with `dateline ingest PATH --archive {folder}`"
+                if cls.can_be_made_in(folder)
+                else "name the folder of an archive, or a new one: this one holds other files"
+            )
             raise ArchiveError(f"{folder} {what}", hint) from None
         if writable:
             return cls._open_for_writing(folder, path)
@@ -214,6 +237,7 @@ class Archive(SourceWriter):
         sha256 = bytes.fromhex(packed.id)
         found = self._one_or_none("SELECT number FROM content WHERE sha256 = ?", (sha256,))
         if found is not None:
+            self._put_back_bytes(found[0], packed)
             self._add_sighting(found[0], kind, charset, sighting, import_number, is_told=is_told)
             return False
         number = self._write(
@@ -226,6 +250,26 @@ class Archive(SourceWriter):
         self._write("DELETE FROM removed_bytes WHERE sha256 = ?", (sha256,))
         self._add_sighting(number or 0, kind, charset, sighting, import_number, is_first=True)
         return True
+
+    def _put_back_bytes(self, number: int, packed: PackedBytes) -> None:
+        """Writes the bytes of a content that is held again, where damage has taken or changed them."""
+        held = self._one_or_none(
+            "SELECT coding, dictionary, bytes FROM content_bytes WHERE content = ?", (number,)
+        )
+        if held is not None:
+            coding, dictionary, blob = held
+            if held == (packed.coding, packed.dictionary, packed.packed):
+                return
+            try:
+                self._content(packed.id, coding, blob, dictionary)
+                return
+            except ArchiveError:
+                pass
+        self._write(
+            "INSERT OR REPLACE INTO content_bytes (content, coding, dictionary, bytes) VALUES (?, ?, ?, ?)",
+            (number, packed.coding, packed.dictionary, packed.packed),
+        )
+        self._change()
 
     def keep_all(self, rules: Sequence[str], id: str | None = None) -> None:
         """From now on the content, None for every one there is, is to be a document even if it is no article; where it
@@ -288,7 +332,7 @@ class Archive(SourceWriter):
         old = self._one_or_none(f"{SELECT_DOCUMENT} WHERE d.content = ?", (number,))
         if old is None:
             self._write(_INSERT_DOCUMENT, (*place, self._change(), number, *row.columns))
-            self._write("INSERT INTO document_text VALUES (?, ?, ?, ?, ?, ?)", (number, *row.blobs, seal))
+            self._write("INSERT OR REPLACE INTO document_text VALUES (?, ?, ?, ?, ?, ?)", (number, *row.blobs, seal))
             self._write("DELETE FROM departure WHERE sha256 = ?", (sha256,))
         else:
             old_row = read_document_row(old)
@@ -482,8 +526,18 @@ class Archive(SourceWriter):
 
 def _make_database(path: Path) -> None:
     """A new database under its name only once it is whole, so that a crash leaves none rather than half of one."""
-    unfinished = path.with_name(path.name + ".unfinished")
+    unfinished = path.with_name(_UNFINISHED)
     unfinished.unlink(missing_ok=True)
+    try:
+        _fill_database(unfinished)
+        unfinished.rename(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)  # of a full disk it would take the last of the space
+        raise
+    _sync(path.parent)  # the name, too, is to outlast a power cut
+
+
+def _fill_database(unfinished: Path) -> None:
     database = sqlite3.connect(unfinished, isolation_level=None)
     try:
         # 8 KB hold six packed articles: of smaller pages more would stay empty. No journal: it has nothing to undo.
@@ -494,8 +548,6 @@ def _make_database(path: Path) -> None:
     finally:
         database.close()
     _sync(unfinished)
-    unfinished.rename(path)
-    _sync(path.parent)  # the name, too, is to outlast a power cut
 
 
 def _sync(path: Path) -> None:

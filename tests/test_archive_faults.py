@@ -276,6 +276,27 @@ def test_full_disk(folder: Path) -> None:
         assert list(archive.verify()) == []
 
 
+_FULL_AT_ONCE = """
+import resource
+from test_archive_faults import *
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+try:
+    Archive.create(Path(sys.argv[1]))
+except ArchiveError as error:
+    print(error.message)
+"""
+
+
+def test_full_disk_while_it_is_made(tmp_path: Path) -> None:
+    """Where there is no room for a new archive that is said, and nothing half made stays in the way of the next."""
+    out, err = run_script(_FULL_AT_ONCE, tmp_path / "press.dateline").communicate()
+    assert err == ""
+    assert str(tmp_path / "press.dateline" / "archive.sqlite3") in out
+    assert "rollback" not in out
+    assert [path.name for path in (tmp_path / "press.dateline").iterdir()] == ["writer.lock"]
+    assert Archive.can_be_made_in(tmp_path / "press.dateline")
+
+
 _STRANGER = """
 from pathlib import Path
 from test_archive_faults import *

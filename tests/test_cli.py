@@ -252,7 +252,7 @@ def test_dry_run_lists_sources_and_stores_nothing(dump: Path, capfd: pytest.Capt
     """--dry-run prints a count and a source a line."""
     code, out, err = ended(capfd, "ingest", "dump", "--dry-run")
     assert (code, out) == (0, "2\tgazette\n")
-    assert err == "2 records of 1 sources, 0 that cannot be read; nothing was stored"
+    assert err == "2 records of 1 source, 0 that cannot be read; nothing was stored"
     assert not Path("archive.dateline").exists()
 
 

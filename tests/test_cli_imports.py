@@ -1,16 +1,20 @@
 """The ledger at the command line: what was imported and how far, going on after a run was cut short, quiet and logged."""
 
+import contextlib
 import csv
 import io
 import json
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
 import pytest
 
 import cli
+from archive.lock import WriterLock
 from archive.store import Archive
+from index.sync import index_state
 
 FERRY = """Home\u00a0 News\u00a0 Ferries\u00a0 Contact us
 
@@ -84,7 +88,7 @@ def test_one_import_with_its_files(
         ("dump/gazette/more.txt", "1", "0", "yes"),
     ]
     whole = json.loads(run(capfd, monkeypatch, "imports", "1", "--format", "json")[1])
-    assert (whole["rejections"], len(whole["files"])) == ({"empty": 1}, 2)
+    assert (whole["rejections"], whole["files"], len(whole["file_list"])) == ({"empty": 1}, 2, 2)
     code, _, err = run(capfd, monkeypatch, "imports", "7")
     assert (code, err.splitlines()[-2]) == (2, "dateline: there is no import 7")
     _, out, _ = run(capfd, monkeypatch, "rejected", "--import", "2", "--format", "csv")
@@ -168,3 +172,95 @@ def test_the_index_is_never_the_reason_for_a_loss(
     assert code == 4, err
     with Archive.open(dump.parent / "archive.dateline") as archive:
         assert archive.counts().documents == 2
+
+
+@pytest.mark.parametrize("left", [(), ("archive.sqlite3.unfinished", "writer.lock")])
+def test_an_empty_folder_becomes_an_archive(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, left: tuple[str, ...]
+) -> None:
+    """An empty folder of an archive's name, or one with a database that was never finished, is made into an archive."""
+    (dump.parent / "press.dateline").mkdir()
+    for name in left:
+        (dump.parent / "press.dateline" / name).write_bytes(b"half of it")
+    code, _, err = run(capfd, monkeypatch, "ingest", "dump")
+    assert (code, "1 new, 0 seen before, 1 rejected" in err) == (0, True), err
+    assert not (dump.parent / "press.dateline" / "archive.sqlite3.unfinished").exists()
+
+
+def test_a_folder_of_other_files_is_no_archive(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among other files no archive is made, and the hint is not to do what was just done."""
+    code, _, err = run(capfd, monkeypatch, "ingest", "dump", "--archive", "dump")
+    assert (code, err.splitlines()) == (
+        4,
+        ["dateline: dump has no archive in it",
+         "hint: name the folder of an archive, or a new one: this one holds other files"],
+    )  # fmt: skip
+
+
+def test_resume_brings_the_index_up_to_date(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut short while indexing, an import is finished but its index is behind: --resume says so and mends it."""
+    run(capfd, monkeypatch, "ingest", "dump", "--no-index")
+    code, _, err = run(capfd, monkeypatch, "ingest", "--resume")
+    assert code == 0
+    assert "no import was cut short, but the index is behind: bringing it up to date" in err
+    with Archive.open(dump.parent / "archive.dateline") as archive:
+        assert index_state(archive) == "up to date"
+
+
+def test_resume_without_its_files(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the files are gone, --resume says so and how what is stored is finished, not how options are used."""
+    with Archive.create(dump.parent / "press.dateline") as archive, archive.transaction():
+        archive.begin_import(["ingest", "gone"], "2024-01-01T00:00:00Z", str(dump.parent))
+    code, _, err = run(capfd, monkeypatch, "ingest", "--resume")
+    assert code == 2
+    assert "dateline: import 1 cannot be gone on with: " in err
+    assert "`dateline refresh`, finishes the records that are stored" in err
+    assert "Usage" not in err
+
+
+def test_status_while_an_import_is_running(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the writer's lock is held, pending records are its work; only afterwards was an import cut short."""
+    run(capfd, monkeypatch, "ingest", "dump")
+    folder = dump.parent / "archive.dateline"
+    lock = WriterLock(folder)
+    out = run(capfd, monkeypatch, "status")[1]
+    assert f"the archive is being written by process {os.getpid()} on " in out
+    assert "cut short" not in out
+    lock.close()
+    assert json.loads(run(capfd, monkeypatch, "status", "--format", "json")[1])["writer"] is None
+
+
+def test_the_second_purge_finds_nothing(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was purged is not here to be purged again: exit code 1."""
+    run(capfd, monkeypatch, "ingest", "dump")
+    assert run(capfd, monkeypatch, "remove", "--source", "gazette", "--purge", "--yes")[0] == 0
+    code, _, err = run(capfd, monkeypatch, "remove", "--source", "gazette", "--purge", "--yes")
+    assert (code, "dateline: nothing of it is here" in err) == (1, True)
+
+
+def test_lost_bytes_are_put_back(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Raw bytes and texts that damage has taken are put back by importing the file again."""
+    run(capfd, monkeypatch, "ingest", "dump")
+    for damage in (
+        "DELETE FROM content_bytes",
+        "UPDATE content_bytes SET coding = 0, bytes = x'62'",
+        "DELETE FROM document_text",
+    ):
+        with contextlib.closing(sqlite3.connect("archive.dateline/archive.sqlite3")) as database, database:
+            database.execute(damage)
+        assert run(capfd, monkeypatch, "verify")[0] == 4, damage
+        assert run(capfd, monkeypatch, "ingest", "dump", "--again")[0] == 0, damage
+        assert run(capfd, monkeypatch, "refresh", "--all")[0] == 0, damage
+        assert run(capfd, monkeypatch, "verify")[0] == 0, damage

@@ -21,11 +21,19 @@ def run(
     dateline status --archive press.dateline
     dateline status --format json | jq .documents
     """
+    from archive.lock import writer_of
     from index.printers.holdings import write_status
     from index.sync import index_state
 
     check_format(format, ("text", "json"))
     with open_archive(archive) as store:
         write_status(
-            store.folder, store.stamp, store.counts(), store.count_pending(), index_state(store), sys.stdout, format
+            store.folder,
+            store.stamp,
+            store.counts(),
+            store.count_pending(),
+            index_state(store),
+            writer_of(store.folder),
+            sys.stdout,
+            format,
         )

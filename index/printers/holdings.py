@@ -45,9 +45,17 @@ def _place(rejection: Rejection) -> tuple[str, str, str, str]:
 
 
 def write_status(
-    folder: Path, stamp: ArchiveStamp, counts: ArchiveCounts, pending: int, index: str, stream: TextIO, format: str
+    folder: Path,
+    stamp: ArchiveStamp,
+    counts: ArchiveCounts,
+    pending: int,
+    index: str,
+    writer: str | None,
+    stream: TextIO,
+    format: str,
 ) -> None:
-    """Writes what the archive holds and how its index stands, as `text` or `json`."""
+    """Writes what the archive holds and how its index stands, as `text` or `json`; `writer` is the process that is
+    writing the archive this moment, None where none is."""
     facts: dict[str, str | int | dict[str, int] | None] = {
         "archive": str(folder),
         "id": stamp.id,
@@ -58,10 +66,11 @@ def write_status(
         "first_day": counts.first_day.isoformat() if counts.first_day else None,
         "last_day": counts.last_day.isoformat() if counts.last_day else None,
         "records": counts.contents,
-        "pending": pending,  # read, not extracted yet: an import was cut short
+        "pending": pending,  # read, not extracted yet: an import is running, or was cut short
         "raw_bytes": counts.raw_bytes,
         "sightings": counts.sightings,
         "index": index,
+        "writer": writer,
         "sources": dict(counts.sources),
         "kept_all": dict(counts.kept_all),  # documents that are no articles
         "rejections": dict(counts.rejections),
@@ -69,10 +78,14 @@ def write_status(
     if format == "json":
         stream.write(json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
         return
+    del facts["writer"]  # has a sentence of its own
     for line in _status_lines(facts):
         stream.write(visible(line) + "\n")
-    if pending:
-        stream.write(f"an import was cut short: any `dateline ingest` goes on with the {pending:,} pending records\n")
+    if writer:
+        stream.write(visible(f"the archive is being written by {writer}; what is pending is its work") + "\n")
+    elif pending:
+        records = counted(pending, "pending record")
+        stream.write(f"an import was cut short: any `dateline ingest` goes on with the {records}\n")
 
 
 def _status_lines(facts: dict[str, str | int | dict[str, int] | None]) -> Iterator[str]:

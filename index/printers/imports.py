@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
 from archive.ledger import FileRead, ImportCounts, ImportRun
+from archive.wording import agreeing
 from index.printers.visible import visible
 
 RUN_COLUMNS = ("number", "started", "finished", "files", "unchanged", "records", "new", "seen", "rejected", "arguments",
@@ -117,7 +118,8 @@ def file_row(file: FileRead) -> dict[str, str | int]:
 def summary_lines(counts: ImportCounts) -> Iterator[str]:
     """What became of a run's records, by reason, in at most 80 columns; nothing where all is as it should be."""
     if counts.unchanged:
-        yield f"{counts.unchanged:>9,}  files unchanged since they were last read, not opened"
+        files, they = agreeing(counts.unchanged, "file", "files"), agreeing(counts.unchanged, "it was", "they were")
+        yield f"{counts.unchanged:>9,}  {files} unchanged since {they} last read, not opened"
     yield from _tallies(counts.rules, counts)
 
 
@@ -151,12 +153,12 @@ def _write_json(
     files: Iterator[FileRead],
     stream: TextIO,
 ) -> int:
-    """Writes the run as one object, its files one at a time: there may be millions."""
+    """Writes the run as one object, its files one at a time, as `file_list`: there may be millions."""
     about = {
         **row, "arguments": list(run.arguments), "folder": run.folder, "rejections": dict(rejections),
         "encodings": dict(run.counts.encodings), "repairs": dict(run.counts.repairs),
     }  # fmt: skip
-    stream.write(json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "files": [')
+    stream.write(json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "file_list": [')
     count = 0
     for count, file in enumerate(files, 1):
         stream.write(("," if count > 1 else "") + "\n  " + json.dumps(file_row(file), ensure_ascii=False))

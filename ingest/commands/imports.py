@@ -9,6 +9,7 @@ import typer
 
 from archive.command_line import SHOWN_ON_A_TABLE, ArchiveOption, check_format, open_archive, say, terminal_width
 from archive.errors import DatelineError
+from archive.wording import counted
 
 
 def run(
@@ -25,6 +26,9 @@ def run(
     dateline imports
     dateline imports 3
     dateline imports 3 --format csv > files.csv
+
+    As JSON an import is an object with the columns of the list, its "rejections", "encodings" and "repairs" by name,
+    and its files as "file_list"; "files" is their number.
     """
     from archive.lock import is_being_written
     from index.printers.imports import FORMATS, run_row, write_run, write_runs
@@ -38,7 +42,7 @@ def run(
         if number is None:
             rows = (run_row(run, run.number == running) for run in runs)
             count = write_runs(rows, sys.stdout, format, terminal_width())
-            say(f"{count:,} imports")
+            say(counted(count, "import"))
             return
         asked = store.import_run(number)
         if asked is None:
@@ -47,4 +51,4 @@ def run(
         rejections, files = store.rejections_of_import(number), store.files_read(number)
         row = run_row(asked, number == running)
         shown, count = write_run(row, asked, rejections, files, sys.stdout, format, most)
-        say(f"{shown:,} of {count:,} files shown")
+        say(f"{shown:,} of {counted(count, 'file')} shown")

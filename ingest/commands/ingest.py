@@ -30,6 +30,7 @@ from archive.command_line import (
     say,
 )
 from archive.errors import ArchiveError, DatelineError
+from archive.wording import counted
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -91,7 +92,7 @@ def run(
         _list_sources(asked, options)
         return
     folder = _archive_to_fill(archive, quiet)
-    store = Archive.open(folder, writable=True) if folder.exists() else Archive.create(folder)
+    store = Archive.create(folder) if Archive.can_be_made_in(folder) else Archive.open(folder, writable=True)
     with store, ProgressBar(quiet=quiet, log_file=log_file) as progress:
         report = _ingest(
             store, asked, options, progress, jobs=jobs, refresh=not no_refresh, again=again, index=not no_index
@@ -179,7 +180,8 @@ def _resume(given: Path | None, options: Mapping[str, object]) -> None:
     with Archive.open(folder) as store:
         unfinished = next((run for run in store.unfinished_imports() if run.arguments[:1] == ("ingest",)), None)
     if unfinished is None:
-        raise DatelineExit(0, f"no import into {located.folder} was cut short")
+        _catch_up(folder, located.folder, quiet=bool(options["quiet"]))
+        return
     if "-" in unfinished.arguments:
         raise DatelineError(
             f"import {unfinished.number} was reading from standard input, which cannot be read again",
@@ -199,10 +201,34 @@ def _resume(given: Path | None, options: Mapping[str, object]) -> None:
     command = typer.main.get_command_from_info(
         CommandInfo(name="ingest", callback=run), pretty_exceptions_short=False, rich_markup_mode=None
     )
-    with command.make_context("ingest", list(unfinished.arguments[1:])) as context:
+    try:
+        made = command.make_context("ingest", list(unfinished.arguments[1:]))
+    except typer.BadParameter as error:  # a path that is gone: its own message would show how --resume is not used
+        raise DatelineError(
+            f"import {unfinished.number} cannot be gone on with: {error.format_message()}",
+            "bring its files back; or any other ingest, or `dateline refresh`, finishes the records that are stored",
+        ) from None
+    with made as context:
         context.params.update({name: value for name, value in options.items() if value})
         context.params["archive"] = folder
         command.invoke(context)
+
+
+def _catch_up(folder: Path, named: Path, *, quiet: bool) -> None:
+    """Brings the index and the near copies up to date where a run was cut short after all was stored."""
+    from archive.store import Archive
+    from index.printers.progress import ProgressBar
+    from index.sync import index_state, sync_folder
+
+    with Archive.open(folder) as store:
+        is_current = index_state(store) == "up to date"
+    if is_current:
+        raise DatelineExit(0, f"no import into {named} was cut short")
+    with Archive.open(folder, writable=True) as store, ProgressBar(quiet=quiet) as progress:
+        progress.say("no import was cut short, but the index is behind: bringing it up to date")
+        store.copies.update(store, progress)
+        sync_folder(store, progress)
+        progress.say("the index is up to date")
 
 
 def _reread(report: IngestReport) -> str:
@@ -250,5 +276,5 @@ def _list_sources(asked: Asked, options: ReadOptions) -> None:
             counts[record.sighting.source] += 1
     for name, count in sorted(counts.items()):
         print(f"{count}\t{name}")
-    total = f"{sum(counts.values()):,} records of {len(counts):,} sources"
+    total = f"{counted(sum(counts.values()), 'record')} of {counted(len(counts), 'source')}"
     say(f"{total}, {refused:,} that cannot be read; nothing was stored")

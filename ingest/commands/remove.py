@@ -144,6 +144,10 @@ def _remove(folder: Path, choice: Choice, purge: bool, jobs: int | None) -> None
             rebuild_folder(store, progress)
         else:
             sync_folder(store, progress)
+    if plan.is_empty and not plan.put_aside:
+        raise DatelineExit(
+            NO_HITS, "nothing of it is here", "archive and index were written anew, in case a purge was cut short"
+        )
     say(f"removed {_in_words(plan).replace(' will stay', ' stayed')}")
     if purge:
         say("their bytes are wiped, here; not from backups, nor from what the disk itself may keep")

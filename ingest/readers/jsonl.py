@@ -54,7 +54,7 @@ def read_object(
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        detail = f"no JSON: {error.msg} at character {error.pos + 1:,}"
+        detail = f"no JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1:,}"
         return Rejection("bad_json", detail, options.sighting(found, position))
     except (ValueError, RecursionError) as error:  # a number of too many digits, brackets too deep
         detail = "no JSON that can be read: " + ("nested too deep" if isinstance(error, RecursionError) else str(error))
