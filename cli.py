@@ -22,6 +22,7 @@ from typer.models import CommandInfo
 
 from archive.command_line import (
     INTERRUPTED,
+    NOT_STORED,
     OUR_ERROR,
     TERMINATED,
     USAGE,
@@ -158,10 +159,27 @@ class Terminated(BaseException):
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command; its exit code."""
+    if sys.stderr is None:  # closed by the shell: 2>&-
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    if sys.stdout is None:  # closed by the shell: >&-
+        _say_error("cannot write the output: it is closed", "send it to a file, or with >/dev/null to nowhere")
+        return NOT_STORED
     for stream in (sys.stdout, sys.stderr):
         # Names of files may hold bytes that are no UTF-8; \udc80 in the output is a sign of them, not an error.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, _terminate)
+    code = _run(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up_output()
+    except OSError as error:
+        return _say_no_output(error)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """The command that was typed; its exit code. What it printed may still be held for stdout."""
     try:
         _refuse_glued_minus(arguments)
         # Not click's own main: it makes a closed pipe exit code 1, which would read as no hits.
@@ -182,8 +200,12 @@ def run(arguments: Sequence[str]) -> int:
         _say_error(error.message, error.hint)
         return error.exit_code
     except BrokenPipeError:  # `| head`: the reader has what it wanted
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return 0
+    except OSError as error:
+        if not _is_of_output(error):
+            return _say_own_error()
+        return _say_no_output(error)
     except KeyboardInterrupt:
         _say_error("interrupted; what was stored stays, and the same command goes on with the rest", None)
         return INTERRUPTED
@@ -191,14 +213,42 @@ def run(arguments: Sequence[str]) -> int:
         _say_error("terminated; what was stored stays, and the same command goes on with the rest", None)
         return TERMINATED
     except Exception:
-        import traceback
+        return _say_own_error()
 
-        # The stack alone: the values in it may hold whole documents.
-        traceback.print_exc(file=sys.stderr)
-        _say_error(
-            "this is an error of dateline's own; nothing that was stored is harmed", "please report the lines above"
-        )
-        return OUR_ERROR
+
+def _say_own_error() -> int:
+    """Says what is being raised; its exit code."""
+    import traceback
+
+    # The stack alone: the values in it may hold whole documents.
+    traceback.print_exc(file=sys.stderr)
+    _say_error("this is an error of dateline's own; nothing that was stored is harmed", "please report the lines above")
+    return OUR_ERROR
+
+
+def _say_no_output(error: OSError) -> int:
+    """Says why stdout cannot be written; the exit code."""
+    _give_up_output()
+    _say_error(f"cannot write the output: {error.strerror}", "what was written there is not whole; write it elsewhere")
+    return NOT_STORED
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Whether it was stdout that could not be written: such an error names no file, and stdout, which may hold nothing
+    back, takes no more now either."""
+    if error.filename is not None:
+        return False
+    try:
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return False
+
+
+def _give_up_output() -> None:
+    """Sends what stdout still holds to nowhere: else it would be written once more, and fail, at the very end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say_error(message: str | None, hint: str | None) -> None:

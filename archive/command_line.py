@@ -37,7 +37,7 @@ EXIT_CODES = """\
 0    hits, or success
 1    no hits
 2    usage, or a query that is not understood
-3    nothing could be stored, or something was rejected under --strict
+3    nothing could be stored, or something was rejected under --strict, or the output could not be written
 4    the archive or its index is missing, locked or damaged
 70   an error of dateline's own
 130  interrupted

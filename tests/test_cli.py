@@ -261,6 +261,21 @@ def start(*arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+@pytest.mark.parametrize(
+    "arguments", [["search", "harbour"], ["search", "zeppelin"], ["--version"], ["search", "--help"], ["export", "--all"]]
+)
+def test_an_output_that_cannot_be_written_is_3(archive: Path, arguments: list[str]) -> None:
+    """A full disk and a closed stdout are said in words, and are never taken for no hits."""
+    command = [sys.executable, cli.__file__, *arguments]
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (3, False)
+    assert "dateline: cannot write the output: No space left on device" in ended.stderr
+    ended = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *command], stderr=subprocess.PIPE, text=True)
+    assert (ended.returncode, ended.stderr.splitlines()[0]) == (3, "dateline: cannot write the output: it is closed")
+
+
 def test_a_closed_pipe_is_no_error(archive: Path) -> None:
     """`dateline search ... | head -1` ends quietly."""
     running = start("search", "harbour")
