@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -110,7 +111,10 @@ def _configured(name: str, command: click.Command, arguments: Sequence[str]) -> 
                 param.type.convert(one, param, None)
         except click.BadParameter as error:
             what = f"{setting.origin}: {setting.key}: {error.message}"
-            raise DatelineError(what, "`dateline config --origin` lists what is set") from None
+            hint = "`dateline config --origin` lists what is set"
+            if option == "pager":
+                hint = f"this is yes or no; the program is named by PAGER: PAGER={shlex.quote(str(value))}"
+            raise DatelineError(what, hint) from None
         found[str(param.name)] = values if param.multiple else value
     return found
 

@@ -32,7 +32,7 @@ def locate_archive(given: Path | None, environment: Mapping[str, str], working_f
     if named:
         return Located(working_folder / named, f"using the archive {named}, as {VARIABLE} says")
     for folder in (working_folder, *working_folder.parents):
-        found = _archives_in(folder)
+        found = archives_in(folder)
         if len(found) > 1:
             names = " and ".join(str(archive) for archive in found)
             raise DatelineError(f"there is more than one archive here: {names}", "name one with --archive")
@@ -45,7 +45,7 @@ def locate_archive(given: Path | None, environment: Mapping[str, str], working_f
     )
 
 
-def _archives_in(folder: Path) -> list[Path]:
+def archives_in(folder: Path) -> list[Path]:
     """This folder itself where it is an archive, else those in it, by name; hidden ones do not count."""
     if _is_archive(folder):
         return [folder]

@@ -289,12 +289,12 @@ class ArchiveReader(Ledger):
             ):
                 sources.setdefault(key, []).append(unescape(name) or "")
             for key, *fields in self._all(
-                "SELECT c.sha256, d.place, d.city, d.country, d.agency"
+                "SELECT c.sha256, d.place, d.city, d.region, d.agency"
                 f" FROM content c JOIN document d ON d.content = c.number WHERE c.sha256 IN ({wanted})",
                 keys,
             ):
-                place, city, country, agency = (unescape(value) for value in fields)
-                yield Card(id_of_key(key), place, city, country, agency, tuple(sources.get(key, ())))
+                place, city, region, agency = (unescape(value) for value in fields)
+                yield Card(id_of_key(key), place, city, region, agency, tuple(sources.get(key, ())))
 
     def stored_document(self, id: str) -> tuple[DocumentRow, Document] | None:
         """A document with the row that it was read from; for checking one against the other."""

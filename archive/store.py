@@ -37,6 +37,7 @@ from archive.connection import (
 )
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
+from archive.locate import archives_in
 from archive.lock import LOCK_NAME, WriterLock
 from archive.migrations import apply_migrations, newest_version
 from archive.reading import (
@@ -128,6 +129,9 @@ class Archive(SourceWriter):
                 if cls.can_be_made_in(folder)
                 else "name the folder of an archive, or a new one: this one holds other files"
             )
+            within = [found for found in archives_in(folder) if (found / DATABASE_NAME).exists()]
+            if within:
+                hint = f"did you mean {' or '.join(map(str, within))}?"
             raise ArchiveError(f"{folder} {what}", hint) from None
         if writable:
             return cls._open_for_writing(folder, path)

@@ -43,7 +43,7 @@ class Card:
     id: str
     place: str | None
     city: str | None
-    country: str | None
+    region: str | None
     agency: str | None
     sources: tuple[str, ...]
 

@@ -75,8 +75,9 @@ def _values(card: Card, name: str) -> dict[str, str]:
     if name == "agency":
         return {card.agency.casefold(): card.agency} if card.agency else {}
     if card.city:
-        # The gazetteer's reading, so that KARACHI and Karachi, Pakistan are one place where it knows them for one.
-        reading = ", ".join(part for part in (card.city, card.country) if part)
+        # The gazetteer's reading, so that KARACHI and Karachi, Pakistan are one place where it knows them for one; and
+        # as the index has it, so that --place finds what is printed here.
+        reading = ", ".join(part for part in (card.city, card.region) if part)
         return {reading.casefold(): reading}
     return {" ".join(card.place.split()).casefold(): card.place} if card.place else {}
 

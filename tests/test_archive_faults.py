@@ -81,6 +81,12 @@ def test_missing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_holds_an_archive_names_it(folder: Path) -> None:
+    """It is meant, most likely: nobody is advised to make another beside it."""
+    refused = error_of(lambda: Archive.open(folder.parent))
+    assert (refused.message, refused.hint) == (f"{folder.parent} has no archive in it", f"did you mean {folder}?")
+
+
 def test_exists_already(folder: Path) -> None:
     """An archive is never made over another."""
     assert error_of(lambda: Archive.create(folder)).message == f"{folder} holds an archive already"

@@ -135,6 +135,43 @@ def test_a_matrix_of_terms(here: Path, capfd: pytest.CaptureFixture[str]) -> Non
     assert ended(capfd, "matrix", "gone.txt")[0] == 2
 
 
+@pytest.mark.parametrize("command", [("search", "strike"), ("matrix", "terms.txt"), ("search", "strike", "--facet", "place")])
+def test_an_ending_of_no_format_is_an_error(here: Path, capfd: pytest.CaptureFixture[str], command: tuple[str, ...]) -> None:
+    """No csv under the name of a workbook; without an ending, and as .txt, it is csv."""
+    (here / "terms.txt").write_text("strike\n", encoding="utf-8")
+    code, out, err = ended(capfd, *command, "-o", "hits.xlsx")
+    assert (code, out, err[0], "endings are .csv, .tsv, .json" in err[1]) == (2, "", "dateline: hits.xlsx ends as no format does", True)
+    assert not (here / "hits.xlsx").exists()
+    for name in ("hits", "hits.txt"):
+        assert ended(capfd, *command, "-o", name)[0] == 0
+    assert ended(capfd, *command, "-o", "hits.xlsx", "--format", "csv")[0] == 0
+
+
+def test_every_place_that_is_counted_can_be_searched(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """--place with what --facet place prints finds as many, or more where another place has the name within its own."""
+    _, out, _ = ended(capfd, "search", "--since", "1800", "--facet", "place", "--format", "json")
+    rows = json.loads(out)
+    assert "Geneva, Switzerland" in {row["place"] for row in rows}
+    for row in rows:
+        _, ids, _ = ended(capfd, "search", "--since", "1800", "--place", row["place"], "--format", "ids")
+        assert len(ids.split()) >= row["documents"] > 0
+
+
+def test_a_pager_in_the_wrong_variable(here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """DATELINE_PAGER is yes or no; who writes a program there is told of PAGER."""
+    monkeypatch.setenv("DATELINE_PAGER", "head -3")
+    code, _, err = ended(capfd, "search", "strike")
+    assert (code, err[-1]) == (2, "hint: this is yes or no; the program is named by PAGER: PAGER='head -3'")
+
+
+def test_verify_does_not_send_to_itself(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where the database cannot be read at all it says what may be saved."""
+    (here / "bad.dateline").mkdir()
+    (here / "bad.dateline" / "archive.sqlite3").write_bytes(b"Harbour reopens\n" * 1000)
+    code, _, err = ended(capfd, "verify", "--archive", "bad.dateline")
+    assert (code, err[-1]) == (4, "hint: restore a backup; else `dateline export --all` may save what can still be read")
+
+
 def test_a_term_may_begin_with_a_hash(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Only a hash and a blank begin a comment."""
     (here / "tags.txt").write_text("# strike\n#strike\n#\n", encoding="utf-8")

@@ -121,8 +121,12 @@ def test_pages_of_help(capfd: pytest.CaptureFixture[str]) -> None:
     """Without a topic the pages are listed; one that is none is an error."""
     assert cli.run(["help"]) == 0
     assert capfd.readouterr().out.startswith("dateline help query    how to ask")
-    assert cli.run(["help", "search"]) == 2
+    assert cli.run(["help", "search"]) == 0
+    out = capfd.readouterr().out
+    assert "Find documents by words" in out
+    assert "Usage: dateline search" in out
+    assert cli.run(["help", "serch"]) == 2
     error, hint = capfd.readouterr().err.splitlines()
-    assert error == "dateline: there is no page 'search'"
+    assert error == "dateline: there is no page 'serch'"
     assert hint.startswith("hint: pages are query")
-    assert hint.endswith("for a command, dateline search --help")
+    assert hint.endswith("`dateline --help` lists the commands")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from archive.command_line import DAMAGED, ArchiveOption, DatelineExit, check_format, open_archive
+from archive.errors import ArchiveError
 
 
 def run(
@@ -25,8 +26,16 @@ def run(
     from index.sync import check_index
 
     check_format(format, ("text", "json"))
-    with open_archive(archive) as store:
-        damages = [*store.verify(), *store.copies.find_damage(), *store.removal.find_damage(), *check_index(store)]
-        write_damages(damages, store.counts().contents, sys.stdout, format)
+    try:
+        with open_archive(archive) as store:
+            damages = [*store.verify(), *store.copies.find_damage(), *store.removal.find_damage(), *check_index(store)]
+            contents = store.counts().contents
+    except ArchiveError as error:
+        if error.hint is None or "dateline verify" not in error.hint:
+            raise
+        # Who is here has asked that already.
+        hint = "restore a backup; else `dateline export --all` may save what can still be read"
+        raise ArchiveError(error.message, hint) from error
+    write_damages(damages, contents, sys.stdout, format)
     if damages:
         raise DatelineExit(DAMAGED)

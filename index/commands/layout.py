@@ -51,6 +51,8 @@ def choose_layout(
 
     if format is None:
         by_name = format_of(output.suffix) if output is not None else None
+        if by_name is None and output is not None:
+            _check_ending(output, [name for name in PRINTERS if format_of(name)])
         has_cells = columns is not None or body or excel
         format = by_name or ("table" if output is None and sys.stdout.isatty() and not has_cells else "csv")
     check_format(format, tuple(PRINTERS))
@@ -67,6 +69,14 @@ def choose_layout(
     return Layout(format, names, excel, output, pager)
 
 
+def _check_ending(output: Path, formats: Sequence[str]) -> None:
+    """Raises DatelineError where a file's name ends as no format does: csv under the name of another would surprise.
+    Without an ending, or as .txt, it is csv."""
+    if output.suffix.lower() not in ("", ".", ".txt"):
+        endings = ", ".join(f".{name}" for name in formats)
+        raise DatelineError(f"{output} ends as no format does", f"endings are {endings}; or name a --format")
+
+
 def choose_counts(
     format: str | None, formats: Sequence[str], excel: bool, output: Path | None, pager: bool
 ) -> Layout:
@@ -74,6 +84,8 @@ def choose_counts(
     if format is None:
         suffix = output.suffix.lstrip(".").lower() if output is not None else ""
         on_terminal = output is None and sys.stdout.isatty()
+        if output is not None and suffix not in formats:
+            _check_ending(output, formats)
         format = suffix if suffix in formats else "table" if on_terminal else "csv"
     check_format(format, ("table", *formats))
     if excel and format not in ("csv", "tsv"):
