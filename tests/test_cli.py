@@ -151,8 +151,9 @@ def test_strict_ends_with_3_when_anything_is_rejected(dump: Path, capfd: pytest.
     assert cli.run(["ingest", "dump"]) == 0
     assert cli.run(["ingest", "dump", "--strict"]) == 3
     assert capfd.readouterr().err.splitlines()[-2].startswith("0 new, 2 seen before, 1 rejected in ")
-    code, out, _ = ended(capfd, "rejected")
+    code, out, _ = ended(capfd, "rejected", "--format", "table")
     assert (code, out) == (0, "empty          dump/empty.txt: 0 bytes, none of them a character\n")
+    assert ended(capfd, "rejected")[1].splitlines()[0] == "rule,detail,source,path,position,url,id"
 
 
 def test_no_archive_is_4(dump: Path, capfd: pytest.CaptureFixture[str]) -> None:

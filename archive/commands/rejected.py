@@ -16,7 +16,7 @@ def run(
     number: Annotated[
         int | None, typer.Option("--import", metavar="N", help="Of that import alone; `dateline imports` lists them.")
     ] = None,
-    format: Annotated[str, typer.Option("--format", metavar="table|csv|json")] = "table",
+    format: Annotated[str | None, typer.Option("--format", metavar="table|csv|json")] = None,
 ) -> None:
     """List what was not taken, and why.
 
@@ -27,6 +27,7 @@ def run(
     """
     from index.printers.holdings import write_rejections
 
+    format = format or ("table" if sys.stdout.isatty() else "csv")
     check_format(format, ("table", "csv", "json"))
     with open_archive(archive) as store:
         if number is not None and store.import_run(number) is None:
