@@ -73,7 +73,7 @@ def test_a_mapping_holds_when_none_is_named(ingest: Ingest) -> None:
     """Imported again without --map a mapped file is not opened, and read again it keeps its mapped dates."""
     ingest("crawl.jsonl", "--map", "date=published_on")
     assert ask(ROLES) == MAPPED
-    assert "1  files unchanged" in ingest("crawl.jsonl")[1]
+    assert "1  file unchanged" in ingest("crawl.jsonl")[1]
     for more in (("--again",), ("--source", "Ansel Post")):
         assert counts(ingest("crawl.jsonl", *more)[1]).startswith("0 new, 2 seen before, 0 rejected")
         assert ask(ROLES) == MAPPED

@@ -290,15 +290,15 @@ def test_wrong_id(archive: Archive) -> None:
 
 def test_unknown_content(archive: Archive) -> None:
     """Asking for what is not held is an error that names it; asking for a document is None."""
-    with pytest.raises(ArchiveError, match="is not in"):
+    with pytest.raises(ArchiveError, match=r"(is|are) not in"):
         archive.content(id_of(b"never seen"))
-    with pytest.raises(ArchiveError, match="is not in"):
+    with pytest.raises(ArchiveError, match=r"(is|are) not in"):
         list(archive.contents([id_of(b"never seen")]))
-    with pytest.raises(ArchiveError, match="is not in"):
+    with pytest.raises(ArchiveError, match=r"(is|are) not in"):
         archive.earliest_sighting("no id at all")
     assert archive.document("no id at all") is None
     assert archive.sightings("no id at all") == ()
-    with archive.transaction(), pytest.raises(ArchiveError, match="is not in"):
+    with archive.transaction(), pytest.raises(ArchiveError, match=r"(is|are) not in"):
         archive.put_document(document_of(TEXT))
 
 
