@@ -1,8 +1,8 @@
 """Turns an empty or older database into one of today's tables, by numbered steps; the tables are described here.
 
 The tables are an interface: other tools may read them, best through the views `documents`, `sightings`,
-`rejections` and `imports`, in which ids are hexadecimal and names are spelt out. Nothing here needs more than
-SQLite 3.31 (January 2020).
+`rejections`, `imports` and `saved_searches`, in which ids are hexadecimal and names are spelt out. Nothing here needs
+more than SQLite 3.31 (January 2020).
 """
 
 from __future__ import annotations
@@ -231,6 +231,30 @@ CREATE TABLE removed_bytes ( -- raw bytes of contents that were removed but not 
   bytes       BLOB NOT NULL CHECK (typeof(bytes) = 'blob')
 );
 
+CREATE TABLE saved_search ( -- questions kept under a name, for @NAME in queries and for `dateline new`
+  number      INTEGER PRIMARY KEY,
+  key         TEXT NOT NULL UNIQUE CHECK (key <> ''), -- the name as names are compared
+  name        TEXT NOT NULL,                       -- as given
+  query       TEXT NOT NULL,                       -- as typed
+  filters     TEXT NOT NULL,                       -- JSON: the options beside it that were given
+  saved       TEXT NOT NULL,                       -- since when it asks this, ISO 8601 with offset
+  told        TEXT                                 -- when `dateline new` last told of it; NULL: never
+);
+
+CREATE TABLE saved_search_past ( -- what a name asked before it was saved anew
+  search      INTEGER NOT NULL REFERENCES saved_search (number),
+  query       TEXT NOT NULL,
+  filters     TEXT NOT NULL,
+  saved       TEXT NOT NULL,
+  replaced    TEXT NOT NULL                        -- when, ISO 8601 with offset
+);
+
+CREATE TABLE saved_search_told ( -- the documents that `dateline new` has told of, held still or not
+  search      INTEGER NOT NULL REFERENCES saved_search (number),
+  sha256      BLOB NOT NULL CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
+  PRIMARY KEY (search, sha256)
+) WITHOUT ROWID;
+
 CREATE VIEW documents AS -- one row a document, everything but body and grounds
   SELECT lower(hex(c.sha256)) AS id, d.title, d.deck, d.byline, d.place, d.city, d.region, d.country, d.agency,
          d.dateline_date, d.date, d.date_precision, d.date_role, d.date_confidence, d.first_day, d.last_day,
@@ -265,6 +289,12 @@ CREATE VIEW imports AS
   SELECT number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary,
          removed
     FROM import;
+
+CREATE VIEW saved_searches AS -- one row for every question saved under a name, those that others replaced too
+  SELECT name, query, filters, saved, NULL AS replaced, told FROM saved_search
+  UNION ALL
+  SELECT s.name, p.query, p.filters, p.saved, p.replaced, NULL
+    FROM saved_search_past p JOIN saved_search s ON s.number = p.search;
 """
 
 MIGRATIONS = (Migration("the store of record: contents, sightings, documents, rejections, imports", _TABLES),)

@@ -36,6 +36,7 @@ from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, Dictionary
 if TYPE_CHECKING:
     from archive.copies import Copies
     from archive.removal import Removal
+    from archive.saved_searches import SavedSearches
 
 _DICTIONARIES_KEPT = 64  # in memory: 1 MB
 _PAGE = 256  # rows read at a time where a listing must not hold the file
@@ -96,6 +97,13 @@ class ArchiveReader(Ledger):
         from archive.removal import Removal  # as few
 
         return Removal(self._database, self._path)
+
+    @property
+    def saved_searches(self) -> SavedSearches:
+        """The questions that are kept under a name."""
+        from archive.saved_searches import SavedSearches  # as few
+
+        return SavedSearches(self._database, self._path)
 
     def content(self, id: str) -> bytes:
         """The raw bytes; raises ArchiveError where they are not held or damaged."""
