@@ -55,7 +55,6 @@ def open_index(folder: Path) -> SearchEngine:
         generation = _read_current(folder)
         try:
             engine_name = _check_format(generation)
-            # The signature that tells whether this user made it is checked here, before anything is unpickled.
             return load_engine(engine_name).open(generation)
         except FileNotFoundError as error:
             missing = error  # a rebuild took the generation away between reading CURRENT and here

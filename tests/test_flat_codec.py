@@ -12,8 +12,6 @@ from typing import Any
 
 import pytest
 from whoosh import query, scoring
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
 from whoosh.matching import NullMatcher
 from whoosh.searching import Searcher
 
@@ -21,7 +19,7 @@ from archive.partial_date import DateInterval
 from archive.stored import ArchiveStamp
 from index.bm25 import K1, B
 from index.engine import load_engine
-from index.engines.flat_codec import FlatCodec
+from index.engines.flat_codec import FlatCodec, FlatIndex
 from index.engines.whoosh_commit import NAME, SCHEMA
 from index.entry import IndexEntry
 from index.query_parser import parse_query
@@ -55,7 +53,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Any,
         for id in removed:
             held.pop(id, None)
         held.update((entry.id, entry) for entry in made)
-    opened = FileIndex(FileStorage(str(tmp_path)), SCHEMA, NAME)
+    opened = FlatIndex(tmp_path, SCHEMA, NAME)
     searcher = opened.searcher(weighting=_Bm25(held))
     yield engine, searcher, held
     searcher.close()

@@ -17,15 +17,17 @@ from typing import Any
 from whoosh import fields, formats
 from whoosh.codec import base
 from whoosh.columns import ColumnReader
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
 from index.bm25 import TITLE_WEIGHT
 from index.engines.flat_postings import TermRecord
 from index.engines.flat_segment import FlatSegment
+from index.engines.flat_table import EXTENSION, SegmentRow, read_table
 from index.postings import CASE_BITS, pack_positions, unpack_positions
 
-EXTENSION = ".flat"
 _WRITTEN_WHOLE = "segments are written whole, by a SegmentBuilder"
 
 
@@ -59,6 +61,19 @@ class FlatSegmentInfo(base.Segment):
         super().__init__(indexname)
         self._count = count
         self._deleted: set[int] = set()
+        self.check = 0  # of the table of its file, once that is written
+
+    @classmethod
+    def of_row(cls, row: SegmentRow) -> FlatSegmentInfo:
+        """The segment as Whoosh knows it."""
+        name, segid = row.name.split("_")
+        info = cls(name, row.documents)
+        info.segid, info.check, info._deleted = segid, row.check, set(row.deleted)
+        return info
+
+    def row(self) -> SegmentRow:
+        """The segment as the table of contents has it."""
+        return SegmentRow(str(self.segment_id()), self._count, self.check, sorted(self._deleted))
 
     def codec(self) -> FlatCodec:
         return FlatCodec()
@@ -90,6 +105,21 @@ class FlatSegmentInfo(base.Segment):
     def path_in(self, folder: Path) -> Path:
         """Its file."""
         return folder / str(self.make_filename(EXTENSION))
+
+
+class FlatIndex(FileIndex):
+    """An index of ours for Whoosh's own readers and searchers: it reads our table of contents and unpickles nothing."""
+
+    def __init__(self, folder: Path, schema: fields.Schema, name: str) -> None:
+        self._folder, self.storage, self._schema, self.indexname = folder, FileStorage(str(folder)), schema, name
+        self._read_toc()
+
+    def latest_generation(self) -> int:
+        return read_table(self._folder).commit
+
+    def _read_toc(self) -> TOC:
+        table = read_table(self._folder)
+        return TOC(self._schema, [FlatSegmentInfo.of_row(row) for row in table.segments], table.commit)
 
 
 class FlatCodec(base.Codec):

@@ -110,6 +110,8 @@ class FlatFile:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._bytes = memoryview(self._map)
         self._checked: set[str] = set()
+        # That of its table, which holds those of its sections: another file has another.
+        self.check = 0
         try:
             self._table = self._read_table(size)
         except FlatFileError:
@@ -158,6 +160,7 @@ class FlatFile:
         packed = self._bytes[offset : offset + length]
         if offset + length + _END.size != size or crc32(packed) != checksum:
             raise FlatFileError(f"the table of {self._name} is not as it was written")
+        self.check = checksum
         table: dict[str, tuple[int, int, int]] = json.loads(bytes(packed))
         return table
 

@@ -180,6 +180,7 @@ class FlatSegment:
     def __init__(self, path: Path) -> None:
         """Raises FlatFileError, OSError."""
         self._file = FlatFile(path)
+        self.check_of_table = self._file.check
         self._keys: tuple[Sequence[int], memoryview] | None = None
         try:
             self.count = self._file.numbers("count", "I")[0]

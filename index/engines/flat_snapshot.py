@@ -18,6 +18,7 @@ from index.engine import WordCount
 from index.engines.flat_file import FlatFileError
 from index.engines.flat_postings import PostingsReader, TermRecord
 from index.engines.flat_segment import FlatSegment
+from index.engines.flat_table import SegmentRow
 from index.evaluate import ZONES
 from index.form_table import forms_like, forms_near
 from index.postings import CASE_BITS, unpack_positions, zone_bounds
@@ -32,14 +33,16 @@ Days = tuple[tuple[int, int], ...]
 class Snapshot:
     """A SearchEngine's view of its segments; methods raise FlatFileError where a file is not as it was written."""
 
-    def __init__(self, segments: Iterable[tuple[Path, Iterable[int]]]) -> None:
-        """Opens the segments: the file of each, and the numbers of its deleted documents."""
+    def __init__(self, segments: Iterable[SegmentRow], folder: Path) -> None:
+        """Opens the segments, files of the folder. Raises FlatFileError, OSError."""
         self._segments: list[_Placed] = []
         self._size = 0
         try:
-            for path, deleted in segments:
-                placed = _Placed(FlatSegment(path), self._size, frozenset(deleted))
+            for row in segments:
+                placed = _Placed(FlatSegment(row.path_in(folder)), self._size, frozenset(row.deleted))
                 self._segments.append(placed)
+                if (placed.segment.check_of_table, placed.segment.count) != (row.check, row.documents):
+                    raise FlatFileError(f"{row.name} is another segment than the table of contents names")
                 self._size += placed.segment.count
         except BaseException:
             self.close()

@@ -1,8 +1,8 @@
 """Writes to a Whoosh index of flat segments: entries into segments, and then one table of contents that names them.
 
-Whoosh's own table of contents and lock are used, its writer is not: it inverts posting by posting and syncs nothing.
-A commit is whole or it is not there: segments are on the disk before the table that names them, and that before the
-files of the segments it no longer names are taken away.
+Whoosh's lock is used, its writer is not: it inverts posting by posting, syncs nothing, and pickles its table. A commit
+is whole or it is not there: segments are on the disk before the table that names them, and that before the files of the
+segments it no longer names are taken away.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -10,7 +10,6 @@ files of the segments it no longer names are taken away.
 
 from __future__ import annotations
 
-import os
 import struct
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -20,10 +19,11 @@ from typing import Self
 
 from whoosh import fields
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, LockError, clean_files
 
+from archive.errors import ArchiveError
 from archive.partial_date import DateInterval, day_number
 from index.engines.flat_codec import FlatSegmentInfo, PostedField
+from index.engines.flat_file import FlatFileError
 from index.engines.flat_segment import (
     SPARSE,
     VARIABLE,
@@ -33,6 +33,7 @@ from index.engines.flat_segment import (
     SegmentEntry,
     merge_segments,
 )
+from index.engines.flat_table import EXTENSION, Table, read_table, write_table
 from index.entry import IndexEntry
 from index.evaluate import ZONES
 from index.folder import flush_names
@@ -59,44 +60,28 @@ _MOST_SEGMENTS = 9
 SCHEMA = fields.Schema(**{name: PostedField(name != "source") for name in LAYOUT.fields})
 
 
-class DurableStorage(FileStorage):
-    """A folder in which a rename is on the disk when it returns."""
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        _sync(Path(self.folder) / oldname)
-        super().rename_file(oldname, newname, safe)
-        flush_names(Path(self.folder))
-
-
-def create_table(folder: Path) -> None:
-    """The table of contents of an empty index."""
-    TOC.create(DurableStorage(str(folder)), SCHEMA, NAME)
-
-
-def read_table(folder: Path) -> Sequence[FlatSegmentInfo]:
-    """The segments of the last commit. Raises what Whoosh raises where the table is missing or damaged."""
-    segments: Sequence[FlatSegmentInfo] = TOC.read(DurableStorage(str(folder)), NAME, schema=SCHEMA).segments
-    return segments
-
-
 class Commit:
     """Changes to an index, from taking its lock to the table of contents that makes them count.
 
-    Use it in a `with`: an error leaves the index as it was. Raises LockError where another process is writing, OSError
-    where the disk refuses, and FlatFileError where a segment that is to be merged is not as it was written.
+    Use it in a `with`: an error leaves the index as it was. Raises ArchiveError where another process is writing,
+    OSError where the disk refuses, and FlatFileError where a segment that is to be merged is not as it was written.
     """
 
     def __init__(self, folder: Path, stems: dict[str, str]) -> None:
         self._folder = folder
         self._stems = stems  # worked out before, and added to
-        self._storage = DurableStorage(str(folder))
-        self._lock = self._storage.lock(f"{NAME}_WRITELOCK")
+        self._lock = FileStorage(str(folder)).lock(f"{NAME}_WRITELOCK")
         if not self._lock.acquire():
-            raise LockError
+            raise ArchiveError(
+                f"the index {folder} is being written by another process",
+                "wait for it to end; searching is possible meanwhile",
+            )
         try:
-            table = TOC.read(self._storage, NAME, schema=SCHEMA)
-            self._generation = table.generation + 1
-            self._segments: list[FlatSegmentInfo] = list(table.segments)
+            table = read_table(folder)
+            # What the index was fed when this commit counts: what it was fed before, unless the last feed says so.
+            self.stamp = table.stamp
+            self._number = table.commit + 1
+            self._segments = [FlatSegmentInfo.of_row(row) for row in table.segments]
             self._made: list[FlatSegmentInfo] = []
             self._open: dict[FlatSegmentInfo, FlatSegment] = {}
             self._builder = SegmentBuilder(LAYOUT)
@@ -151,6 +136,7 @@ class Commit:
         self._delete(self._builder.keys())
         info = FlatSegmentInfo(NAME, self._builder.count)
         self._builder.write(info.path_in(self._folder), self._stems)
+        info.check = self._opened(info).check_of_table
         self._made.append(info)
         self._segments.append(info)
         self._builder = SegmentBuilder(LAYOUT)
@@ -159,8 +145,17 @@ class Commit:
         self._flush()
         while (chosen := _choose_merge(self._segments)) is not None:
             self._merge(chosen)
-        TOC(SCHEMA, self._segments, self._generation).write(self._storage, NAME)
-        clean_files(self._storage, NAME, self._generation, self._segments)
+        flush_names(self._folder)
+        write_table(self._folder, Table(self._number, tuple(info.row() for info in self._segments), self.stamp))
+        self._take_away_the_rest()
+
+    def _take_away_the_rest(self) -> None:
+        """The segments that the table does not name: merged ones, and what a killed writer left."""
+        named = {info.path_in(self._folder) for info in self._segments}
+        for path in self._folder.glob(f"{NAME}_*{EXTENSION}"):
+            if path not in named:
+                with suppress(OSError):  # the next commit tries again
+                    path.unlink()
 
     def _merge(self, chosen: Sequence[FlatSegmentInfo]) -> None:
         """Writes the chosen segments anew as one, without the deleted documents."""
@@ -170,6 +165,7 @@ class Commit:
             merged = FlatSegmentInfo(NAME, count)
             parts = [(self._opened(info), frozenset(info.deleted_docs())) for info in chosen]
             merge_segments(merged.path_in(self._folder), LAYOUT, parts, self._stems)
+            merged.check = self._opened(merged).check_of_table
             self._made.append(merged)
             self._segments.append(merged)
         for info in chosen:
@@ -185,8 +181,9 @@ class Commit:
 
     def _forget(self) -> None:
         """Takes away what was written, unless the table that names it is in its place already."""
-        if (self._folder / TOC._filename(NAME, self._generation)).exists():
-            return
+        with suppress(OSError, FlatFileError):
+            if read_table(self._folder).commit == self._number:
+                return
         for info in self._made:
             with suppress(OSError):
                 info.path_in(self._folder).unlink(missing_ok=True)
@@ -240,11 +237,3 @@ def _day_numbers(intervals: Iterable[DateInterval]) -> list[tuple[int, int]]:
 
 def _as_key(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,55 +1,52 @@
 """The search engine over a Whoosh index: what changed into a commit of it, and a query into documents.
 
-Whoosh keeps the table of contents, and its own readers work on our segments (`flat_codec`); the files of a segment,
-words, query language and scores are our own. Not used, since measured: its parser and analyzers (a stop list that eats
-"us"), its highlighter (stops at 32,768 characters), `procs=` (loses documents when a worker dies), a commit as it is
-(it syncs nothing), its codec (copies whole files into memory at every opening, and reads posting by posting).
+Whoosh's own readers and searchers work on our segments (`flat_codec`), and its lock guards a commit; the files, words,
+query language and scores are our own, so that a search loads nothing of it. Not used, since measured: its table of
+contents (it is unpickled, and an index may be somebody else's), its parser and analyzers (a stop list that eats "us"),
+its highlighter (stops at 32,768 characters), `procs=` (loses documents when a worker dies), a commit as it is (it syncs
+nothing), its codec (copies whole files into memory at every opening, and reads posting by posting).
 """
 
 from __future__ import annotations
 
-import json
-import pickle
 import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-
-from whoosh.filedb.filetables import FileFormatError
-from whoosh.index import EmptyIndexError, LockError
-from whoosh.index import IndexError as WhooshIndexError
-from whoosh.reading import CorruptIndexError
+from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
 from archive.stored import ArchiveStamp
 from index.engine import REBUILD, EngineResult, Share, Sort, TextSize, WordCount
 from index.engines.flat_file import FlatFileError
 from index.engines.flat_snapshot import Snapshot
-from index.engines.whoosh_commit import Commit, create_table, read_table
+from index.engines.flat_table import Table, read_table, write_table
 from index.entry import IndexEntry
 from index.evaluate import Evaluation, asks_date, forms_of
-from index.folder import cannot_write, write_durably
+from index.folder import cannot_write
 from index.ordering import Hits, choose_first
 from index.query import Leaf, Query
 from index.shares import find_shares
 
-FORMAT = 4
+if TYPE_CHECKING:
+    from index.engines.whoosh_commit import Commit
 
-_STAMP = "stamp.json"
+FORMAT = 5
+
 # Documents between two commits at most: what a crash while indexing leaves to be fed again.
 _COMMIT_SIZE = 100_000
 
 
 def create(folder: Path) -> WhooshEngine:
     """An empty index in an empty folder."""
-    create_table(folder)
+    write_table(folder, Table())
     return WhooshEngine(folder)
 
 
 def open(folder: Path) -> WhooshEngine:
-    """The index in the folder; raises ArchiveError where Whoosh cannot read it, FileNotFoundError where it is gone."""
+    """The index in the folder; raises ArchiveError where it cannot be read, FileNotFoundError where it is gone."""
     if not folder.is_dir():
         raise FileNotFoundError(2, "No such folder", str(folder))
     return WhooshEngine(folder)
@@ -61,6 +58,7 @@ class WhooshEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stems: dict[str, str] = {}
+        self._stamp: ArchiveStamp | None = None
         self._snapshot: Snapshot | None = None
         self._open_snapshot()
 
@@ -70,7 +68,7 @@ class WhooshEngine:
         removed = list(removed_ids)
         pending = iter(entries)
         entry = next(pending, None)
-        while removed or entry is not None:
+        while removed or entry is not None or stamp not in (None, self._stamp):
             with self._writing() as commit:
                 commit.remove(removed)
                 removed = []
@@ -79,40 +77,27 @@ class WhooshEngine:
                         break
                     commit.add(entry)
                     entry = next(pending, None)
-        if stamp is not None:
-            described = {"archive": stamp.id, "revision": stamp.revision, "token": stamp.token}
-            try:
-                write_durably(self._folder / _STAMP, json.dumps(described) + "\n")
-            except OSError as error:
-                raise cannot_write(self._folder, error) from error
+                if entry is None and stamp is not None:
+                    commit.stamp = stamp
 
     @contextmanager
     def _writing(self) -> Iterator[Commit]:
         """A commit when the block ends; an error leaves the index as it was."""
+        from index.engines.whoosh_commit import Commit  # and Whoosh, which a search does without: 60 ms
+
         try:
             with Commit(self._folder, self._stems) as commit:
                 yield commit
-        except LockError:
-            raise ArchiveError(
-                f"the index {self._folder} is being written by another process",
-                "wait for it to end; searching is possible meanwhile",
-            ) from None
         except OSError as error:
             raise cannot_write(self._folder, error) from error
-        except _UNREADABLE as error:
+        except FlatFileError as error:
             raise self._damaged(error) from error
         self._open_snapshot()
 
     # Reading
 
     def stamp(self) -> ArchiveStamp | None:
-        try:
-            described = json.loads((self._folder / _STAMP).read_text(encoding="utf-8"))
-            return ArchiveStamp(str(described["archive"]), int(described["revision"]), str(described["token"]))
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise self._damaged(error) from error
+        return self._stamp
 
     def search(
         self,
@@ -203,14 +188,13 @@ class WhooshEngine:
         self.close()
         for attempt in range(5):
             try:
-                segments = read_table(self._folder)
-                self._snapshot = Snapshot((info.path_in(self._folder), info.deleted_docs()) for info in segments)
+                table = read_table(self._folder)
+                self._snapshot = Snapshot(table.segments, self._folder)
+                self._stamp = table.stamp
                 return
-            except (FileNotFoundError, EmptyIndexError) as error:
-                if attempt < 4 and self._folder.is_dir():
-                    continue
-                missing = getattr(error, "filename", None) or str(self._folder / "_MAIN_1.toc")
-                raise FileNotFoundError(2, "No such file", missing) from error
+            except FileNotFoundError:
+                if attempt == 4 or not self._folder.is_dir():
+                    raise
             except _DAMAGE as error:
                 raise self._damaged(error) from error
 
@@ -234,9 +218,8 @@ class WhooshEngine:
         )
 
 
-# What reading a damaged table of contents or segment raises: ours, Whoosh's, and those of the libraries under it.
-_UNREADABLE = (CorruptIndexError, FileFormatError, WhooshIndexError, pickle.UnpicklingError, FlatFileError)
+# What reading a damaged file raises: ours, and those of the libraries under it.
 _DAMAGE = (
-    *_UNREADABLE, zlib.error, struct.error, EOFError, OSError, AssertionError, AttributeError, ImportError,
-    LookupError, MemoryError, OverflowError, TypeError, ValueError,
+    FlatFileError, zlib.error, struct.error, EOFError, OSError, AssertionError, AttributeError, LookupError,
+    MemoryError, OverflowError, TypeError, ValueError,
 )  # fmt: skip
