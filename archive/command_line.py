@@ -20,6 +20,7 @@ import typer
 from archive.errors import DatelineError
 
 if TYPE_CHECKING:
+    from archive.lock import Patience
     from archive.store import Archive
 
 
@@ -90,6 +91,10 @@ MapOption = Annotated[
 EncodingOption = Annotated[
     str | None, typer.Option("--encoding", metavar="NAME", help="Read everything in this encoding; auto forces none.")
 ]
+WaitOption = Annotated[
+    float | None,
+    typer.Option("--wait", min=0, metavar="SECONDS", help="Wait so long for another process to end writing."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 LogOption = Annotated[
     Path | None, typer.Option("--log-file", metavar="FILE", help="Add what is said, and the progress, to this file.")
@@ -120,6 +125,13 @@ def open_archive(given: Path | None) -> Archive:
     if located.why:
         say(located.why)
     return Archive.open(located.folder)
+
+
+def patience(seconds: float | None) -> Patience:
+    """How long a command waits for another writer, as --wait says; that it waits is said on stderr."""
+    from archive.lock import Patience
+
+    return Patience(seconds or 0.0, say)
 
 
 def archive_of(arguments: Sequence[str]) -> Path | None:

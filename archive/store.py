@@ -38,7 +38,7 @@ from archive.connection import (
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
 from archive.locate import archives_in
-from archive.lock import LOCK_NAME, WriterLock
+from archive.lock import LOCK_NAME, NO_PATIENCE, Patience, WriterLock
 from archive.migrations import apply_migrations, newest_version
 from archive.reading import (
     SELECT_DOCUMENT,
@@ -76,15 +76,15 @@ class Archive(SourceWriter):
         self._extraction_numbers: dict[tuple[str, str], int] = {}
 
     @classmethod
-    def create(cls, folder: Path) -> Archive:
+    def create(cls, folder: Path, patience: Patience = NO_PATIENCE) -> Archive:
         """A new archive in `folder` (made where missing), open for writing; raises ArchiveError where one is there."""
         path = folder / DATABASE_NAME
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            _make_folder(folder)
         except OSError as error:
             hint = "name a folder that you can write to"
             raise ArchiveError(f"cannot make {folder}: {error.strerror}", hint) from error
-        lock = WriterLock(folder)
+        lock = WriterLock(folder, patience)
         try:
             if path.exists():
                 raise ArchiveError(f"{folder} holds an archive already", "leave it as it is, or name another folder")
@@ -102,6 +102,18 @@ class Archive(SourceWriter):
             raise
 
     @classmethod
+    def open_or_create(cls, folder: Path, patience: Patience = NO_PATIENCE) -> Archive:
+        """The archive in `folder`, open for writing, made where nothing or nothing else is there."""
+        if cls.can_be_made_in(folder):
+            try:
+                return cls.create(folder, patience)
+            except ArchiveError:
+                if not (folder / DATABASE_NAME).exists():
+                    raise
+                # Another process has made it, and ended, since we looked; or is at work on it, as opening it says.
+        return cls.open(folder, writable=True, patience=patience)
+
+    @classmethod
     def can_be_made_in(cls, folder: Path) -> bool:
         """Whether the folder is missing or empty, or holds no more than what a making that was cut short has left."""
         try:
@@ -112,10 +124,11 @@ class Archive(SourceWriter):
             return False
 
     @classmethod
-    def open(cls, folder: Path, *, writable: bool = False) -> Archive:
+    def open(cls, folder: Path, *, writable: bool = False, patience: Patience = NO_PATIENCE) -> Archive:
         """The archive in `folder`; one of an older version is brought up to date first, keeping a copy.
 
-        Raises ArchiveError where it is missing, no archive, of a newer version, damaged or being written by another.
+        Raises ArchiveError where it is missing, no archive, of a newer version, damaged or being written by another,
+        for longer than the `patience` to wait for that lasts.
         """
         path = folder / DATABASE_NAME
         try:
@@ -134,7 +147,7 @@ class Archive(SourceWriter):
                 hint = f"did you mean {' or '.join(map(str, within))}?"
             raise ArchiveError(f"{folder} {what}", hint) from None
         if writable:
-            return cls._open_for_writing(folder, path)
+            return cls._open_for_writing(folder, path, patience)
         database = connect_for_reading(path)
         try:
             if check_version(database, path) == newest_version():
@@ -151,8 +164,8 @@ class Archive(SourceWriter):
         return cls(folder, connect_for_reading(path), None)
 
     @classmethod
-    def _open_for_writing(cls, folder: Path, path: Path) -> Archive:
-        lock, database = WriterLock(folder), None
+    def _open_for_writing(cls, folder: Path, path: Path, patience: Patience = NO_PATIENCE) -> Archive:
+        lock, database = WriterLock(folder, patience), None
         try:
             with closing(connect_for_reading(path)) as reader:
                 check_version(reader, path)  # what is not ours to write stays as it is, to the last byte
@@ -552,6 +565,15 @@ def _fill_database(unfinished: Path) -> None:
     finally:
         database.close()
     _sync(unfinished)
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes the folder, and those above it that are missing; their names are to outlast a power cut too."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync(folder.parent)
 
 
 def _sync(path: Path) -> None:

@@ -19,7 +19,7 @@ from enum import Enum
 from pathlib import Path
 
 from archive.errors import ArchiveError
-from archive.lock import WriterLock
+from archive.lock import NO_PATIENCE, Patience, WriterLock
 from archive.stored import ArchiveStamp
 from index.analysis import ANALYSIS_VERSION
 from index.engine import DEFAULT_ENGINE, REBUILD, SearchEngine, load_engine
@@ -61,11 +61,11 @@ def open_index(folder: Path) -> SearchEngine:
     raise _unusable(folder, f"{missing.filename} is missing")
 
 
-def create_index(folder: Path, engine: str = DEFAULT_ENGINE) -> SearchEngine:
+def create_index(folder: Path, engine: str = DEFAULT_ENGINE, patience: Patience = NO_PATIENCE) -> SearchEngine:
     """An empty index where none was; raises ArchiveError where there is one."""
     if has_index(folder):
         raise ArchiveError(f"{folder} holds an index already", _REMEDY)
-    with locked(folder), new_generation(folder, engine):
+    with locked(folder, patience), new_generation(folder, engine):
         pass
     return open_index(folder)
 
@@ -90,13 +90,13 @@ def foreign_index(folder: Path) -> ArchiveError:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, patience: Patience = NO_PATIENCE) -> Iterator[None]:
     """While it lasts no other process writes this index; raises ArchiveError, naming the holder, where one does."""
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise ArchiveError(f"cannot make {folder}: {error.strerror}", "is it yours, and not read-only?") from error
-    lock = WriterLock(folder)
+    lock = WriterLock(folder, patience)
     try:
         yield
     finally:

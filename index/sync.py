@@ -13,6 +13,7 @@ from typing import Protocol
 
 from archive.document import Document, Sighting
 from archive.errors import ArchiveError
+from archive.lock import NO_PATIENCE, Patience
 from archive.partial_date import DateError, DateInterval, parse_interval
 from archive.stored import ArchiveStamp, Damage
 from index.engine import DEFAULT_ENGINE, REBUILD, SearchEngine
@@ -63,15 +64,17 @@ class SyncReport:
     revision: int
 
 
-def sync_folder(archive: DocumentStore, progress: Progress | None = None) -> SyncReport:
+def sync_folder(
+    archive: DocumentStore, progress: Progress | None = None, patience: Patience = NO_PATIENCE
+) -> SyncReport:
     """Brings the index of the archive up to its revision, making it where there never was one.
 
     Interrupted, it leaves an index that is behind; the next run feeds some documents again, which is harmless.
     Raises ArchiveError where the index cannot be opened, belongs to another archive, or is being written by
-    another process.
+    another process for longer than the `patience` lasts.
     """
     folder = archive.folder / INDEX
-    engine = open_index(folder) if has_index(folder) else create_index(folder)
+    engine = open_index(folder) if has_index(folder) else create_index(folder, patience=patience)
     try:
         # Before the changes are read: a writer may go on meanwhile, and what it adds is for the next run.
         stamp, fed = archive.stamp, engine.stamp()
@@ -80,20 +83,25 @@ def sync_folder(archive: DocumentStore, progress: Progress | None = None) -> Syn
             raise foreign_index(folder)
         if standing is Standing.CURRENT:
             return SyncReport(0, 0, stamp.revision)
-        with locked(folder):
+        with locked(folder, patience):
             return _feed(archive, engine, fed.revision if fed else 0, stamp, progress)
     finally:
         engine.close()
 
 
-def rebuild_folder(archive: DocumentStore, progress: Progress | None = None, engine: str = DEFAULT_ENGINE) -> int:
+def rebuild_folder(
+    archive: DocumentStore,
+    progress: Progress | None = None,
+    engine: str = DEFAULT_ENGINE,
+    patience: Patience = NO_PATIENCE,
+) -> int:
     """Makes the index anew beside the old one, which serves until the new one takes its place; the number of
     documents in it.
 
     Raises ArchiveError where another process is writing the index.
     """
     folder = archive.folder / INDEX
-    with locked(folder), new_generation(folder, engine) as made:
+    with locked(folder, patience), new_generation(folder, engine) as made:
         return _feed(archive, made, 0, archive.stamp, progress).indexed
 
 

@@ -164,7 +164,8 @@ def test_second_writer(folder: Path) -> None:
 
 def test_lock_of_a_dead_process(folder: Path) -> None:
     """A lock record left by a process that died blocks nobody."""
-    (folder / "writer.lock").write_text('{"pid": 1, "host": "elsewhere", "since": "2020-01-01T00:00:00+00:00"}')
+    record = {"pid": 1, "host": socket.gethostname(), "since": "2020-01-01T00:00:00+00:00"}
+    (folder / "writer.lock").write_text(json.dumps(record))
     with Archive.open(folder, writable=True) as archive:
         fill(archive, range(3, 4))
         assert archive.counts().documents == 4

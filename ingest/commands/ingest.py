@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,13 +26,16 @@ from archive.command_line import (
     QuietOption,
     SourceFromOption,
     SourceOption,
+    WaitOption,
     now,
+    patience,
     say,
 )
 from archive.errors import ArchiveError, DatelineError
 from archive.wording import counted
 
 if TYPE_CHECKING:
+    from archive.lock import Patience
     from archive.store import Archive
     from index.printers.progress import ProgressBar
     from ingest.batch import IngestReport
@@ -63,6 +66,7 @@ def run(
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="Read files again that are unchanged since.")] = False,
     no_index: Annotated[bool, typer.Option("--no-index", help="Leave the index to the next run.")] = False,
+    wait: WaitOption = None,
     quiet: QuietOption = False,
     log_file: LogOption = None,
 ) -> None:
@@ -84,7 +88,7 @@ def run(
     if resume:
         if paths or files_from:
             raise DatelineError("--resume takes no paths", "it reads those that the import was given; or leave it out")
-        _resume(archive, {"jobs": jobs, "quiet": quiet, "log_file": log_file})
+        _resume(archive, {"jobs": jobs, "wait": wait, "quiet": quiet, "log_file": log_file})
         return
     asked, options = ask(paths, files_from, as_format, map_columns, encoding, source, source_from)
     options = replace(options, keep_all=keep_all)
@@ -92,10 +96,19 @@ def run(
         _list_sources(asked, options)
         return
     folder = _archive_to_fill(archive, quiet)
-    store = Archive.create(folder) if Archive.can_be_made_in(folder) else Archive.open(folder, writable=True)
+    waiting = patience(wait)
+    store = Archive.open_or_create(folder, waiting)
     with store, ProgressBar(quiet=quiet, log_file=log_file) as progress:
         report = _ingest(
-            store, asked, options, progress, jobs=jobs, refresh=not no_refresh, again=again, index=not no_index
+            store,
+            asked,
+            options,
+            progress,
+            waiting,
+            jobs=jobs,
+            refresh=not no_refresh,
+            again=again,
+            index=not no_index,
         )
     if report.removed and report.new + report.seen == 0:
         raise DatelineExit(NOT_STORED, "all of it was removed earlier", "`dateline remove --forget` lets it come back")
@@ -110,6 +123,7 @@ def _ingest(
     asked: Asked,
     options: ReadOptions,
     progress: ProgressBar,
+    waiting: Patience,
     *,
     jobs: int | None,
     refresh: bool,
@@ -127,7 +141,8 @@ def _ingest(
     started = time.monotonic()
     if index:
         try:
-            sync_folder(store)  # an import that is cut short leaves an index that is behind, not one that is missing
+            # An import that is cut short leaves an index that is behind, not one that is missing.
+            sync_folder(store, patience=waiting)
         except ArchiveError as error:
             progress.say(f"the index is not ready, which keeps nothing from the archive: {error.message}")
     report = ingest_files(
@@ -146,7 +161,7 @@ def _ingest(
     counts = f"{report.new:,} new, {report.seen:,} seen before, {report.rejected:,} rejected"
     if index:
         try:
-            sync_folder(store, progress)
+            sync_folder(store, progress, waiting)
         except ArchiveError as error:
             _say_all(summary_lines(report.counts), progress)
             progress.say(f"{counts}; all of it is stored")
@@ -168,7 +183,7 @@ def _say_all(lines: Iterable[str], progress: ProgressBar) -> None:
         progress.say(line)
 
 
-def _resume(given: Path | None, options: Mapping[str, object]) -> None:
+def _resume(given: Path | None, options: Mapping[str, Any]) -> None:
     """Runs the last import that was cut short again: its arguments, in its folder, into this archive."""
     from typer.models import CommandInfo
 
@@ -180,7 +195,8 @@ def _resume(given: Path | None, options: Mapping[str, object]) -> None:
     with Archive.open(folder) as store:
         unfinished = next((run for run in store.unfinished_imports() if run.arguments[:1] == ("ingest",)), None)
     if unfinished is None:
-        _catch_up(folder, located.folder, quiet=bool(options["quiet"]))
+        waiting = patience(options["wait"])
+        _catch_up(folder, located.folder, waiting, quiet=bool(options["quiet"]))
         return
     if "-" in unfinished.arguments:
         raise DatelineError(
@@ -214,7 +230,7 @@ def _resume(given: Path | None, options: Mapping[str, object]) -> None:
         command.invoke(context)
 
 
-def _catch_up(folder: Path, named: Path, *, quiet: bool) -> None:
+def _catch_up(folder: Path, named: Path, waiting: Patience, *, quiet: bool) -> None:
     """Brings the index and the near copies up to date where a run was cut short after all was stored."""
     from archive.store import Archive
     from index.printers.progress import ProgressBar
@@ -224,10 +240,13 @@ def _catch_up(folder: Path, named: Path, *, quiet: bool) -> None:
         is_current = index_state(store) == "up to date"
     if is_current:
         raise DatelineExit(0, f"no import into {named} was cut short")
-    with Archive.open(folder, writable=True) as store, ProgressBar(quiet=quiet) as progress:
+    with (
+        Archive.open(folder, writable=True, patience=waiting) as store,
+        ProgressBar(quiet=quiet) as progress,
+    ):
         progress.say("no import was cut short, but the index is behind: bringing it up to date")
         store.copies.update(store, progress)
-        sync_folder(store, progress)
+        sync_folder(store, progress, waiting)
         progress.say("the index is up to date")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from archive.command_line import ArchiveOption, JobsOption, LogOption, QuietOption, now, say
+from archive.command_line import ArchiveOption, JobsOption, LogOption, QuietOption, WaitOption, now, patience, say
 
 
 def run(
@@ -19,6 +19,7 @@ def run(
     keep_all: Annotated[
         bool, typer.Option("--keep-all", help="Take in the pages that were rejected as no articles, marked.")
     ] = False,
+    wait: WaitOption = None,
     quiet: QuietOption = False,
     log_file: LogOption = None,
 ) -> None:
@@ -40,7 +41,11 @@ def run(
     located = locate_archive(archive, os.environ, Path.cwd())
     if located.why and not quiet:
         say(located.why)
-    with Archive.open(located.folder, writable=True) as store, ProgressBar(quiet=quiet, log_file=log_file) as progress:
+    waiting = patience(wait)
+    with (
+        Archive.open(located.folder, writable=True, patience=waiting) as store,
+        ProgressBar(quiet=quiet, log_file=log_file) as progress,
+    ):
         report = refresh_archive(
             store,
             jobs=jobs or default_jobs(),
@@ -55,6 +60,6 @@ def run(
             with store.transaction():
                 store.copies.forget()
         store.copies.update(store, progress)
-        sync_folder(store, progress)
+        sync_folder(store, progress, waiting)
         counts = f"{report.reread:,} read again, {report.changed:,} changed"
         progress.say(f"{counts}; {report.new:,} new, {report.rejected:,} rejected")

@@ -13,9 +13,11 @@ from archive.command_line import (
     ArchiveOption,
     DatelineExit,
     JobsOption,
+    WaitOption,
     now,
     one_id,
     open_archive,
+    patience,
     say,
     terminal_width,
 )
@@ -23,6 +25,7 @@ from archive.errors import DatelineError
 from archive.wording import counted
 
 if TYPE_CHECKING:
+    from archive.lock import Patience
     from archive.removal import Choice, RemovalPlan
     from archive.store import Archive
 
@@ -44,6 +47,7 @@ def run(
         bool, typer.Option("--forget", help="Let imports take again what was removed, instead of removing.")
     ] = False,
     jobs: JobsOption = None,
+    wait: WaitOption = None,
 ) -> None:
     """Take back an import, a source or single documents, and keep the next import from bringing them back.
 
@@ -75,9 +79,9 @@ def run(
                 say("nothing was removed: --yes does it")
                 return
     if forget:
-        _forget(folder, choice)
+        _forget(folder, choice, patience(wait))
     else:
-        _remove(folder, choice, purge, jobs)
+        _remove(folder, choice, purge, jobs, patience(wait))
 
 
 def _choice(store: Archive, ids: list[str], number: int | None, source: str | None) -> Choice:
@@ -129,21 +133,21 @@ def _in_words(plan: RemovalPlan) -> str:
     return ", ".join(parts) + stays
 
 
-def _remove(folder: Path, choice: Choice, purge: bool, jobs: int | None) -> None:
+def _remove(folder: Path, choice: Choice, purge: bool, jobs: int | None, waiting: Patience) -> None:
     from archive.store import Archive
     from index.printers.progress import ProgressBar
     from index.sync import rebuild_folder, sync_folder
     from ingest.batch import refresh_archive
     from ingest.workers import default_jobs
 
-    with Archive.open(folder, writable=True) as store, ProgressBar() as progress:
+    with Archive.open(folder, writable=True, patience=waiting) as store, ProgressBar() as progress:
         plan = store.removal.remove(store, choice, now(), purge=purge, progress=progress)
         report = refresh_archive(store, jobs=jobs or default_jobs(), arguments=sys.argv[1:], now=now, progress=progress)
         store.copies.update(store, progress)
         if purge:
-            rebuild_folder(store, progress)
+            rebuild_folder(store, progress, patience=waiting)
         else:
-            sync_folder(store, progress)
+            sync_folder(store, progress, waiting)
     if plan.is_empty and not plan.put_aside:
         raise DatelineExit(
             NO_HITS, "nothing of it is here", "archive and index were written anew, in case a purge was cut short"
@@ -158,10 +162,10 @@ def _remove(folder: Path, choice: Choice, purge: bool, jobs: int | None) -> None
     say("the next import will not bring it back; `dateline remove --forget` lets it")
 
 
-def _forget(folder: Path, choice: Choice) -> None:
+def _forget(folder: Path, choice: Choice, waiting: Patience) -> None:
     from archive.store import Archive
 
-    with Archive.open(folder, writable=True) as store:
+    with Archive.open(folder, writable=True, patience=waiting) as store:
         lifted = store.removal.forget(store, choice)
     if not lifted:
         raise DatelineExit(NO_HITS, "nothing of it was removed")
