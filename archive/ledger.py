@@ -17,7 +17,8 @@ from archive.querying import Queries, Row
 class ImportCounts:
     """What became of an import's records so far: `new` documents, `seen` before, `rejected`; `files` read and
     `unchanged` ones that were not opened; rejections by rule, documents by encoding, repairs by rule; `removed` ones
-    that had been taken back and were not taken again."""
+    that had been taken back and were not taken again; `waiting` ones that are stored and were not judged when it ended
+    (none of a run that came to its end), and `taken_up` ones among the judged that an earlier run had left so."""
 
     new: int = 0
     seen: int = 0
@@ -28,11 +29,13 @@ class ImportCounts:
     encodings: Mapping[str, int] = field(default_factory=dict)
     repairs: Mapping[str, int] = field(default_factory=dict)
     removed: int = 0
+    waiting: int = 0
+    taken_up: int = 0
 
     @property
     def records(self) -> int:
-        """Records that have an outcome."""
-        return self.new + self.seen + self.rejected + self.removed
+        """Records that were met: those with an outcome, and those that wait for theirs."""
+        return self.new + self.seen + self.rejected + self.removed + self.waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +105,21 @@ _SELECT_FILE = (
 )
 
 # In a database of its own, on disk where it grows.
-_MAKE_AWAITED = "CREATE TEMP TABLE IF NOT EXISTS awaited (sha256 BLOB PRIMARY KEY, records INTEGER) WITHOUT ROWID"
+_MAKE_AWAITED = (
+    "CREATE TEMP TABLE IF NOT EXISTS awaited (sha256 BLOB PRIMARY KEY, records INTEGER, is_told INTEGER) WITHOUT ROWID"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """What is known of the records of files that were not opened: rejected ones by rule, ones with no outcome yet, ones
-    that were removed."""
+    """What is known of the records of files that were not opened: rejected ones by rule, `pending` ones with no outcome
+    yet, ones that were removed. Of the pending `waiting` are awaited; the others are one of each content, which is
+    counted when it has an outcome."""
 
     records: int
     rules: Mapping[str, int]
     pending: int
+    waiting: int
     removed: int
 
 
@@ -142,11 +149,6 @@ class Ledger(Queries):
         row = self._one_or_none(f"{_SELECT_FILE} WHERE key = ? ORDER BY number DESC LIMIT 1", (key,))
         return None if row is None else _read_file(row)
 
-    def rejections_of_import(self, number: int) -> Mapping[str, int]:
-        """How many of the records that it was the first to come upon are rejected today, by rule."""
-        sql = f"SELECT rule, count(*) FROM ({REJECTIONS_OF_IMPORT}) GROUP BY rule ORDER BY rule"
-        return {unescape(rule) or "": count for rule, count in self._all(sql, (number,))}
-
     def begin_import(self, arguments: Sequence[str], started: str, folder: str = "") -> int:
         """A new run; its number. Runs cut short that were asked the same in the same folder are continued by it."""
         asked = (_json(arguments), escape(folder))
@@ -161,7 +163,8 @@ class Ledger(Queries):
     def count_import(self, number: int, counts: ImportCounts) -> None:
         """Says how far a run has come."""
         summary = {
-            "rules": counts.rules, "encodings": counts.encodings, "repairs": counts.repairs, "removed": counts.removed
+            "rules": counts.rules, "encodings": counts.encodings, "repairs": counts.repairs,
+            "removed": counts.removed, "waiting": counts.waiting, "taken_up": counts.taken_up,
         }  # fmt: skip
         self._write(
             "UPDATE import SET new = ?, seen = ?, rejected = ?, files = ?, unchanged = ?, summary = ? WHERE number = ?",
@@ -203,21 +206,14 @@ class Ledger(Queries):
         self._all("CREATE TEMP TABLE IF NOT EXISTS passed_over (file INTEGER PRIMARY KEY)")
         sql = "SELECT coalesce(sum(records), 0) FROM import_file f JOIN passed_over p ON p.file = f.number"
         (records,) = self._one(sql)
-        paths = "(SELECT f.path FROM import_file f JOIN passed_over p ON p.file = f.number)"
-        rules, pending, removed = {}, 0, 0
+        rules, pending, waiting, removed = {}, 0, 0, 0
         if records:
-            rejected = f"SELECT rule, count(*) FROM rejections WHERE path IN {paths} GROUP BY rule ORDER BY rule"
+            rejected = f"SELECT rule, count(*) FROM rejections WHERE {_of_files('path')} GROUP BY rule ORDER BY rule"
             rules = {unescape(rule) or "": count for rule, count in self._all(rejected)}
-            (pending,) = self._one(
-                "SELECT count(*) FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
-                f" WHERE o.settled = 0 AND s.path IN {paths}"
-                " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.content = s.content)"
-                " AND NOT EXISTS (SELECT 1 FROM rejection r JOIN content c ON c.sha256 = r.sha256"
-                " WHERE c.number = s.content)"
-            )
+            pending, waiting = self._await_pending()
             if not self._all("SELECT 1 FROM tombstone LIMIT 1"):
                 self._all("DELETE FROM passed_over")
-                return PassedOver(records, rules, pending, 0)
+                return PassedOver(records, rules, pending, waiting, 0)
             # A file that was read after the removal counted them itself; of an older one the tombstones tell.
             (removed,) = self._one(
                 "SELECT coalesce(sum(max(f.removed, (SELECT count(*) FROM tombstone t WHERE t.path = f.path"
@@ -226,37 +222,66 @@ class Ledger(Queries):
                 " FROM import_file f JOIN passed_over p ON p.file = f.number"
             )
         self._all("DELETE FROM passed_over")
-        return PassedOver(records, rules, pending, removed)
+        return PassedOver(records, rules, pending, waiting, removed)
 
-    def await_outcome(self, id: str) -> bool:
-        """Where a content that has an outcome is to be extracted again in another way: notes, for as long as
-        the archive is open, that a record of it is to be counted by what it comes to. False where it is not."""
+    def _await_pending(self) -> tuple[int, int]:
+        """Has the records of the files passed over wait whose contents an import cut short has left without an
+        outcome, all but one of each content: how many records there are of such, and how many of them wait."""
+        self._all(_MAKE_AWAITED)
+        (before,) = self._one("SELECT coalesce(sum(records), 0) FROM awaited")
+        of_pending = (
+            "FROM source o JOIN sighting e ON e.source = o.number AND e.earliest = 1"
+            " JOIN content c ON c.number = e.content JOIN sighting s ON s.content = c.number"
+            f" WHERE o.settled = 0 AND {_of_files('s.path')}"
+            " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.content = c.number)"
+            " AND NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256)"
+        )
+        (pending,) = self._one(f"SELECT count(*) {of_pending}")
+        if pending:
+            self._all(
+                f"INSERT INTO awaited SELECT c.sha256, count(*) - 1, 0 {of_pending} GROUP BY c.number"
+                " ON CONFLICT DO UPDATE SET records = records + excluded.records + 1"
+            )
+        (after,) = self._one("SELECT coalesce(sum(records), 0) FROM awaited")
+        return int(pending), int(after) - int(before)
+
+    def await_outcome(self, id: str, number: int) -> int | None:
+        """Where a content that is held has no outcome yet, or is to be extracted again in another way: notes, for as
+        long as the archive is open, that a record of it is to be counted by what it comes to. None where it is not;
+        else how many records wait now that did not before.
+
+        That is one, but none where an earlier import than `number` has left it without an outcome, as the content
+        itself is counted when it has one.
+        """
         sha256 = bytes.fromhex(id)
-        waits = self._all(
-            "SELECT 1 FROM document d JOIN content c ON c.number = d.content WHERE c.sha256 = ?1 AND d.stale = 1"
-            " UNION ALL SELECT 1 FROM rejection WHERE sha256 = ?1 AND census = '\ufffd'",
+        content, is_told, is_judged = self._one(
+            "SELECT c.import, coalesce(d.stale, 0) OR EXISTS"
+            " (SELECT 1 FROM rejection WHERE sha256 = c.sha256 AND census = '\ufffd'),"
+            " d.content IS NOT NULL OR EXISTS (SELECT 1 FROM rejection WHERE sha256 = c.sha256)"
+            " FROM content c LEFT JOIN document d ON d.content = c.number WHERE c.sha256 = ?",
             (sha256,),
         )
-        if not waits:
-            return False
+        if is_judged and not is_told:
+            return None
         self._all(_MAKE_AWAITED)
-        sql = "INSERT INTO awaited VALUES (?, 1) ON CONFLICT DO UPDATE SET records = records + 1"
-        self._all(sql, (sha256,))
-        return True
+        waits = self._one_or_none("SELECT 1 FROM awaited WHERE sha256 = ?", (sha256,)) is not None
+        records = 1 if waits or is_told or content == number else 0
+        sql = "INSERT INTO awaited VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET records = records + 1"
+        self._all(sql, (sha256, records, int(is_told)))
+        return records
 
     def awaited_of(self, ids: Sequence[str]) -> frozenset[str]:
-        """Those of these contents that wait so."""
+        """Those of these contents that wait so, and are to be extracted in another way."""
         self._all(_MAKE_AWAITED)
-        marks = ", ".join("?" * len(ids))
-        rows = self._all(f"SELECT sha256 FROM awaited WHERE sha256 IN ({marks})", [bytes.fromhex(id) for id in ids])
-        return frozenset(row[0].hex() for row in rows)
+        sql = f"SELECT sha256 FROM awaited WHERE is_told = 1 AND sha256 IN ({', '.join('?' * len(ids))})"
+        return frozenset(row[0].hex() for row in self._all(sql, [bytes.fromhex(id) for id in ids]))
 
     def count_awaited(self) -> tuple[int, Mapping[str, int]]:
         """What became of the records that waited: how many are documents, and how many rejected, by rule."""
         self._all(_MAKE_AWAITED)
         rows = self._all(
             "SELECT rule, sum(records) FROM (SELECT (SELECT min(r.rule) FROM rejection r WHERE r.sha256 = a.sha256)"
-            " AS rule, records FROM awaited a) GROUP BY rule ORDER BY rule"
+            " AS rule, records FROM awaited a WHERE records > 0) GROUP BY rule ORDER BY rule"
         )
         self._all("DELETE FROM awaited")
         rules = {unescape(rule) or "": int(count) for rule, count in rows if rule is not None}
@@ -275,6 +300,18 @@ class Ledger(Queries):
         )
 
 
+def _of_files(path: str) -> str:
+    """The condition that a path is one of a file that was passed over, or of a member of it, if it is a zip or tar.
+
+    A file whose own name has `!/` in it is found where that is the only one.
+    """
+    passed = "IN (SELECT f.path FROM import_file f JOIN passed_over p ON p.file = f.number)"
+    first = f"instr({path}, '!/')"
+    second = f"{first} + 1 + instr(substr({path}, {first} + 2), '!/')"
+    cuts = (f"substr({path}, 1, {first} - 1)", f"substr({path}, 1, {second} - 1)")
+    return f"({path} {passed} OR {first} AND ({' OR '.join(f'{cut} {passed}' for cut in cuts)}))"
+
+
 def _read_run(row: Row) -> ImportRun:
     number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary = row[:12]
     try:
@@ -283,6 +320,7 @@ def _read_run(row: Row) -> ImportRun:
         counts = ImportCounts(
             int(new or 0), int(seen or 0), int(rejected or 0), int(files or 0), int(unchanged or 0),
             said.get("rules", {}), said.get("encodings", {}), said.get("repairs", {}), int(said.get("removed", 0)),
+            int(said.get("waiting", 0)), int(said.get("taken_up", 0)),
         )  # fmt: skip
         return ImportRun(
             int(number),

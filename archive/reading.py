@@ -196,10 +196,11 @@ class ArchiveReader(Ledger):
         sql = "SELECT count(*) FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1 WHERE o.name = ?"
         return int(self._one(sql, (escape(source),))[0])
 
-    def was_brought_by(self, id: str, import_number: int) -> bool:
-        """Whether that import was the first to bring the content."""
-        sql = "SELECT 1 FROM content WHERE sha256 = ? AND import = ?"
-        return self._one_or_none(sql, (_as_key(id), import_number)) is not None
+    def count_brought_earlier(self, ids: Iterable[str], import_number: int) -> int:
+        """How many of the contents an earlier import than that one has brought."""
+        keys = [_as_key(id) for id in ids]
+        sql = f"SELECT count(*) FROM content WHERE import < ? AND sha256 IN ({', '.join('?' * len(keys))})"
+        return int(self._one(sql, (import_number, *keys))[0])
 
     def find_dictionary(self, source: str) -> Dictionary | None:
         """The dictionary that the source's contents are packed with, None where it has none yet."""

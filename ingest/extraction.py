@@ -31,7 +31,8 @@ _SKETCHES_KEPT = 1000  # in memory, before they are written: some kilobytes each
 class Extraction:
     """What contents came to: `new` documents and `rejected` ones that had no outcome before, `reread` ones that had,
     `changed` ones among those that say something else now. `told` ones had an outcome and were to be read in another
-    way, of which `told_changed` say something else now; `lost` of those were documents and are rejected."""
+    way, of which `told_changed` say something else now; `lost` of those were documents and are rejected. `taken_up`
+    ones had no outcome as the import that brought them was cut short."""
 
     new: int = 0
     rejected: int = 0
@@ -41,6 +42,7 @@ class Extraction:
     told_changed: int = 0
     lost: int = 0
     seen: int = 0
+    taken_up: int = 0
     rules: Counter[str] = field(default_factory=Counter)
     encodings: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
@@ -88,6 +90,7 @@ class _Extracting:
             ids = [outcome.id for extracted in batch if (outcome := extracted.outcome).id is not None]
             known, told = self._archive.ids_with_outcome(ids), self._archive.awaited_of(ids)
             rejected = self._done.rejected
+            self._done.taken_up += self._archive.count_brought_earlier(set(ids) - known, self._number)
             with self._archive.transaction():
                 for extracted in batch:
                     self._store(extracted, extracted.outcome.id in known, extracted.outcome.id in told)
@@ -101,6 +104,7 @@ class _Extracting:
             self._done.seen, rules = self._archive.count_awaited()
             self._done.rules.update(rules)
             self._done.rejected += sum(rules.values())
+            self._archive.count_import(self._number, add_counts(self._taken, self._done))
         return self._done
 
     def _work(self, sources: Iterable[str]) -> Iterator[tuple[PackedContent, int, bytes]]:
@@ -172,6 +176,9 @@ def add_counts(taken: ImportCounts, done: Extraction) -> ImportCounts:
         encodings=dict(done.encodings),
         repairs=dict(done.repairs),
         removed=taken.removed,
+        # All that has come to something since was waiting, but for what an earlier import had left.
+        waiting=taken.waiting - (done.new + done.rejected + done.seen - done.taken_up),
+        taken_up=done.taken_up,
     )
 
 

@@ -43,13 +43,16 @@ class Intake:
     files: int = 0
     unchanged: int = 0
     removed: int = 0
+    waiting: int = 0
     rules: Counter[str] = field(default_factory=Counter)
     read: ReadCounts = field(default_factory=ReadCounts)
 
     @property
     def counts(self) -> ImportCounts:
         rules = dict(self.rules)
-        return ImportCounts(0, self.seen, self.rejected, self.files, self.unchanged, rules, removed=self.removed)
+        return ImportCounts(
+            0, self.seen, self.rejected, self.files, self.unchanged, rules, removed=self.removed, waiting=self.waiting
+        )
 
 
 @dataclass(slots=True)
@@ -145,7 +148,7 @@ class _Reading:
             self._intake.rules[rule] += count
             rejected += count
         self._intake.rejected += rejected
-        # One that an import cut short has left without an outcome is counted when it has one.
+        self._intake.waiting += passed.waiting
         self._intake.seen += max(0, passed.records - rejected - passed.pending - passed.removed)
         self._intake.removed += passed.removed
 
@@ -228,6 +231,7 @@ class _Reading:
                 archive.keep_all(KINDS, content.id)
             if is_new:
                 new = 1
+                intake.waiting += 1
                 if source in self._stored:
                     self._stored[source] += 1
             else:
@@ -259,16 +263,15 @@ class _Reading:
         return counted
 
     def _see_again(self, id: str) -> None:
-        """Counts a record whose content is held already."""
-        if self._archive.await_outcome(id):
-            return
-        refused = self._archive.rejection_of(id)
-        if refused is not None:
+        """Counts a record whose content is held already: by what came of it, or of what is to come when it has."""
+        waiting = self._archive.await_outcome(id, self._number)
+        if waiting is not None:
+            self._intake.waiting += waiting
+        elif (refused := self._archive.rejection_of(id)) is not None:
             self._intake.rejected += 1
             self._intake.rules[refused.rule] += 1
-        elif self._archive.was_brought_by(id, self._number) or self._archive.ids_with_outcome([id]):
+        else:
             self._intake.seen += 1
-        # One that an import cut short has left without an outcome is counted when it has one.
 
     def _finish(self, file: _File, state: os.stat_result, content: PackedBytes | None) -> None:
         """The file is at its end; where it changed meanwhile the next run reads it again."""

@@ -79,11 +79,12 @@ def test_one_import_with_its_files(
     lines = out.splitlines()
     assert lines[1].startswith("finished    20")
     assert "arguments   ingest dump" in lines
-    assert "        1  rejected as empty" in lines
+    assert "        2  rejected as empty" in lines  # the new one, and none.txt, which was not opened
+    assert "rejected    3" in lines
     assert lines[-1].split() == ["1", "0", "1", "0", "dump/gazette/late.txt"]
     assert err.splitlines()[-1] == "1 of 2 files shown"
     rows = list(csv.DictReader(io.StringIO(run(capfd, monkeypatch, "imports", "2", "--format", "csv")[1])))
-    assert [(row["path"], row["new"], row["seen"], row["finished"]) for row in rows] == [
+    assert [(row["path"], row["stored"], row["seen"], row["finished"]) for row in rows] == [
         ("dump/gazette/late.txt", "0", "1", "yes"),  # the same nothing as none.txt
         ("dump/gazette/more.txt", "1", "0", "yes"),
     ]
@@ -91,7 +92,11 @@ def test_one_import_with_its_files(
     assert (whole["rejections"], whole["files"], len(whole["file_list"])) == ({"empty": 1}, 2, 2)
     code, _, err = run(capfd, monkeypatch, "imports", "7")
     assert (code, err.splitlines()[-2]) == (2, "dateline: there is no import 7")
-    _, out, _ = run(capfd, monkeypatch, "rejected", "--import", "2", "--format", "csv")
+    _, out, err = run(capfd, monkeypatch, "rejected", "--import", "2", "--format", "csv")
+    assert err.splitlines()[-2:] == [
+        "2 rejected",
+        "not listed: 1 of the 3 that it rejected were met by an earlier import too, or are no longer rejected",
+    ]
     assert [row["path"] for row in csv.DictReader(io.StringIO(out))] == [
         "dump/gazette/late.txt", "dump/gazette/more.txt",
     ]  # fmt: skip

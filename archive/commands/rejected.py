@@ -18,7 +18,7 @@ def run(
     ] = None,
     format: Annotated[str | None, typer.Option("--format", metavar="table|csv|json")] = None,
 ) -> None:
-    """List what was not taken, and why.
+    """List what was not taken, and why; of one import, what it was the first to meet.
 
     \b
     dateline rejected
@@ -30,7 +30,11 @@ def run(
     format = format or ("table" if sys.stdout.isatty() else "csv")
     check_format(format, ("table", "csv", "json"))
     with open_archive(archive) as store:
-        if number is not None and store.import_run(number) is None:
+        run = store.import_run(number) if number is not None else None
+        if number is not None and run is None:
             raise DatelineError(f"there is no import {number}", "`dateline imports` lists them")
         count = write_rejections(store.rejections(number), sys.stdout, format)
     say(f"{count:,} rejected")
+    if run is not None and count < run.counts.rejected:
+        others = f"{run.counts.rejected - count:,} of the {run.counts.rejected:,} that it rejected"
+        say(f"not listed: {others} were met by an earlier import too, or are no longer rejected")

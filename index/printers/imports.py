@@ -12,16 +12,19 @@ from archive.wording import agreeing
 from index.printers.visible import visible
 
 RUN_COLUMNS = ("number", "started", "finished", "files", "unchanged", "records", "new", "seen", "rejected", "arguments",
-               "taken_back")  # fmt: skip
-FILE_COLUMNS = ("path", "size", "sha256", "records", "new", "seen", "refused", "finished")
+               "taken_back", "removed", "waiting", "taken_up")  # fmt: skip
+FILE_COLUMNS = ("path", "size", "sha256", "records", "stored", "seen", "refused", "finished")
 FORMATS = ("table", "csv", "json")
 
-_COUNTS = ("files", "records", "new", "seen", "rejected")  # of RUN_COLUMNS, those that a table has room for
+_COUNTS = ("files", "records", "new", "seen", "rejected")  # of RUN_COLUMNS, those that every table shows
+_RARE = ("removed", "waiting")  # and those that it shows where there are any, so that the row adds up
 
 
 def run_row(run: ImportRun, is_running: bool) -> dict[str, str | int]:
     """The columns of a run; `finished` is a time, `interrupted`, `continued by N` or `running`; `taken_back` is
-    when what it brought was removed, empty where it was not."""
+    when what it brought was removed, empty where it was not. `records` are `new`, `seen`, `rejected`, `removed` (taken
+    back earlier, and not taken again) and `waiting` (stored, and not judged when it ended) together; among them
+    `taken_up` ones had been stored by a run that was cut short."""
     counts = run.counts
     finished = run.finished or (f"continued by {run.continued}" if run.continued else "interrupted")
     return {
@@ -36,6 +39,9 @@ def run_row(run: ImportRun, is_running: bool) -> dict[str, str | int]:
         "rejected": counts.rejected,
         "arguments": shlex.join(run.arguments),
         "taken_back": run.taken_back or "",
+        "removed": counts.removed,
+        "waiting": counts.waiting,
+        "taken_up": counts.taken_up,
     }
 
 
@@ -47,12 +53,13 @@ def write_runs(rows: Iterable[Mapping[str, str | int]], stream: TextIO, format: 
     if format == "json":
         stream.write(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
         return len(listed)
-    sizes = {name: max([len(name), *(len(f"{row[name]:,}") for row in listed)]) for name in _COUNTS}
+    counts = (*_COUNTS, *(name for name in _RARE if any(row[name] for row in listed)))
+    sizes = {name: max([len(name), *(len(f"{row[name]:,}") for row in listed)]) for name in counts}
     ends = max([len("finished"), *(len(_ended(row)) for row in listed)])
     head = f"{'':>4}  {'started':<16}  {'finished':<{ends}}"
-    for line in ([head, *_COUNTS], *([_begun(row, ends), *(f"{row[name]:,}" for name in _COUNTS)] for row in listed)):
+    for line in ([head, *counts], *([_begun(row, ends), *(f"{row[name]:,}" for name in counts)] for row in listed)):
         first, *figures = line
-        text = "  ".join((first, *(f"{one:>{sizes[name]}}" for name, one in zip(_COUNTS, figures, strict=True))))
+        text = "  ".join((first, *(f"{one:>{sizes[name]}}" for name, one in zip(counts, figures, strict=True))))
         stream.write(text.rstrip() + "\n")
     for row in listed:
         taken_back = "  (taken back)" if row["taken_back"] else ""
@@ -72,31 +79,30 @@ def _ended(row: Mapping[str, str | int]) -> str:
 def write_run(
     row: Mapping[str, str | int],
     run: ImportRun,
-    rejections: Mapping[str, int],
     files: Iterator[FileRead],
     stream: TextIO,
     format: str,
     limit: int | None,
 ) -> tuple[int, int]:
-    """Writes one run with what is rejected of it today and its files, at most `limit` of them in a table; how many
+    """Writes one run with what it rejected, by reason, and its files, at most `limit` of them in a table; how many
     files are shown, and how many there are."""
     if format == "csv":
         count = _write_csv(map(file_row, files), FILE_COLUMNS, stream)
         return count, count
     if format == "json":
-        return (_write_json(row, run, rejections, files, stream),) * 2
+        return (_write_json(row, run, files, stream),) * 2
     for name, value in row.items():
         if name != "number":
             stream.write(f"{name:<11} {value:,}\n" if isinstance(value, int) else f"{name:<11} {visible(value)}\n")
     stream.write(f"{'folder':<11} {visible(run.folder)}\n")
-    for line in _tallies(rejections, run.counts):
+    for line in _tallies(run.counts):
         stream.write(line + "\n")
     shown = count = 0
     for count, file in enumerate(files, 1):
         if limit is not None and count > limit:
             continue
         if not shown:
-            stream.write(f"\n{'records':>9} {'new':>9} {'seen':>9} {'refused':>9}  file\n")
+            stream.write(f"\n{'records':>9} {'stored':>9} {'seen':>9} {'refused':>9}  file\n")
         shown += 1
         is_whole = file.is_finished or file.path == "-"  # what was piped in has no end that could be known later
         how_far = "" if is_whole else f" (read as far as record {file.records:,})"
@@ -108,9 +114,10 @@ def write_run(
 
 
 def file_row(file: FileRead) -> dict[str, str | int]:
-    """The columns of a file that a run has read."""
+    """The columns of a file that a run has read: of its records `stored` ones had contents that were not held before,
+    whatever they were judged to be, `seen` ones contents that were, and `refused` ones could not be read."""
     return {
-        "path": file.path, "size": file.size, "sha256": file.sha256 or "", "records": file.records, "new": file.new,
+        "path": file.path, "size": file.size, "sha256": file.sha256 or "", "records": file.records, "stored": file.new,
         "seen": file.seen, "refused": file.refused, "finished": "yes" if file.is_finished else "no",
     }  # fmt: skip
 
@@ -120,13 +127,13 @@ def summary_lines(counts: ImportCounts) -> Iterator[str]:
     if counts.unchanged:
         files, they = agreeing(counts.unchanged, "file", "files"), agreeing(counts.unchanged, "it was", "they were")
         yield f"{counts.unchanged:>9,}  {files} unchanged since {they} last read, not opened"
-    yield from _tallies(counts.rules, counts)
+    yield from _tallies(counts)
 
 
-def _tallies(rejections: Mapping[str, int], counts: ImportCounts) -> Iterator[str]:
+def _tallies(counts: ImportCounts) -> Iterator[str]:
     usual = {"utf-8", "ascii"}
     encodings = counts.encodings if set(counts.encodings) - usual else {}
-    for what, tally in (("rejected", rejections), ("decoded from", encodings), ("repaired", counts.repairs)):
+    for what, tally in (("rejected", counts.rules), ("decoded from", encodings), ("repaired", counts.repairs)):
         for name, count in sorted(tally.items(), key=lambda pair: (-pair[1], pair[0])):
             yield _cut(f"{count:>9,}  {what} {'as ' if what == 'rejected' else ''}{visible(name)}", 80)
 
@@ -149,13 +156,12 @@ def _write_csv(rows: Iterable[Mapping[str, str | int]], columns: tuple[str, ...]
 def _write_json(
     row: Mapping[str, str | int],
     run: ImportRun,
-    rejections: Mapping[str, int],
     files: Iterator[FileRead],
     stream: TextIO,
 ) -> int:
     """Writes the run as one object, its files one at a time, as `file_list`: there may be millions."""
     about = {
-        **row, "arguments": list(run.arguments), "folder": run.folder, "rejections": dict(rejections),
+        **row, "arguments": list(run.arguments), "folder": run.folder, "rejections": dict(run.counts.rules),
         "encodings": dict(run.counts.encodings), "repairs": dict(run.counts.repairs),
     }  # fmt: skip
     stream.write(json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "file_list": [')

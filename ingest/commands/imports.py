@@ -20,12 +20,15 @@ def run(
         int | None, typer.Option("-n", min=0, metavar="COUNT", help="How many files of an import; 0 is all.")
     ] = None,
 ) -> None:
-    """List the imports, or one of them with its files and what of it was rejected.
+    """List the imports, or one of them with its files and what it rejected.
 
     \b
     dateline imports
     dateline imports 3
     dateline imports 3 --format csv > files.csv
+
+    Records are new, seen before, rejected, removed earlier, or waiting: stored by a run that was cut short before it
+    judged them, which the next one does. Of a file `stored` counts what was not held before, whatever came of it.
 
     As JSON an import is an object with the columns of the list, its "rejections", "encodings" and "repairs" by name,
     and its files as "file_list"; "files" is their number.
@@ -48,7 +51,6 @@ def run(
         if asked is None:
             raise DatelineError(f"there is no import {number}", "`dateline imports` lists them")
         most = SHOWN_ON_A_TABLE if limit is None else limit or None
-        rejections, files = store.rejections_of_import(number), store.files_read(number)
         row = run_row(asked, number == running)
-        shown, count = write_run(row, asked, rejections, files, sys.stdout, format, most)
+        shown, count = write_run(row, asked, store.files_read(number), sys.stdout, format, most)
         say(f"{shown:,} of {counted(count, 'file')} shown")
