@@ -92,6 +92,18 @@ class Sighting:
     fetched_at: str | None = None
     claims: tuple[RecordClaim, ...] = ()
 
+    def says_otherwise(self, used: Sighting) -> tuple[RecordClaim, ...]:
+        """The claims that this record makes and the `used` one does not: of what both say something about, or what a
+        column was mapped to; none where the other says them too."""
+        said = {(claim.about, claim.value) for claim in used.claims}
+        about = {claim.about for claim in used.claims}
+        return tuple(
+            claim
+            for claim in self.claims
+            if (claim.about, claim.value) not in said and (claim.about in about or claim.is_mapped)
+            and claim.about != "encoding"
+        )  # fmt: skip
+
     @property
     def place(self) -> str:
         """The path, and the place in the file where it holds several records: `a.jsonl#line 12`."""

@@ -18,7 +18,8 @@ class ImportCounts:
     """What became of an import's records so far: `new` documents, `seen` before, `rejected`; `files` read and
     `unchanged` ones that were not opened; rejections by rule, documents by encoding, repairs by rule; `removed` ones
     that had been taken back and were not taken again; `waiting` ones that are stored and were not judged when it ended
-    (none of a run that came to its end), and `taken_up` ones among the judged that an earlier run had left so."""
+    (none of a run that came to its end), and `taken_up` ones among the judged that an earlier run had left so;
+    `otherwise` ones among the seen whose columns say another title, byline or date of the same text."""
 
     new: int = 0
     seen: int = 0
@@ -31,6 +32,7 @@ class ImportCounts:
     removed: int = 0
     waiting: int = 0
     taken_up: int = 0
+    otherwise: int = 0
 
     @property
     def records(self) -> int:
@@ -165,6 +167,7 @@ class Ledger(Queries):
         summary = {
             "rules": counts.rules, "encodings": counts.encodings, "repairs": counts.repairs,
             "removed": counts.removed, "waiting": counts.waiting, "taken_up": counts.taken_up,
+            "otherwise": counts.otherwise,
         }  # fmt: skip
         self._write(
             "UPDATE import SET new = ?, seen = ?, rejected = ?, files = ?, unchanged = ?, summary = ? WHERE number = ?",
@@ -321,6 +324,7 @@ def _read_run(row: Row) -> ImportRun:
             int(new or 0), int(seen or 0), int(rejected or 0), int(files or 0), int(unchanged or 0),
             said.get("rules", {}), said.get("encodings", {}), said.get("repairs", {}), int(said.get("removed", 0)),
             int(said.get("waiting", 0)), int(said.get("taken_up", 0)),
+            int(said.get("otherwise", 0)),
         )  # fmt: skip
         return ImportRun(
             int(number),

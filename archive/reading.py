@@ -262,6 +262,13 @@ class ArchiveReader(Ledger):
         sql = f"{SELECT_SIGHTING} JOIN content c ON c.number = s.content WHERE c.sha256 = ?"
         return tuple(sorted(map(read_keyed_sighting, self._all(sql, (_as_key(id),))), key=sighting_order))
 
+    def is_said_otherwise(self, id: str, sighting: Sighting) -> bool:
+        """Whether the record of this sighting says another title, byline or date of the content than the record of the
+        earliest one, or says it alone; so that one of them is not used."""
+        sql = f"{SELECT_SIGHTING} JOIN content c ON c.number = s.content WHERE c.sha256 = ? AND s.earliest = 1"
+        used = read_keyed_sighting(self._one(sql, (_as_key(id),)))
+        return bool(sighting.says_otherwise(used) or used.says_otherwise(sighting))
+
     def imported_on(self, id: str) -> date | None:
         """The day, in universal time, on which the import began that first brought the content; None where no day
         can be read."""

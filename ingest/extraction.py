@@ -179,6 +179,7 @@ def add_counts(taken: ImportCounts, done: Extraction) -> ImportCounts:
         # All that has come to something since was waiting, but for what an earlier import had left.
         waiting=taken.waiting - (done.new + done.rejected + done.seen - done.taken_up),
         taken_up=done.taken_up,
+        otherwise=taken.otherwise,
     )
 
 

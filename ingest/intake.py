@@ -44,6 +44,7 @@ class Intake:
     unchanged: int = 0
     removed: int = 0
     waiting: int = 0
+    otherwise: int = 0
     rules: Counter[str] = field(default_factory=Counter)
     read: ReadCounts = field(default_factory=ReadCounts)
 
@@ -51,8 +52,9 @@ class Intake:
     def counts(self) -> ImportCounts:
         rules = dict(self.rules)
         return ImportCounts(
-            0, self.seen, self.rejected, self.files, self.unchanged, rules, removed=self.removed, waiting=self.waiting
-        )
+            0, self.seen, self.rejected, self.files, self.unchanged, rules, removed=self.removed, waiting=self.waiting,
+            otherwise=self.otherwise,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -237,6 +239,7 @@ class _Reading:
             else:
                 seen = 1
                 self._see_again(content.id)
+                intake.otherwise += archive.is_said_otherwise(content.id, record.sighting)
         is_at_end = step.state is not None or record is None
         size = self._show(step.file, content.size if content is not None else 0, is_at_end)
         self._progress.advance(0 if record is None else 1, size=size, files=int(is_at_end), rejected=refused)

@@ -124,3 +124,23 @@ def test_an_interrupted_run_says_what_waits(dateline: Dateline, monkeypatch: pyt
     assert second["taken_up"] == 8 - stop
     assert (second["records"], second["waiting"], second["rejected"]) == (RECORDS, 0, REFUSED)
     assert second["new"] == STORIES - first["new"]
+
+
+def test_a_record_that_says_otherwise_is_counted_and_shown(dateline: Dateline) -> None:
+    """The same text under another title and date is a sighting: the import counts it, and `show` says what it said."""
+    text = STORY.format(3, "Ansel")
+    rows = [{"text": text, "title": "Ferry returns", "out": "2019-05-04"},
+            {"text": text, "title": "Ferry back", "out": "2019-06-04"},
+            {"text": text, "title": "Ferry returns", "out": "2019-05-04"}]  # fmt: skip
+    Path("crawl.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    _, err = dateline("ingest", "crawl.jsonl", "--map", "date=out", "--jobs", "1")
+    assert [line for line in err.splitlines() if line.startswith("      ")] == [
+        "        1  texts held already whose record says another title, byline or date",
+        "           (the earliest sighting's is used; `dateline show ID` has the others)",
+    ]
+    id = dateline("search", "ferry", "--format", "ids")[0].strip()
+    lines = dateline("show", id)[0].splitlines()
+    assert lines[lines.index("seen at    crawl.jsonl#line 2") + 1] == (
+        "           its record says otherwise: title Ferry back (column title), date 2019-06-04 (column out)"
+    )
+    assert sum("otherwise" in line for line in lines) == 1

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from archive.command_line import ArchiveOption, check_format, open_archive, say
+from archive.command_line import ArchiveOption, check_format, open_archive, say, terminal_width
 from archive.errors import DatelineError
 
 
@@ -29,11 +29,12 @@ def run(
 
     format = format or ("table" if sys.stdout.isatty() else "csv")
     check_format(format, ("table", "csv", "json"))
+    width = terminal_width() if sys.stdout.isatty() else None
     with open_archive(archive) as store:
         run = store.import_run(number) if number is not None else None
         if number is not None and run is None:
             raise DatelineError(f"there is no import {number}", "`dateline imports` lists them")
-        count = write_rejections(store.rejections(number), sys.stdout, format)
+        count = write_rejections(store.rejections(number), sys.stdout, format, width)
     say(f"{count:,} rejected")
     if run is not None and count < run.counts.rejected:
         others = f"{run.counts.rejected - count:,} of the {run.counts.rejected:,} that it rejected"

@@ -61,10 +61,15 @@ def _rows(document: Document, sightings: Sequence[Sighting], copies: int, ready:
     yield from _field("sign-off", signoff, _where(document, "signoff"), is_ready=True)
     provenance = document.provenance
     yield from _field("source", provenance.source)
+    here = (provenance.path, provenance.position, provenance.url)
+    used = next((it for it in sightings if (it.path, it.position, it.url) == here), None)
     for sighting in sightings:
         at = f"#{sighting.position}" if sighting.position else ""
         more = "  ".join(fact for fact in (sighting.url, sighting.fetched_at) if fact)
         yield from _field("seen at", f"{sighting.path}{at}  {more}".rstrip())
+        claims = sighting.says_otherwise(used) if used is not None else ()
+        says = ", ".join(f"{claim.about} {claim.value} (column {claim.column})" for claim in claims)
+        yield from _field("", f"its record says otherwise: {says}" if says else None)
     read = f"{provenance.encoding}, {provenance.kind}, extractor {provenance.extractor}"
     yield from _field("read as", f"{read}, {len(document.repairs)} repairs" if document.repairs else read)
     if copies:

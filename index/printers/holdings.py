@@ -10,13 +10,15 @@ from typing import TextIO
 from archive.document import Rejection
 from archive.stored import ArchiveCounts, ArchiveStamp, Damage
 from archive.wording import counted
+from index.columns_of_text import wrapped
 from index.printers.visible import visible
 
 REJECTION_COLUMNS = ("rule", "detail", "source", "path", "position", "url", "id")
 
 
-def write_rejections(rejections: Iterable[Rejection], stream: TextIO, format: str) -> int:
-    """Writes them as `table`, `csv` or `json`, one at a time; their number."""
+def write_rejections(rejections: Iterable[Rejection], stream: TextIO, format: str, width: int | None = None) -> int:
+    """Writes them as `table` (its lines broken at words to fit `width` columns), `csv` or `json`, one at a time; their
+    number."""
     count = 0
     rows = ((r.rule, r.detail, *_place(r), r.id or "") for r in rejections)
     if format == "csv":
@@ -35,7 +37,8 @@ def write_rejections(rejections: Iterable[Rejection], stream: TextIO, format: st
     else:
         for count, (rule, detail, _, path, position, *_) in enumerate(rows, 1):  # noqa: B007
             at = f"{path}#{position}" if position else path
-            stream.write(f"{rule:<14} {visible(at)}: {visible(detail)}\n")
+            line = f"{rule:<14} {visible(at)}: {visible(detail)}"
+            stream.writelines(part + "\n" for part in (wrapped(line, width, 15) if width else (line,)))
     return count
 
 

@@ -128,6 +128,11 @@ def summary_lines(counts: ImportCounts) -> Iterator[str]:
         files, they = agreeing(counts.unchanged, "file", "files"), agreeing(counts.unchanged, "it was", "they were")
         yield f"{counts.unchanged:>9,}  {files} unchanged since {they} last read, not opened"
     yield from _tallies(counts)
+    if counts.taken_up:
+        yield f"{counts.taken_up:>9,}  of them stored by an import that was cut short"
+    if counts.otherwise:
+        yield f"{counts.otherwise:>9,}  texts held already whose record says another title, byline or date"
+        yield f"{'':>9}  (the earliest sighting's is used; `dateline show ID` has the others)"
 
 
 def _tallies(counts: ImportCounts) -> Iterator[str]:

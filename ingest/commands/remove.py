@@ -108,7 +108,7 @@ def _print_plan(store: Archive, plan: RemovalPlan, purge: bool) -> None:
     from index.printers.visible import visible
 
     width = terminal_width() if sys.stdout.isatty() else None
-    print(f"would remove {_in_words(plan)}")
+    _print(f"would remove {_in_words(plan)}", width)
     shown = 0
     for shown, line in enumerate(store.removal.lines(_LINES), 1):  # noqa: B007
         what = line.title or (f"rejected: {line.rule}" if line.rule else "(no title)")
@@ -119,7 +119,14 @@ def _print_plan(store: Archive, plan: RemovalPlan, purge: bool) -> None:
         print(f"  … and {plan.contents - shown:,} more")
     if purge:
         kept = f", and those of {counted(plan.put_aside, 'record')} removed earlier" if plan.put_aside else ""
-        print(f"would wipe their bytes{kept}, and write archive and index anew")
+        _print(f"would wipe their bytes{kept}, and write archive and index anew", width)
+
+
+def _print(line: str, width: int | None) -> None:
+    from index.columns_of_text import wrapped
+
+    for part in wrapped(line, width, 2) if width else (line,):
+        print(part)
 
 
 def _in_words(plan: RemovalPlan) -> str:
