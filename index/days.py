@@ -73,6 +73,14 @@ def read_days(text: str, today: date | None = None) -> DateInterval:
     return between(first.strip() or None, last.strip() or None, today)
 
 
+def read_day(text: str, option: str = "") -> date:
+    """The one day that is named; raises DateError, naming the option that gives it, where it is none, or several."""
+    days = read_days(text)
+    if days.first != days.last:
+        raise DateError(f"{option}{text!r} is not a day", "write 2021-07-13")
+    return days.first
+
+
 def between(since: str | None, until: str | None, today: date | None = None) -> DateInterval:
     """From the first day of the one to the last day of the other; None leaves that end open.
 

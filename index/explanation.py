@@ -36,6 +36,10 @@ def explain_query(results: Results, engine: SearchEngine) -> Iterator[str]:
     yield f"read as: {write_query(results.query)}"
     if results.let_go:
         yield f"let go, as words that only make it a question: {', '.join(results.let_go)}"
+    for expansion in results.saved:
+        search = expansion.search
+        yield f"  @{search.name}, saved {search.saved[:10]}: {search.asked.written()}"
+        yield f"    read as: {write_query(expansion.query)}"
     seen = set()
     for leaf, field in find_parts(results.query):
         if not isinstance(leaf, Word | Exact | Cased | Wildcard | Fuzzy):
@@ -54,7 +58,7 @@ def explain_query(results: Results, engine: SearchEngine) -> Iterator[str]:
 def explain_hits(results: Results, engine: SearchEngine, guesses: bool) -> Iterator[str]:
     """For each hit, in order: its score, each part of the query that it has, and what each date filter made of it."""
     dates = [part for part, _ in find_parts(results.query) if isinstance(part, Dated)]
-    lets_undated = isinstance(results.query, Undated)
+    lets_undated = any(isinstance(part, Undated) for part, _ in find_parts(results.query))
     rows = iter(results)
     while batch := list(islice(rows, _BATCH)):
         shares = engine.explain(results.query, [result.hit.id for result in batch])

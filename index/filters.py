@@ -95,6 +95,8 @@ def with_certain_dates(query: Query) -> Query:
             return Or(tuple(map(with_certain_dates, parts)))
         case Not(part):
             return Not(with_certain_dates(part))
+        case Undated(part, only):
+            return Undated(with_certain_dates(part), only)
         case _:
             return query
 

@@ -25,6 +25,7 @@ from index.query import (
     Near,
     Or,
     Query,
+    Undated,
     Wildcard,
     Word,
     find_parts,
@@ -86,7 +87,7 @@ def find_marks(query: Query, expand: Expand, zone: str = "body") -> Marks:
         match node:
             case And(inner) | Or(inner):
                 pending.extend((part, field) for part in reversed(inner))
-            case AtLeast(_, part):
+            case AtLeast(_, part) | Undated(part):
                 pending.append((part, field))
             case Field(name, part):
                 pending.append((part, name))

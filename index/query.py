@@ -140,7 +140,7 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Undated:
     """The documents of the part, and those without a date that it would hold if its date filters let them pass; where
-    `only`, of both the ones without a date. It stands around a whole query."""
+    `only`, of both the ones without a date. It stands around a whole query, or a saved one within."""
 
     part: Query
     only: bool = False

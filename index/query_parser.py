@@ -44,6 +44,11 @@ THE QUERY LANGUAGE
   and sign-off each stand alone. Each place is taken with the nearest of the
   other side before it and after it; from that stretch a third word is measured.
 
+  Saved searches
+    @strikes              the question that `dateline save strikes ...` has
+                          kept, with its filters, as in brackets: @strikes NOT
+                          fog. "@strikes" is the word
+
   Fields
     title:budget          title: deck: body: byline: and hlead:, which is title,
                           deck and first paragraph of the body
@@ -67,12 +72,14 @@ THE GRAMMAR
     and     = not { [ "AND" ] not }
     not     = ( "NOT" | "-" ) not | near
     near    = item { ( "w/" | "pre/" ) ( number | "s" | "p" ) item }
-    item    = "(" or ")" | atleast | field | phrase | exact | case | word
+    item    = "(" or ")" | atleast | field | phrase | exact | case | saved
+            | word
     atleast = "atleast" number "(" or ")"
     field   = name ":" ( "(" or ")" | atleast | phrase | exact | case | word )
     phrase  = '"' { word } '"'
     exact   = ( "=" | "exact:" ) ( word | phrase )
     case    = "case:" ( word | phrase )
+    saved   = "@" letters and digits, with - _ . between them
     word    = letters, digits and any signs but space, bracket and double quote
 
   Operators are written in capitals (and, or, not are words), w/5 and its kin
@@ -85,7 +92,7 @@ THE GRAMMAR
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -97,6 +104,7 @@ from index.query import (
     FIELDS,
     FILTER_FIELDS,
     FORM_FIELDS,
+    WORD_FIELDS,
     And,
     AtLeast,
     Dated,
@@ -139,20 +147,26 @@ def language_page() -> str:
     return (__doc__ or "").partition("\n\n")[2].strip()
 
 
-def parse_query(text: str, today: date | None = None) -> Query:
+# What reads the saved search of a name as a part of a query, at that depth of brackets.
+Expand = Callable[[str, int], Query]
+
+
+def parse_query(text: str, today: date | None = None, expand: Expand | None = None) -> Query:
     """The tree of a query.
 
     >>> parse_query('karachi "state department" -opec')
     And(parts=(Word(term='karachi'), Phrase(terms=('state', 'department')), Not(part=Word(term='opec'))))
 
-    Raises QueryError; also for a date such as "last week" where nobody says which day is `today`.
+    Raises QueryError; also for a date such as "last week" where nobody says which day is `today`, and for a saved
+    search where nobody says how to `expand` it.
     """
-    return _Parser(text, today).parse().tree
+    return _Parser(text, today, expand).parse().tree
 
 
-def read_query(text: str, today: date | None = None) -> ReadQuery:
-    """The tree of a query with what is needed to speak of it; raises QueryError."""
-    return _Parser(text, today).parse()
+def read_query(text: str, today: date | None = None, expand: Expand | None = None, depth: int = 0) -> ReadQuery:
+    """The tree of a query with what is needed to speak of it; raises QueryError. A query within another has the `depth`
+    of its brackets."""
+    return _Parser(text, today, expand, depth).parse()
 
 
 def place_filter(place: str) -> Query:
@@ -177,14 +191,17 @@ _FOREIGN_NEARNESS = re.compile(r"(?:near|onear|adj|within|n)/(\d+)", re.IGNORECA
 _AT_LEAST = re.compile(r"atleast(\d*)", re.IGNORECASE)
 _SPAN_IN_WORDS = re.compile(r"\s+(to|until|till|through|-|–|—)\s+(\d{4}[^\s()]*)", re.IGNORECASE)
 _DISTANCE = re.compile(r"~\d+")
+_SAVED = re.compile(r"@\w")
 
 
 class _Parser(QueryReader):
     """One left-to-right reading of one query; each function begins with its line of the grammar."""
 
-    def __init__(self, text: str, today: date | None) -> None:
+    def __init__(self, text: str, today: date | None, expand: Expand | None = None, depth: int = 0) -> None:
         super().__init__(text)
         self.today = today
+        self.expand = expand
+        self.depth = depth
         self.spans: dict[Query, tuple[int, int]] = {}
         self.small_operators: list[str] = []
 
@@ -366,7 +383,7 @@ class _Parser(QueryReader):
     # Items
 
     def _item(self, field: str | None) -> Query | None:
-        """item = "(" or ")" | atleast | field | phrase | exact | case | word"""
+        """item = "(" or ")" | atleast | field | phrase | exact | case | saved | word"""
         start = self.at
         character = self.peek()
         if character == "(":
@@ -380,6 +397,8 @@ class _Parser(QueryReader):
         self.refuse_signs(chunk)
         if found := _AT_LEAST.fullmatch(chunk):
             return self._at_least(field, found, start)
+        if _SAVED.match(chunk):
+            return self._saved(field, chunk, start)
         named = _FIELD_NAME.match(chunk)
         if named is not None:
             return self._field(field, named.group(1), chunk, start)
@@ -393,6 +412,30 @@ class _Parser(QueryReader):
     def _refuse(self, habit: Habit | None) -> None:
         if habit is not None:
             raise self.error(f"{habit.written} is not understood", habit.start, habit.end, habit.hint)
+
+    def _saved(self, field: str | None, chunk: str, start: int) -> Query:
+        """saved = "@" letters and digits, with - _ . between them"""
+        from archive.saved_searches import NAME  # few queries ask for one
+
+        end = start + len(chunk)
+        as_word = f'to look for the word, write "{chunk}"'
+        if field is not None:
+            beside = f"write it beside {field}:, not in its brackets; {as_word}"
+            raise self.error(f"{chunk} stands inside {field}:", start, end, beside)
+        if not NAME.fullmatch(chunk, 1):
+            raise self.error(f"{chunk} is no name of a saved search", start, end, f"write @ and its name; {as_word}")
+        if self.expand is None:
+            raise self.error("saved searches cannot be asked for here", start, end, as_word)
+        self.go_deeper(start)
+        try:
+            found = self.expand(chunk[1:], self.depth)
+        except QueryError:
+            raise
+        except DatelineError as error:
+            raise self.error(error.message, start, end, error.hint or as_word) from None
+        self.at = end
+        self.depth -= 1
+        return found
 
     def _group(self, field: str | None) -> Query:
         """ "(" or ")" """
@@ -456,6 +499,8 @@ class _Parser(QueryReader):
         if (named := _FIELD_NAME.match(chunk)) and named.group(1).lower() in ("exact", "case"):
             self.at += named.end()
             return self._exact(name, named.group().lower(), start)
+        if name in WORD_FIELDS and _SAVED.match(chunk):
+            return self._saved(name, chunk, start)
         if name not in FILTER_FIELDS:
             self._refuse(find_cut_short(start, chunk))
         self.at += len(chunk)

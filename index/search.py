@@ -25,7 +25,9 @@ from index.query_error import QueryError
 from index.query_parser import ReadQuery, read_query
 
 if TYPE_CHECKING:
+    from archive.saved_searches import SavedSearches
     from index.collapse import Families
+    from index.saved_queries import Expansion, SavedQueries
 
 # The fields of a document in which the words of a query are marked.
 MARKED = ("title", "deck", "byline", "body", "signoff")
@@ -44,6 +46,9 @@ class DocumentShelf(Protocol):
     def stamp(self) -> ArchiveStamp: ...
 
     def documents(self, ids: Sequence[str]) -> Mapping[str, Document]: ...
+
+    @property
+    def saved_searches(self) -> SavedSearches: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +81,16 @@ class Results:
     that were not looked for; `query` is all that was asked, filters included; `marks` has for each
     field of a document (MARKED) what of the query is marked there, for find_hits and find_occurrences. `missing`
     counts, after iterating, hits whose document the archive no longer has; `collapsed` those that a near copy stands
-    for.
+    for; `saved` are the saved searches that the query asks for.
     """
 
     def __init__(
         self, archive: DocumentShelf, query: Query, found: EngineResult, marks: Mapping[str, Marks],
         notices: tuple[str, ...], context_width: int, let_go: tuple[str, ...] = (),
+        saved: tuple[Expansion, ...] = (),
     ) -> None:  # fmt: skip
         self.query = query
+        self.saved = saved
         self.total = found.total
         self.undated = found.undated
         self.undated_found = found.undated_found
@@ -175,7 +182,10 @@ def search(
     a filter. `limit` None gives all. Raises QueryError and DateError (exit code 2) and ArchiveError (4).
     """
     filters = Filters(since, until, on, places, sources, certain, undated)
-    read = read_query(query, today) if query.strip() or not filters.has_any else None
+    saved = _saved_queries(archive, today, guesses) if "@" in query else None
+    read = None
+    if query.strip() or not filters.has_any:
+        read = read_query(query, today, saved.expand if saved else None)
     tree = read.tree if read else Everything()
     wanted = with_any_word(tree) if any_word else None
     question = wanted.query if wanted else tree
@@ -190,7 +200,16 @@ def search(
     if read and not any_word:
         notices += _small_operators(read)
         notices += filter(None, [advise(engine, tree, filters, found.total, guesses)])
-    return Results(archive, asked, found, marks, tuple(notices), context_width, wanted.let_go if wanted else ())
+    return Results(
+        archive, asked, found, marks, tuple(notices), context_width, wanted.let_go if wanted else (),
+        tuple(saved.expanded.values()) if saved else (),
+    )  # fmt: skip
+
+
+def _saved_queries(archive: DocumentShelf, today: date | None, guesses: bool) -> SavedQueries:
+    from index.saved_queries import SavedQueries  # few queries ask for saved searches
+
+    return SavedQueries(archive.saved_searches, today, guesses)
 
 
 def _placed(error: TooManyForms, read: ReadQuery | None) -> DatelineError:

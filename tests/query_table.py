@@ -116,7 +116,7 @@ al qaeda                            names
 9/12                                -
 AT&T                                names
 #desk                               names
-@press                              names
+"@press"                            names
 Mr. Droy                            ferry
 it's                                budget
 desk                                quota names

@@ -123,7 +123,7 @@ def test_what_is_understood(text: str, tree: Query) -> None:
         ("9/11", Phrase(("9", "11"))),
         ("AT&T", Phrase(("at", "t"))),
         ("O’Neill", Word("o'neill")),
-        ("#Karachi @desk", And((Word("karachi"), Word("desk")))),
+        ("#Karachi #desk", And((Word("karachi"), Word("desk")))),
         ("Johnson & Johnson", And((Word("johnson"), Word("johnson")))),
         ("a - b", And((A, B))),
         ("a -- b", And((A, B))),

@@ -862,6 +862,30 @@ AND has nothing to its right
   a OR title:(b AND)
                 ^^^
 hint: write a word there, or "and" if you look for the word
+
+? a @desk
+saved searches cannot be asked for here
+  a @desk
+    ^^^^^
+hint: to look for the word, write "@desk"
+
+? title:(a OR @desk)
+@desk stands inside title:
+  title:(a OR @desk)
+              ^^^^^
+hint: write it beside title:, not in its brackets; to look for the word, write "@desk"
+
+? deck:@desk
+@desk stands inside deck:
+  deck:@desk
+       ^^^^^
+hint: write it beside deck:, not in its brackets; to look for the word, write "@desk"
+
+? @desk,
+@desk, is no name of a saved search
+  @desk,
+  ^^^^^^
+hint: write @ and its name; to look for the word, write "@desk,"
 """
 
 

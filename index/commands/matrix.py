@@ -82,6 +82,7 @@ def run(
     from index.printers.rows import FORMATS
     from index.query import And
     from index.query_parser import parse_query
+    from index.saved_queries import SavedQueries
     from index.search import open_for_search
 
     check_by(by, PERIODS)
@@ -95,7 +96,8 @@ def run(
         everything = ask_everything(store, engine, filters)
 
         def parse(term: str) -> Query:
-            query = parse_query(term, filters.today())
+            saved = SavedQueries(store.saved_searches, filters.today(), guesses)
+            query = parse_query(term, filters.today(), saved.expand)
             return And((query, everything)) if filters.has_filters else query
 
         queries = read_terms(_lines_of(terms), "stdin" if terms == "-" else terms, parse)

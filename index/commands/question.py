@@ -11,10 +11,10 @@ import typer
 
 from archive.command_line import say
 from archive.errors import DatelineError
-from archive.partial_date import DateError
 from archive.wording import agreeing, counted
 
 if TYPE_CHECKING:
+    from archive.saved_searches import Asked
     from archive.store import Archive
     from index.engine import SearchEngine, Sort
     from index.filters import UndatedChoice
@@ -93,14 +93,27 @@ class Question:
 
     def today(self) -> date:
         """The day that was given, or that it is; raises DateError where what was given is no day."""
-        from index.days import read_days
+        from index.days import read_day
 
-        if self.now is None:
-            return date.today()
-        days = read_days(self.now)
-        if days.first != days.last:
-            raise DateError(f"--now {self.now!r} is not a day", "write 2021-07-13")
-        return days.first
+        return date.today() if self.now is None else read_day(self.now, "--now ")
+
+    @property
+    def asked(self) -> Asked:
+        """The same, to be kept in an archive or a report."""
+        from archive.saved_searches import Asked
+
+        return Asked(
+            self.text, self.since, self.until, self.on, tuple(self.places), tuple(self.sources), self.any_word,
+            self.certain, self.guesses, self.undated, self.now,
+        )  # fmt: skip
+
+
+def question_of(asked: Asked) -> Question:
+    """The question that was kept so."""
+    return Question(
+        asked.text, asked.since, asked.until, asked.on, asked.places, asked.sources, asked.guesses, asked.any_word,
+        asked.certain, asked.undated, asked.now,
+    )  # fmt: skip
 
 
 def ask(
