@@ -114,7 +114,7 @@ class Copies(Queries):
             marks = ", ".join("?" * len(some))
             rows = self._all(
                 "SELECT c.sha256, l.family, d.first_day FROM content c JOIN likeness l ON l.content = c.number"
-                f" JOIN document d ON d.content = c.number WHERE l.family > 0 AND c.sha256 IN ({marks})",
+                f" JOIN as_corrected d ON d.content = c.number WHERE l.family > 0 AND c.sha256 IN ({marks})",
                 [_as_key(id) for id in some],
             )
             found |= {id_of_key(key): (family, unescape(day)) for key, family, day in rows}
@@ -124,9 +124,9 @@ class Copies(Queries):
         """Every family, the largest first, then by first day."""
         rows = self._execute(
             "SELECT count(*) AS size, min(first_day) AS first, max(last_day), (SELECT c.sha256 FROM likeness o"
-            " JOIN content c ON c.number = o.content JOIN document e ON e.content = o.content"
+            " JOIN content c ON c.number = o.content JOIN as_corrected e ON e.content = o.content"
             " WHERE o.family = l.family ORDER BY e.first_day IS NULL, e.first_day, c.sha256 LIMIT 1) AS id"
-            " FROM likeness l JOIN document d ON d.content = l.content WHERE family > 0 GROUP BY family"
+            " FROM likeness l JOIN as_corrected d ON d.content = l.content WHERE family > 0 GROUP BY family"
             " ORDER BY size DESC, first IS NULL, first, id"
         )
         for size, first, last, key in rows:

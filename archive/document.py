@@ -9,7 +9,9 @@ from archive.partial_date import EdtfDate
 
 # The roles that can become the published date, most trusted first; the others never do.
 PUBLISHING_ROLES = ("dateline", "posted", "own_line", "byline", "meta", "record", "url", "filename")
-ROLES = (*PUBLISHING_ROLES, "updated", "mentioned", "unmapped", "captured", "mtime")
+# That of a date that a person gave: above them all.
+CORRECTED = "corrected"
+ROLES = (CORRECTED, *PUBLISHING_ROLES, "updated", "mentioned", "unmapped", "captured", "mtime")
 
 
 # Before the rule of a document's evidence that it was taken in though it is no article.
@@ -115,6 +117,33 @@ class Sighting:
         return (self.fetched_at or "~", self.url or "~", self.path, self.position or "")
 
 
+# What people may correct, in the order in which it is told.
+CORRECTABLE = ("title", "date", "place", "byline", "body_lines")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person put in the place of what was extracted from the content `id`: it holds until it is withdrawn.
+
+    `field` is one of CORRECTABLE; `value` is text, a date as EDTF, lines as `5-12,15-40`, None where the document has
+    none. `made` and `withdrawn` are ISO 8601 with their offset, None where it is not withdrawn. `reading` is JSON: of a
+    place where the gazetteer finds it, of lines the paragraphs on them, None where that waits for the document to be
+    imported. `extracted` is what it takes the place of, as text; None where there was nothing, or nobody asked.
+    """
+
+    id: str
+    field: str
+    value: str | None
+    reason: str
+    by: str
+    made: str
+    withdrawn: str | None = None
+    withdrawn_by: str | None = None
+    withdrawn_reason: str | None = None
+    reading: str | None = None
+    extracted: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a document came from and by which version of what it was read."""
@@ -137,7 +166,8 @@ class Document:
     `published` is the date chosen among `claims` (it is one of them), None where the text settles none;
     paragraphs of `body` are parted by a blank line; `body_lines` are the source lines (first, last) of each.
     `guess`, kept only where there is no published date, is the claim that would be it if a mention in the text could
-    be: it is one of `claims`, and nothing uses it unasked.
+    be: it is one of `claims`, and nothing uses it unasked. `corrections` are those that hold, in the order of
+    CORRECTABLE: the fields are as they make them; `evidence` stays that of what was extracted.
     """
 
     id: str
@@ -155,6 +185,12 @@ class Document:
     evidence: tuple[Evidence, ...]
     repairs: tuple[Repair, ...]
     guess: DateClaim | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def corrected(self) -> tuple[str, ...]:
+        """The names of the fields that a person corrected."""
+        return tuple(one.field for one in self.corrections)
 
     @property
     def kept_all(self) -> str | None:

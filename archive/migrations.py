@@ -1,8 +1,8 @@
 """Turns an empty or older database into one of today's tables, by numbered steps; the tables are described here.
 
-The tables are an interface: other tools may read them, best through the views `documents`, `sightings`,
-`rejections`, `imports` and `saved_searches`, in which ids are hexadecimal and names are spelt out. Nothing here needs
-more than SQLite 3.31 (January 2020).
+The tables are an interface: other tools may read them, best through the views `documents`, `corrections`, `rulings`,
+`sightings`, `rejections`, `imports` and `saved_searches`, in which ids are hexadecimal and names are spelt out. Nothing
+here needs more than SQLite 3.31 (January 2020).
 """
 
 from __future__ import annotations
@@ -255,13 +255,84 @@ CREATE TABLE saved_search_told ( -- the documents that `dateline new` has told o
   PRIMARY KEY (search, sha256)
 ) WITHOUT ROWID;
 
-CREATE VIEW documents AS -- one row a document, everything but body and grounds
-  SELECT lower(hex(c.sha256)) AS id, d.title, d.deck, d.byline, d.place, d.city, d.region, d.country, d.agency,
-         d.dateline_date, d.date, d.date_precision, d.date_role, d.date_confidence, d.first_day, d.last_day,
-         d.date_guess, d.captured, d.signoff, o.name AS source, s.path, s.position, s.url, s.fetched_at, d.kind,
-         d.encoding, d.kept_all, x.extractor, x.census, c.size AS raw_bytes, c.import, d.changed AS revision
+CREATE TABLE correction ( -- what a person put in the place of what was extracted; it stays when the content goes
+  number      INTEGER PRIMARY KEY,                 -- of a field the last one holds that is not withdrawn
+  sha256      BLOB NOT NULL CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32), -- of the document, held or not
+  field       TEXT NOT NULL CHECK (field IN ('title', 'date', 'place', 'byline', 'body_lines')),
+  value       TEXT,                                -- dates as EDTF, lines as 5-12,15-40; NULL: the document has none
+  reading     TEXT,                                -- JSON: where a place is; paragraphs on those lines, NULL: not yet
+  reason      TEXT NOT NULL CHECK (reason <> ''),
+  author      TEXT NOT NULL CHECK (author <> ''),
+  made        TEXT NOT NULL,                       -- ISO 8601 with offset
+  withdrawn   TEXT,                                -- when, ISO 8601 with offset; NULL: it is not
+  withdrawn_by TEXT,
+  withdrawn_reason TEXT,
+  seal        BLOB NOT NULL CHECK (length(seal) = 8), -- hash of all of this
+  CHECK ((withdrawn IS NULL) = (withdrawn_by IS NULL))
+);
+CREATE INDEX correction_of ON correction (sha256, field);
+
+CREATE TABLE corrected ( -- documents with corrections, as these make them; made of the table above
+  sha256      BLOB PRIMARY KEY CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
+  fields      TEXT NOT NULL CHECK (fields <> ''),  -- which are corrected, parted by commas; of others nothing is here
+  title       TEXT,
+  byline      TEXT,
+  place       TEXT,
+  city        TEXT,
+  region      TEXT,
+  country     TEXT,
+  date        TEXT,
+  date_precision TEXT,
+  date_role   TEXT,
+  date_confidence REAL,
+  first_day   TEXT,
+  last_day    TEXT
+);
+
+CREATE TABLE ruling ( -- what a person said of a source beside, or against, what its documents teach
+  number      INTEGER PRIMARY KEY,                 -- of a subject the last one holds that is not withdrawn
+  source      TEXT NOT NULL CHECK (source <> ''),  -- its name: the ruling stays when the source goes
+  subject     TEXT NOT NULL CHECK (subject <> ''), -- date_order, year, or line: and the key of the line
+  value       TEXT NOT NULL,                       -- dmy, mdy, ymd; a year; keep or drop
+  line        TEXT,                                -- the line as it was named
+  reason      TEXT NOT NULL,
+  author      TEXT NOT NULL CHECK (author <> ''),
+  made        TEXT NOT NULL,                       -- ISO 8601 with offset
+  withdrawn   TEXT,
+  withdrawn_by TEXT,
+  withdrawn_reason TEXT,
+  CHECK ((withdrawn IS NULL) = (withdrawn_by IS NULL))
+);
+CREATE INDEX ruling_of ON ruling (source, subject);
+
+CREATE VIEW as_corrected AS -- the columns of `document` that people correct, as corrections make them
+  SELECT d.content, k.fields AS corrected,
+         CASE WHEN instr(k.fields, 'title') THEN k.title ELSE d.title END AS title,
+         CASE WHEN instr(k.fields, 'byline') THEN k.byline ELSE d.byline END AS byline,
+         CASE WHEN instr(k.fields, 'place') THEN k.place ELSE d.place END AS place,
+         CASE WHEN instr(k.fields, 'place') THEN k.city ELSE d.city END AS city,
+         CASE WHEN instr(k.fields, 'place') THEN k.region ELSE d.region END AS region,
+         CASE WHEN instr(k.fields, 'place') THEN k.country ELSE d.country END AS country,
+         CASE WHEN instr(k.fields, 'date') THEN k.date ELSE d.date END AS date,
+         CASE WHEN instr(k.fields, 'date') THEN k.date_precision ELSE d.date_precision END AS date_precision,
+         CASE WHEN instr(k.fields, 'date') THEN k.date_role ELSE d.date_role END AS date_role,
+         CASE WHEN instr(k.fields, 'date') THEN k.date_confidence ELSE d.date_confidence END AS date_confidence,
+         CASE WHEN instr(k.fields, 'date') THEN k.first_day ELSE d.first_day END AS first_day,
+         CASE WHEN instr(k.fields, 'date') THEN k.last_day ELSE d.last_day END AS last_day,
+         CASE WHEN instr(k.fields, 'date') THEN NULL ELSE d.date_guess END AS date_guess
     FROM document d
     JOIN content c ON c.number = d.content
+    LEFT JOIN corrected k ON k.sha256 = c.sha256;
+
+CREATE VIEW documents AS -- one row a document as corrected, everything but body and grounds
+  SELECT lower(hex(c.sha256)) AS id, a.title, d.deck, a.byline, a.place, a.city, a.region, a.country, d.agency,
+         d.dateline_date, a.date, a.date_precision, a.date_role, a.date_confidence, a.first_day, a.last_day,
+         a.date_guess, d.captured, d.signoff, o.name AS source, s.path, s.position, s.url, s.fetched_at, d.kind,
+         d.encoding, d.kept_all, x.extractor, x.census, c.size AS raw_bytes, c.import, d.changed AS revision,
+         a.corrected
+    FROM document d
+    JOIN content c ON c.number = d.content
+    JOIN as_corrected a ON a.content = d.content
     JOIN sighting s ON s.number = d.sighting
     JOIN source o ON o.number = s.source
     JOIN extraction x ON x.number = d.extraction;
@@ -284,6 +355,20 @@ CREATE VIEW rejections AS -- one row for every record refused: every place where
     JOIN sighting s ON s.content = c.number
     JOIN source o ON o.number = s.source
    WHERE r.sha256 IS NOT NULL;
+
+CREATE VIEW corrections AS -- one row for every correction that was ever made
+  SELECT lower(hex(k.sha256)) AS id, k.field, k.value, k.reason, k.author AS by, k.made, k.withdrawn, k.withdrawn_by,
+         k.withdrawn_reason,
+         k.withdrawn IS NULL AND NOT EXISTS (SELECT 1 FROM correction l WHERE l.sha256 = k.sha256 AND l.field = k.field
+                                             AND l.withdrawn IS NULL AND l.number > k.number) AS holds
+    FROM correction k;
+
+CREATE VIEW rulings AS -- one row for every ruling that was ever made on a source
+  SELECT source, CASE WHEN line IS NULL THEN subject ELSE 'line' END AS subject, line, value, reason, author AS by,
+         made, withdrawn, withdrawn_by, withdrawn_reason,
+         withdrawn IS NULL AND NOT EXISTS (SELECT 1 FROM ruling l WHERE l.source = r.source AND l.subject = r.subject
+                                           AND l.withdrawn IS NULL AND l.number > r.number) AS holds
+    FROM ruling r;
 
 CREATE VIEW imports AS
   SELECT number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary,

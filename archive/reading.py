@@ -35,6 +35,7 @@ from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, Dictionary
 
 if TYPE_CHECKING:
     from archive.copies import Copies
+    from archive.corrections import Corrections
     from archive.removal import Removal
     from archive.saved_searches import SavedSearches
 
@@ -44,7 +45,8 @@ _COLUMNS = ", ".join(f"d.{name}" for name in DOCUMENT_COLUMNS)
 SELECT_DOCUMENT = f"""
   SELECT c.sha256, t.seal, b.coding, CASE t.body_coding WHEN {ZLIB_CONTENT} THEN b.bytes END,
          o.name, s.path, s.position, s.url, s.fetched_at, x.extractor, x.census,
-         d.changed, d.content, t.body_coding, t.body, t.grounds_coding, t.grounds, b.dictionary, {_COLUMNS}
+         d.changed, d.content, t.body_coding, t.body, t.grounds_coding, t.grounds, b.dictionary,
+         EXISTS (SELECT 1 FROM corrected k WHERE k.sha256 = c.sha256), {_COLUMNS}
     FROM document d
     JOIN content c ON c.number = d.content
     JOIN content_bytes b ON b.content = d.content
@@ -53,7 +55,7 @@ SELECT_DOCUMENT = f"""
     JOIN source o ON o.number = s.source
     JOIN extraction x ON x.number = d.extraction
 """
-_FIXED = 18  # columns of SELECT_DOCUMENT before those of the document
+_FIXED = 19  # columns of SELECT_DOCUMENT before those of the document
 SELECT_SIGHTING = (
     "SELECT s.key, s.claims, o.name, s.path, s.position, s.url, s.fetched_at"
     " FROM sighting s JOIN source o ON o.number = s.source"
@@ -90,6 +92,13 @@ class ArchiveReader(Ledger):
         from archive.copies import Copies  # few commands ask for them
 
         return Copies(self._database, self._path, self.dictionary)
+
+    @property
+    def corrections(self) -> Corrections:
+        """What people put in the place of what was extracted; documents are read as they make them."""
+        from archive.corrections import Corrections  # as few
+
+        return Corrections(self._database, self._path)
 
     @property
     def removal(self) -> Removal:
@@ -228,8 +237,8 @@ class ArchiveReader(Ledger):
         return tuple(sorted(unescape(row[0]) or "" for row in self._rows(sql)))
 
     def place_names(self) -> tuple[str, ...]:
-        """Every place that a dateline names, as written, in order."""
-        rows = self._rows("SELECT DISTINCT place FROM document WHERE place > ''")
+        """Every place that a dateline names, as written or corrected, in order."""
+        rows = self._rows("SELECT DISTINCT place FROM as_corrected WHERE place > ''")
         return tuple(sorted(unescape(row[0]) or "" for row in rows))
 
     def count_pending(self) -> int:
@@ -305,17 +314,17 @@ class ArchiveReader(Ledger):
             ):
                 sources.setdefault(key, []).append(unescape(name) or "")
             for key, *fields in self._all(
-                "SELECT c.sha256, d.place, d.city, d.region, d.agency"
-                f" FROM content c JOIN document d ON d.content = c.number WHERE c.sha256 IN ({wanted})",
+                "SELECT c.sha256, a.place, a.city, a.region, d.agency FROM content c JOIN document d"
+                f" ON d.content = c.number JOIN as_corrected a ON a.content = c.number WHERE c.sha256 IN ({wanted})",
                 keys,
             ):
                 place, city, region, agency = (unescape(value) for value in fields)
                 yield Card(id_of_key(key), place, city, region, agency, tuple(sources.get(key, ())))
 
     def stored_document(self, id: str) -> tuple[DocumentRow, Document] | None:
-        """A document with the row that it was read from; for checking one against the other."""
+        """A document as it was extracted, whatever was corrected since, with the row that it was read from."""
         row = self._one_or_none(f"{SELECT_DOCUMENT} WHERE c.sha256 = ?", (_as_key(id),))
-        return None if row is None else (read_document_row(row), self._document(row))
+        return None if row is None else (read_document_row(row), self._extracted(row))
 
     def changed_since(self, revision: int) -> Iterator[tuple[str, Document | None]]:
         """The documents whose fields, text or sightings changed after that revision, in order of change; None where it
@@ -364,7 +373,7 @@ class ArchiveReader(Ledger):
         contents, raw_bytes = self._one("SELECT count(*), coalesce(sum(size), 0) FROM content")
         documents, undated, unsettled, first, last = self._one(
             "SELECT count(*), coalesce(sum(first_day IS NULL), 0), coalesce(sum(date_precision = 'unsettled'), 0),"
-            " min(first_day), max(last_day) FROM document"
+            " min(first_day), max(last_day) FROM as_corrected"
         )
         sources = self._all(
             "SELECT o.name, count(*) FROM document d JOIN sighting s ON s.number = d.sighting"
@@ -394,6 +403,15 @@ class ArchiveReader(Ledger):
         return find_damage(self, self._database, self._path)
 
     def _document(self, row: Row) -> Document:
+        """The document of a row with what people corrected: every reader of documents has them through here."""
+        document = self._extracted(row)
+        if not row[_FIXED - 1]:
+            return document
+        from archive.corrections import lay_over
+
+        return lay_over(document, self.corrections.of(document.id))
+
+    def _extracted(self, row: Row) -> Document:
         id = id_of_key(row[0])
         names = ("source", "path", "position", "url", "fetched_at", "extractor", "census")
         packed_document = read_document_row(row)

@@ -125,11 +125,11 @@ class Removal(Queries):
     def lines(self, limit: int) -> Iterator[RemovalLine]:
         """The first contents of the last plan, in order of arrival."""
         rows = self._all(
-            "SELECT c.sha256, d.date, o.name, s.path, d.title,"
+            "SELECT c.sha256, a.date, o.name, s.path, a.title,"
             " (SELECT r.rule FROM rejection r WHERE r.sha256 = c.sha256 LIMIT 1), x.is_staying"
             " FROM chosen_content x JOIN content c ON c.number = x.content"
             " JOIN sighting s ON s.content = c.number AND s.earliest = 1 JOIN source o ON o.number = s.source"
-            " LEFT JOIN document d ON d.content = c.number ORDER BY x.content LIMIT ?",
+            " LEFT JOIN as_corrected a ON a.content = c.number ORDER BY x.content LIMIT ?",
             (limit,),
         )
         for key, date, source, path, title, rule, is_staying in rows:
@@ -314,6 +314,7 @@ class Removal(Queries):
             self._execute("UPDATE import SET removed = ? WHERE number = ?", (when, choice.import_number))
         if purge:
             buried, values = self._buried(choice)
+            archive.corrections.forget_texts(id_of_key(row[0]) for row in self._all(buried, values))
             self._execute(f"DELETE FROM removed_bytes WHERE sha256 IN ({buried})", values)
 
     def _check_import(self, number: int) -> None:
@@ -389,8 +390,9 @@ class Removal(Queries):
         loses_its_own = self._all(
             "SELECT 1 FROM document d JOIN chosen_sighting x ON x.number = d.sighting WHERE d.content = ?", (content,)
         )
-        document = archive.document(id_of_key(sha256)) if loses_its_own else None
-        if document is not None:
+        stored = archive.stored_document(id_of_key(sha256)) if loses_its_own else None
+        if stored is not None:
+            document = stored[1]
             at = {name: getattr(earliest, name) for name in ("source", "path", "position", "url", "fetched_at")}
             # Under no census: it is stale, and extracted again from where it is seen now.
             archive.put_document(replace(document, provenance=replace(document.provenance, census="", **at)))

@@ -332,6 +332,8 @@ class Archive(SourceWriter):
         Its provenance is one of the content's sightings. Changes of evidence, extractor or census alone are kept but
         not told by changed_since; True where it says anything else than what was held.
         """
+        if document.corrections:
+            raise ArchiveError(f"document {document.id} was read with its corrections", "put in what was extracted")
         found = self._one_or_none("SELECT number FROM content WHERE sha256 = ?", (bytes.fromhex(document.id),))
         if found is None:
             raise ArchiveError(f"the content of document {document.id} is not in {self.folder}")

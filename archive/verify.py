@@ -34,6 +34,7 @@ def find_damage(archive: ArchiveReader, database: sqlite3.Connection, path: Path
             yield row
         else:
             yield from _check_content(archive, row)
+    yield from archive.corrections.find_damage()
 
 
 def _check_file(database: sqlite3.Connection, path: Path) -> Iterator[Damage]:

@@ -146,7 +146,7 @@ def test_every_table_is_described(database: sqlite3.Connection) -> None:
         assert re.match(r"CREATE (TABLE|VIEW) \w+ (\(|AS) -- \S", sql) or name == "imports", name
 
 
-@pytest.mark.parametrize("view", ["documents", "sightings", "rejections", "imports"])
+@pytest.mark.parametrize("view", ["documents", "corrections", "rulings", "sightings", "rejections", "imports"])
 def test_views_can_be_read(database: sqlite3.Connection, view: str) -> None:
     """Every view answers."""
     database.execute(f"SELECT * FROM {view}").fetchall()
