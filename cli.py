@@ -52,6 +52,7 @@ COMMANDS = {
     "words": "index.commands.words",
     "export": "index.commands.export",
     "quote": "index.commands.quote",
+    "tag": "index.commands.tag",
     "show": "archive.commands.show",
     "copies": "archive.commands.copies",
     "dates": "archive.commands.dates",
@@ -186,6 +187,7 @@ def _run(arguments: Sequence[str]) -> int:
     """The command that was typed; its exit code. What it printed may still be held for stdout."""
     try:
         _refuse_glued_minus(arguments)
+        arguments = _keep_minus_tags(arguments)
         # Not click's own main: it makes a closed pipe exit code 1, which would read as no hits.
         command = typer.main.get_command(app)
         with command.make_context("dateline", list(arguments)) as context:
@@ -277,6 +279,16 @@ def _refuse_glued_minus(arguments: Sequence[str]) -> None:
             raise DatelineError(
                 f"{argument} is no option", f"to leave out a word, write NOT {argument[1:]}; or put the query in quotes"
             )
+
+
+def _keep_minus_tags(arguments: Sequence[str]) -> Sequence[str]:
+    """`tag 3f2a -todo` takes a tag off: with a minus sign for its hyphen it is no cluster of options."""
+    if not arguments or arguments[0] != "tag":
+        return arguments
+    return [
+        f"−{argument[1:]}" if re.fullmatch(r"-\w[^=]*", argument) and argument not in ("-h", "-o") else argument
+        for argument in arguments
+    ]
 
 
 def main() -> NoReturn:

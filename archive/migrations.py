@@ -324,6 +324,36 @@ CREATE VIEW as_corrected AS -- the columns of `document` that people correct, as
     JOIN content c ON c.number = d.content
     LEFT JOIN corrected k ON k.sha256 = c.sha256;
 
+CREATE TABLE tag ( -- a word that a researcher put on a content; its hash alone ties it to one, held or not
+  sha256      BLOB NOT NULL CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
+  name        TEXT NOT NULL CHECK (name <> ''),
+  made        TEXT NOT NULL,                       -- when, ISO 8601 with offset
+  PRIMARY KEY (sha256, name)
+) WITHOUT ROWID;
+
+CREATE TABLE code ( -- what a coder found a content to be: of each name one value; tied to it as a tag is
+  sha256      BLOB NOT NULL CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
+  name        TEXT NOT NULL CHECK (name <> ''),
+  coder       TEXT NOT NULL CHECK (coder <> ''),
+  value       TEXT NOT NULL CHECK (value <> ''),
+  made        TEXT NOT NULL,                       -- when, ISO 8601 with offset
+  PRIMARY KEY (sha256, name, coder)
+) WITHOUT ROWID;
+CREATE INDEX code_of_coder ON code (coder, name);
+
+CREATE TABLE quotation ( -- lines of a content that are kept as evidence; tied to it as a tag is
+  number      INTEGER PRIMARY KEY,
+  sha256      BLOB NOT NULL CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
+  first_line  INTEGER NOT NULL CHECK (first_line > 0), -- of the source, as `show` counts them
+  last_line   INTEGER NOT NULL CHECK (last_line >= first_line),
+  lines_sha256 BLOB CHECK (length(lines_sha256) = 32), -- of the bytes of these lines; NULL: they are none of the bytes'
+  text        TEXT NOT NULL,                       -- as the document reads there
+  reference   TEXT NOT NULL,                       -- title, source, date and place of keeping when it was made
+  note        TEXT,                                -- the researcher's
+  made        TEXT NOT NULL,                       -- when, ISO 8601 with offset
+  UNIQUE (sha256, first_line, last_line)
+);
+
 CREATE VIEW documents AS -- one row a document as corrected, everything but body and grounds
   SELECT lower(hex(c.sha256)) AS id, a.title, d.deck, a.byline, a.place, a.city, a.region, a.country, d.agency,
          d.dateline_date, a.date, a.date_precision, a.date_role, a.date_confidence, a.first_day, a.last_day,
@@ -369,6 +399,17 @@ CREATE VIEW rulings AS -- one row for every ruling that was ever made on a sourc
          withdrawn IS NULL AND NOT EXISTS (SELECT 1 FROM ruling l WHERE l.source = r.source AND l.subject = r.subject
                                            AND l.withdrawn IS NULL AND l.number > r.number) AS holds
     FROM ruling r;
+
+CREATE VIEW tags AS -- one row for every tag of a content, held or not
+  SELECT lower(hex(sha256)) AS id, name AS tag, made FROM tag;
+
+CREATE VIEW codes AS -- one row for every code that a coder gave a content, held or not
+  SELECT lower(hex(sha256)) AS id, name, value, coder, made FROM code;
+
+CREATE VIEW quotations AS -- one row for every quotation that is kept as evidence
+  SELECT number, lower(hex(sha256)) AS id, first_line, last_line, nullif(lower(hex(lines_sha256)), '') AS lines_sha256,
+         text, reference, note, made
+    FROM quotation;
 
 CREATE VIEW imports AS
   SELECT number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary,

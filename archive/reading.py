@@ -29,15 +29,18 @@ from archive.codec import (
 )
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
+from archive.labels import NO_LABELS, Code, Labels
 from archive.ledger import REJECTIONS_OF_IMPORT, Ledger
 from archive.querying import VERIFY, Ids, Row
 from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, Dictionary, PackedContent, StoredContent
 
 if TYPE_CHECKING:
+    from archive.codes import Codes
     from archive.copies import Copies
     from archive.corrections import Corrections
     from archive.removal import Removal
     from archive.saved_searches import SavedSearches
+    from archive.tags import Tags
 
 _DICTIONARIES_KEPT = 64  # in memory: 1 MB
 _PAGE = 256  # rows read at a time where a listing must not hold the file
@@ -113,6 +116,20 @@ class ArchiveReader(Ledger):
         from archive.saved_searches import SavedSearches  # as few
 
         return SavedSearches(self._database, self._path)
+
+    @property
+    def tags(self) -> Tags:
+        """The tags of contents."""
+        from archive.tags import Tags  # as few
+
+        return Tags(self.folder, self._path, self._database)
+
+    @property
+    def codes(self) -> Codes:
+        """The codes that coders gave contents."""
+        from archive.codes import Codes  # as few
+
+        return Codes(self.folder, self._path, self._database)
 
     def content(self, id: str) -> bytes:
         """The raw bytes; raises ArchiveError where they are not held or damaged."""
@@ -277,6 +294,18 @@ class ArchiveReader(Ledger):
         sql = f"{SELECT_SIGHTING} JOIN content c ON c.number = s.content WHERE c.sha256 = ? AND s.earliest = 1"
         used = read_keyed_sighting(self._one(sql, (_as_key(id),)))
         return bool(sighting.says_otherwise(used) or used.says_otherwise(sighting))
+
+    def labels(self, id: str) -> Labels:
+        """The tags and codes of a content, held or not."""
+        key = (_as_key(id),)
+        tags = self._all("SELECT name FROM tag WHERE sha256 = ? ORDER BY name", key)
+        codes = self._all("SELECT name, value, coder FROM code WHERE sha256 = ? ORDER BY name, coder", key)
+        if not tags and not codes:
+            return NO_LABELS
+        return Labels(
+            tuple(unescape(name) or "" for (name,) in tags),
+            tuple(Code(*(unescape(value) or "" for value in code)) for code in codes),
+        )
 
     def imported_on(self, id: str) -> date | None:
         """The day, in universal time, on which the import began that first brought the content; None where no day

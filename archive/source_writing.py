@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -69,6 +69,13 @@ class SourceWriter(ArchiveReader):
     def note_change(self) -> int:
         """Says that a module beside this one changed what is held; the revision that this transaction makes."""
         return self._change()
+
+    def note_change_of(self, ids: Iterable[str]) -> None:
+        """Says that something beside these contents changed that the index has of their documents."""
+        for id in ids:
+            revision = self._change()
+            for (number,) in self._all("SELECT number FROM content WHERE sha256 = ?", (bytes.fromhex(id),)):
+                self._write("UPDATE document SET changed = ? WHERE content = ?", (revision, number))
 
     def _change(self) -> int:
         """Notes that this transaction changed what is held; the revision that it makes."""

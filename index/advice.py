@@ -11,11 +11,13 @@ from index.query import (
     FORM_FIELDS,
     And,
     Cased,
+    Coded,
     Exact,
     Fuzzy,
     Leaf,
     Query,
     Source,
+    Tag,
     Wildcard,
     Word,
     find_parts,
@@ -54,6 +56,9 @@ def find_notices(engine: SearchEngine, asked: Query, forms: Forms) -> Iterator[s
         notice = _unknown_source(engine, name)
         if notice is not None:
             yield notice
+    for label in dict.fromkeys(part for part, _ in find_parts(asked) if isinstance(part, Tag | Coded)):
+        if not engine.count_matches([label])[0]:
+            yield _unknown_label(engine, label)
 
 
 def advise(engine: SearchEngine, tree: Query, filters: Filters, total: int, guesses: bool) -> str | None:
@@ -118,6 +123,18 @@ def _unknown_source(engine: SearchEngine, name: str) -> str | None:
     whole = "; source: takes whole names" if any(sign in name for sign in "*?~") else ""
     meant = "; did you mean " + " or ".join(f'"{other}"' for other in near) + "?" if near else ""
     return f'no document has the source "{name}"{whole}{meant}'
+
+
+def _unknown_label(engine: SearchEngine, label: Tag | Coded) -> str:
+    """A tag or code that no document has, and those that there are: of a code first its other values."""
+    field, name = ("tag", label.name) if isinstance(label, Tag) else ("code", write_query(label).partition(":")[2])
+    known = list(engine.labels(field))
+    if field == "code":
+        values = [other for other in known if "=" in other and "@" not in other]
+        of_name = [other for other in values if other.startswith(f"{label.name}=")]
+        known = of_name or sorted({other.partition("=")[0] for other in values})
+    there_are = f"; there {'are' if len(known) > 1 else 'is'} {', '.join(known[:8])}" if known else "; there is none"
+    return f"no document has the {field} {name}" + there_are + (", ..." if len(known) > 8 else "")
 
 
 def _nearest_names(name: str, known: Collection[str]) -> list[str]:

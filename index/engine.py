@@ -132,6 +132,9 @@ class SearchEngine(Protocol):
     def sources(self) -> Mapping[str, int]:
         """The names of sources, folded, with the number of documents seen there."""
 
+    def labels(self, field: str) -> Mapping[str, int]:
+        """The tags (`tag`), or the codes (`code`) as a query may ask for them, with the number of their documents."""
+
     def count(self) -> int:
         """The number of documents."""
 

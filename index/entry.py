@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.labels import Code
 from archive.partial_date import DateInterval
 
 
@@ -22,7 +23,8 @@ class IndexEntry:
     captured, as far as that is known.
 
     `place` is as the dateline writes it, and is searched with the rest of the text; `place_reading` (city, region)
-    is the gazetteer's, which the text does not say: it is found by place: alone.
+    is the gazetteer's, which the text does not say: it is found by place: alone. `tags` and `codes` are what
+    researchers put on it.
     """
 
     id: str
@@ -39,6 +41,8 @@ class IndexEntry:
     guess: tuple[DateInterval, ...] = ()
     agency: str = ""
     captured: tuple[DateInterval, ...] = ()
+    tags: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from index.query import (
     AtLeast,
     Captured,
     Cased,
+    Coded,
     Dated,
     Everything,
     Exact,
@@ -38,9 +39,11 @@ from index.query import (
     Phrase,
     Query,
     Source,
+    Tag,
     Undated,
     Wildcard,
     Word,
+    code_term,
     find_parts,
     write_query,
 )
@@ -64,8 +67,8 @@ class Postings(Protocol):
         """All documents, ascending."""
 
     def weights(self, field: str, term: str) -> Mapping[int, float]:
-        """The documents that have the term in `text`, `place`, `agency`, `url` or `source`, and how often: in the
-        combined text a word of the title counts TITLE_WEIGHT times."""
+        """The documents that have the term in `text`, `place`, `agency`, `url`, `source`, `tag` or `code`, and how
+        often: in the combined text a word of the title counts TITLE_WEIGHT times."""
 
     def positions(
         self, field: str, term: str, among: Container[int], case: int | None = None
@@ -179,6 +182,10 @@ class Evaluation:
                 return self._repeated(times, part, field)
             case Source(name):
                 return dict.fromkeys(self._postings.weights("source", name), 0.0)
+            case Tag(name):
+                return dict.fromkeys(self._postings.weights("tag", name), 0.0)
+            case Coded(name, value, coder):
+                return dict.fromkeys(self._postings.weights("code", code_term(name, value, coder)), 0.0)
             case Id(prefix):
                 return dict.fromkeys(self._postings.with_id(prefix), 0.0)
             case Dated():

@@ -13,6 +13,7 @@ from index.query import (
     FORM_FIELDS,
     And,
     Captured,
+    Coded,
     Dated,
     Everything,
     Field,
@@ -21,6 +22,7 @@ from index.query import (
     Or,
     Query,
     Source,
+    Tag,
     Undated,
     Word,
     fold_source,
@@ -128,7 +130,7 @@ def wanted_parts(query: Query) -> list[Query]:
 
 def _only_filters(part: Query) -> bool:
     match part:
-        case Source() | Id() | Dated() | Captured() | Not() | Everything():
+        case Source() | Id() | Dated() | Captured() | Tag() | Coded() | Not() | Everything():
             return True
         case Field(name, _):
             return name in (*FORM_FIELDS, *FILTER_FIELDS)

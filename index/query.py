@@ -100,6 +100,22 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """Documents with this tag."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Documents that a coder, this one or any, gave a code of this name: this value, or any."""
+
+    name: str
+    value: str | None = None
+    coder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dated:
     """Documents whose date, as far as it is known, may be one of these days; or, where `certain`, is one of them
     whichever way it is read."""
@@ -152,13 +168,16 @@ class Everything:
 
 
 Leaf = Word | Exact | Cased | Wildcard | Fuzzy
-Query = Leaf | Phrase | Near | AtLeast | Source | Id | Dated | Captured | And | Or | Not | Field | Undated | Everything
+Query = (
+    Leaf | Phrase | Near | AtLeast | Source | Id | Tag | Coded | Dated | Captured | And | Or | Not | Field | Undated
+    | Everything
+)  # fmt: skip
 
 # `hlead` is the title, the deck and the first paragraph of the body.
 WORD_FIELDS = ("title", "deck", "body", "hlead", "byline")
 FORM_FIELDS = ("place", "agency", "url")
 TEXT_FIELDS = (*WORD_FIELDS, *FORM_FIELDS)
-FILTER_FIELDS = ("source", "id", "date", "captured")
+FILTER_FIELDS = ("source", "id", "date", "captured", "tag", "code")
 FIELDS = (*TEXT_FIELDS, *FILTER_FIELDS, "exact", "case")
 
 
@@ -193,6 +212,11 @@ def write_query(query: Query) -> str:
             return f'source:"{name}"'
         case Id(prefix):
             return f"id:{prefix}"
+        case Tag(name):
+            return f"tag:{name}"
+        case Coded():
+            written = code_term(query.name, query.value, query.coder)
+            return f'code:"{written}"' if any(sign in written for sign in " ()") else f"code:{written}"
         case Dated(days, certain):
             return f"date:{write_days(days)}" + (" (certainly)" if certain else "")
         case Captured(days):
@@ -267,6 +291,15 @@ def has_places(query: Query) -> bool:
 def fold_source(name: str) -> str:
     """The form in which names of sources are compared."""
     return unicodedata.normalize("NFC", name.strip()).casefold()
+
+
+def code_term(name: str, value: str | None = None, coder: str | None = None) -> str:
+    """A code as a query and the index have it.
+
+    >>> code_term("stance", "for", "anna"), code_term("stance", coder="anna")
+    ('stance=for@anna', 'stance@anna')
+    """
+    return name + ("" if value is None else f"={value}") + ("" if coder is None else f"@{coder}")
 
 
 def _bracketed(query: Query) -> str:

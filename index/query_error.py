@@ -5,7 +5,22 @@ from __future__ import annotations
 import unicodedata
 
 from archive.errors import DatelineError
-from index.query import FIELDS, And, AtLeast, Captured, Dated, Field, Id, Not, Or, Query, Source, has_places
+from index.query import (
+    FIELDS,
+    And,
+    AtLeast,
+    Captured,
+    Coded,
+    Dated,
+    Field,
+    Id,
+    Not,
+    Or,
+    Query,
+    Source,
+    Tag,
+    has_places,
+)
 from index.query_habits import renamed
 
 EXAMPLES = {
@@ -21,6 +36,8 @@ EXAMPLES = {
     "id": "id:3f2a9c",
     "date": "date:2021-07",
     "captured": "captured:2021-07",
+    "tag": "tag:draft",
+    "code": "code:stance=for",
     "exact": "exact:threat",
     "case": "case:US",
 }
@@ -102,7 +119,7 @@ def no_places(operator: str, part: Query) -> tuple[str, str] | None:
             return f"{operator} is asked of {name}:", f"write the field before the whole: {name}:{whole}"
         case AtLeast(times, _):
             return f"{operator} is asked of atleast{times}", "ask for both: (a w/5 b) atleast3(a)"
-        case Source() | Id() | Dated() | Captured():
+        case Source() | Id() | Dated() | Captured() | Tag() | Coded():
             return (
                 f"{operator} is asked of a filter, which stands nowhere",
                 f"write the filter beside: {whole} date:2021",

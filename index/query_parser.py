@@ -54,6 +54,10 @@ THE QUERY LANGUAGE
                           deck and first paragraph of the body
     place:karachi         place: agency: url: take exact forms
     source:example.org    a whole name; id:3f2a the beginning of an id
+    tag:draft             as `dateline tag` put it there
+    code:stance           coded so, whatever the value; code:stance=for this one,
+                          code:stance=for@anna by that coder,
+                          code:stance="strongly for" where it has blanks
     title:"fishing quota"    title:(quota w/5 herring)    place:"port averil"
     date:2021             date:2021-07  date:2021-07-13  date:2021-Q3
     date:2021-W28         a week from Monday, as timeline --by week writes it
@@ -511,6 +515,10 @@ class _Parser(QueryReader):
                     f"{span[1]} between two dates is not understood", span.start(1), span.end(1),
                     f"write {name}:{chunk}..{span[2]}",
                 )  # fmt: skip
+        if name == "code" and (quoted := self.quoted_end(chunk, ("=",))):
+            coder = self.chunk() if self.text[self.at : self.at + 1] == "@" else ""
+            self.at += len(coder)
+            chunk += quoted + coder
         return self._leaf(name, chunk, start)
 
     def _exact(self, field: str | None, sign: str, start: int) -> Query:

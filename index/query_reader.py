@@ -119,15 +119,15 @@ class QueryReader:
         self.at += len(rest)
         return rest + self.quoted_end(rest)
 
-    def quoted_end(self, before: str) -> str:
-        """The last date of a span where it stands in quotes: 2021.."last week"."""
-        if not before.endswith(("..", "/")) or self.at >= len(self.text) or self.peek() not in QUOTES:
+    def quoted_end(self, before: str, joints: tuple[str, ...] = ("..", "/")) -> str:
+        """What stands in quotes behind one of the joints: the last date of a span, 2021.."last week"."""
+        if not before.endswith(joints) or self.at >= len(self.text) or self.peek() not in QUOTES:
             return ""
         start = self.at + 1
         end = start
         while end < len(self.text) and not self.is_quote(end):
             end += 1
         if end >= len(self.text):
-            raise self.error("the quote is not closed", start - 1, start, "close it where the date ends")
+            raise self.error("the quote is not closed", start - 1, start, "close it where the value ends")
         self.at = end + 1
         return self.text[start:end]

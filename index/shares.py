@@ -11,11 +11,13 @@ from index.query import (
     And,
     AtLeast,
     Captured,
+    Coded,
     Field,
     Id,
     Or,
     Query,
     Source,
+    Tag,
     Undated,
     has_places,
     write_query,
@@ -56,7 +58,7 @@ def _parts(query: Query, field: str) -> Iterator[tuple[Query, str]]:
             yield from _parts(part, name)
         case Undated(part):
             yield from _parts(part, field)
-        case AtLeast() | Source() | Id() | Captured():
+        case AtLeast() | Source() | Id() | Captured() | Tag() | Coded():
             yield query, field
         case _ if has_places(query):
             yield query, field

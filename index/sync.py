@@ -13,6 +13,7 @@ from typing import Protocol
 
 from archive.document import Document, Sighting
 from archive.errors import ArchiveError
+from archive.labels import NO_LABELS, Labels
 from archive.lock import NO_PATIENCE, Patience
 from archive.partial_date import DateError, DateInterval, parse_interval
 from archive.stored import ArchiveStamp, Damage
@@ -45,6 +46,8 @@ class DocumentStore(Protocol):
     def changed_since(self, revision: int) -> Iterator[tuple[str, Document | None]]: ...
 
     def sightings(self, id: str) -> tuple[Sighting, ...]: ...
+
+    def labels(self, id: str) -> Labels: ...
 
 
 class Progress(Protocol):
@@ -155,8 +158,8 @@ def check_index(archive: DocumentStore) -> Iterator[Damage]:
         engine.close()
 
 
-def entry_of(document: Document, sightings: tuple[Sighting, ...]) -> IndexEntry:
-    """What the index is given of a document: its text, its dates, and every source and URL it was seen at."""
+def entry_of(document: Document, sightings: tuple[Sighting, ...], labels: Labels = NO_LABELS) -> IndexEntry:
+    """What the index is given of a document: its text, its dates, every source and URL it was seen at, its labels."""
     dateline = document.dateline
     reading = [part for part in (dateline.city, dateline.region) if part] if dateline else []
     published, guess = document.published, document.guess
@@ -176,6 +179,8 @@ def entry_of(document: Document, sightings: tuple[Sighting, ...]) -> IndexEntry:
         guess=guess.value.intervals if guess and not dates else (),
         agency=(dateline.agency or "") if dateline else "",
         captured=_captures(document, sightings),
+        tags=labels.tags,
+        codes=labels.codes,
     )
 
 
@@ -202,7 +207,7 @@ def _feed(
             if document is None:
                 removed.append(id)
                 continue
-            yield entry_of(document, archive.sightings(id))
+            yield entry_of(document, archive.sightings(id), archive.labels(id))
             indexed += 1
             if progress is not None:
                 progress.advance()

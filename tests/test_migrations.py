@@ -19,11 +19,11 @@ from archive.store import Archive
 NEXT = Migration(
     "tags",
     """
-    CREATE TABLE tag ( -- a comment with a semicolon; and a 'quote
+    CREATE TABLE pencil ( -- a comment with a semicolon; and a 'quote
       content INTEGER NOT NULL REFERENCES content (number),
       name    TEXT NOT NULL CHECK (name <> ';')
     );
-    INSERT INTO tag SELECT number, 'old' FROM content;
+    INSERT INTO pencil SELECT number, 'old' FROM content;
     """,
 )
 
@@ -89,7 +89,7 @@ def test_next_version(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert schema_of(folder / "archive.version-1.sqlite3") == before
     with closing(sqlite3.connect(folder / "archive.sqlite3")) as database:
         assert version_of(database) == 2
-        assert database.execute("SELECT name FROM tag").fetchall() == [("old",)]
+        assert database.execute("SELECT name FROM pencil").fetchall() == [("old",)]
 
 
 def test_copy_is_an_archive(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,9 +114,9 @@ def test_half_a_copy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("sql", "message"),
     [
-        ("CREATE TABLE tag (name TEXT);\nDELETE FROM source;", "rows that point to nothing"),
-        ("CREATE TABLE tag (name TEXT);\nCREATE TABEL page (name TEXT);", "syntax error"),
-        ("CREATE TABLE tag (name TEXT);\nINSERT INTO archive VALUES (2, '', 0, '');", "CHECK constraint failed"),
+        ("CREATE TABLE pencil (name TEXT);\nDELETE FROM source;", "rows that point to nothing"),
+        ("CREATE TABLE pencil (name TEXT);\nCREATE TABEL page (name TEXT);", "syntax error"),
+        ("CREATE TABLE pencil (name TEXT);\nINSERT INTO archive VALUES (2, '', 0, '');", "CHECK constraint failed"),
     ],
 )
 def test_step_that_fails(folder: Path, monkeypatch: pytest.MonkeyPatch, sql: str, message: str) -> None:

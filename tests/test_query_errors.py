@@ -69,7 +69,7 @@ hint: did you mean source:? to look for the words, write "sauce:a"
 there is no field re:
   re:invent
   ^^^
-hint: fields are title, deck, body, hlead, byline, place, agency, url, source, id, date, captured, exact, case; to look for the words, write "re:invent"
+hint: fields are title, deck, body, hlead, byline, place, agency, url, source, id, date, captured, tag, code, exact, case; to look for the words, write "re:invent"
 
 ? title:
 title: has nothing after it
@@ -837,7 +837,7 @@ hint: write the filter beside: (a w/5 b) date:2021
 the quote is not closed
   date:2021.."last week
              ^
-hint: close it where the date ends
+hint: close it where the value ends
 
 ? hlead:
 hlead: has nothing after it

@@ -11,7 +11,7 @@ segments it no longer names are taken away.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,7 @@ from whoosh import fields
 from whoosh.filedb.filestore import FileStorage
 
 from archive.errors import ArchiveError
+from archive.labels import Code, fold_label
 from archive.partial_date import DateInterval, day_number
 from index.engines.flat_codec import FlatSegmentInfo, PostedField
 from index.engines.flat_file import FlatFileError
@@ -38,11 +39,12 @@ from index.entry import IndexEntry
 from index.evaluate import ZONES
 from index.folder import flush_names
 from index.postings import find_postings, pack_positions
-from index.query import fold_source
+from index.query import code_term, fold_source
 
 NAME = "MAIN"
+POSITIONLESS = ("source", "tag", "code")
 LAYOUT = Layout(
-    fields=("text", "place", "agency", "url", "source"),
+    fields=("text", "place", "agency", "url", "source", "tag", "code"),
     columns={
         "key": VARIABLE, "paragraphs": VARIABLE, "sentences": VARIABLE,
         "first": 4, "last": 4, "length": 4, "ends": 4 * len(ZONES),
@@ -57,7 +59,7 @@ _SEGMENT_WEIGHT = 100_000_000
 _MOST_SEGMENTS = 9
 
 
-SCHEMA = fields.Schema(**{name: PostedField(name != "source") for name in LAYOUT.fields})
+SCHEMA = fields.Schema(**{name: PostedField(name not in POSITIONLESS) for name in LAYOUT.fields})
 
 
 class Commit:
@@ -213,9 +215,10 @@ def segment_entry(entry: IndexEntry) -> SegmentEntry:
     sources = {fold_source(source): (0,) for source in entry.sources}
     terms = {
         "text": postings.text, "place": postings.place, "agency": postings.agency, "url": postings.url,
-        "source": sources,
+        "source": sources, "tag": dict.fromkeys(map(fold_label, entry.tags), (0,)),
+        "code": {term: (0,) for code in entry.codes for term in _code_terms(code)},
     }  # fmt: skip
-    return SegmentEntry(terms, rows, {"text": postings.title_counts}, ("source",))
+    return SegmentEntry(terms, rows, {"text": postings.title_counts}, POSITIONLESS)
 
 
 def _choose_merge(segments: Sequence[FlatSegmentInfo]) -> Sequence[FlatSegmentInfo] | None:
@@ -229,6 +232,14 @@ def _choose_merge(segments: Sequence[FlatSegmentInfo]) -> Sequence[FlatSegmentIn
     if len(segments) <= _MOST_SEGMENTS:
         return None
     return sorted(segments, key=FlatSegmentInfo.doc_count)[: len(segments) - _MOST_SEGMENTS // 2]
+
+
+def _code_terms(code: Code) -> Iterator[str]:
+    """What a query may ask of a code."""
+    name, coder = fold_label(code.name), fold_label(code.coder)
+    for value in (None, fold_label(code.value)):
+        yield code_term(name, value)
+        yield code_term(name, value, coder)
 
 
 def _day_numbers(intervals: Iterable[DateInterval]) -> list[tuple[int, int]]:

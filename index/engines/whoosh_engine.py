@@ -33,7 +33,7 @@ from index.shares import find_shares
 if TYPE_CHECKING:
     from index.engines.whoosh_commit import Commit
 
-FORMAT = 5
+FORMAT = 6
 
 # Documents between two commits at most: what a crash while indexing leaves to be fed again.
 _COMMIT_SIZE = 100_000
@@ -162,8 +162,14 @@ class WhooshEngine:
             return {form: count for form, count in sorted(counts.items()) if count}
 
     def sources(self) -> Mapping[str, int]:
+        return self._names("source")
+
+    def labels(self, field: str) -> Mapping[str, int]:
+        return self._names(field)
+
+    def _names(self, field: str) -> Mapping[str, int]:
         with self._reading() as snapshot:
-            counts = {name: snapshot.frequency("source", name) for name in snapshot.terms("source")}
+            counts = {name: snapshot.frequency(field, name) for name in snapshot.terms(field)}
             return {name: count for name, count in sorted(counts.items()) if count}
 
     def count(self) -> int:
