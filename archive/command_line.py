@@ -116,15 +116,28 @@ class DatelineExit(Exception):
         self.code, self.message, self.hint = code, message, hint
 
 
-def open_archive(given: Path | None) -> Archive:
-    """The archive to read; says on stderr which it is and why where the user did not name it."""
-    from archive.locate import locate_archive
+def open_archive(given: Path | None, *, quiet: bool = False) -> Archive:
+    """The archive to read; says on stderr, unless quiet, which it is and why where the user did not name it."""
     from archive.store import Archive
 
+    return Archive.open(find_archive(given, quiet=quiet))
+
+
+def open_to_write(given: Path | None, wait: float | None = None, *, quiet: bool = False) -> Archive:
+    """The same, to be written; waits so many seconds for another writer."""
+    from archive.store import Archive
+
+    return Archive.open(find_archive(given, quiet=quiet), writable=True, patience=patience(wait))
+
+
+def find_archive(given: Path | None, *, quiet: bool = False) -> Path:
+    """The folder of the archive; says on stderr, unless quiet, which it is where the user did not name it."""
+    from archive.locate import locate_archive
+
     located = locate_archive(given, os.environ, Path.cwd())
-    if located.why:
+    if located.why and not quiet:
         say(located.why)
-    return Archive.open(located.folder)
+    return located.folder
 
 
 def patience(seconds: float | None) -> Patience:

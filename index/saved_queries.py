@@ -27,6 +27,20 @@ class SavedSearches(Protocol):
     def hint(self, name: str) -> str: ...
 
 
+class WithOneMore:
+    """Saved searches as they would be if one more were saved, or saved anew."""
+
+    def __init__(self, searches: SavedSearches, name: str, asked: Asked) -> None:
+        self._searches = searches
+        self._one = SavedSearch(name, asked, "")
+
+    def find(self, name: str) -> SavedSearch | None:
+        return self._one if name_key(name) == name_key(self._one.name) else self._searches.find(name)
+
+    def hint(self, name: str) -> str:
+        return self._searches.hint(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Expansion:
     """A saved search as it was read, as a part of a query; `searches` counts it and those that it asks for."""
@@ -52,7 +66,7 @@ class SavedQueries:
         self._open: dict[str, str] = {}  # those that are being read, the outermost first
         self._count = 0
 
-    def expand(self, name: str, depth: int) -> Query:
+    def expand(self, name: str, depth: int = 0) -> Query:
         """The question of that name; `depth` is that of the brackets around it.
 
         Raises DatelineError where there is none, where it asks for itself, or cannot be asked here.

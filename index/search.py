@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -126,6 +126,10 @@ class Results:
 
         hits = CollapsedHits(self._hits, families, sort, limit)
         self._hits, self.collapsed = hits, hits.collapsed
+
+    def only(self, choose: Callable[[Collection[Hit]], Collection[Hit]]) -> None:
+        """Leaves those of the hits that are chosen of them."""
+        self._hits = choose(self._hits)
 
     def hits(self) -> Iterator[Hit]:
         """The hits alone, where nobody asks for the documents."""

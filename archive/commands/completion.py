@@ -71,10 +71,12 @@ def _values(name: str | None, archive: Path | None) -> list[str]:
     from archive.locate import locate_archive
     from archive.store import Archive
 
-    if name not in ("source", "place"):
+    if name not in ("source", "place", "name", "remove"):
         return []
     try:
         with Archive.open(locate_archive(archive, os.environ, Path.cwd()).folder) as store:
+            if name in ("name", "remove"):
+                return [search.name for search in store.saved_searches.listed()]
             return list(store.source_names() if name == "source" else store.place_names())
     except DatelineError:
         return []

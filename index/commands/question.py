@@ -118,8 +118,9 @@ def question_of(asked: Asked) -> Question:
 
 def ask(
     store: Archive, engine: SearchEngine, question: Question, sort: Sort = "relevance", limit: int | None = None,
+    *, quiet: bool = False,
 ) -> Results:  # fmt: skip
-    """The answer; what the search could not do is said on stderr."""
+    """The answer; what the search could not do is said on stderr, unless quiet."""
     from index.search import search
 
     results = search(
@@ -128,7 +129,7 @@ def ask(
         any_word=question.any_word, certain=question.certain, undated=cast("UndatedChoice", question.undated),
         today=question.today(),
     )  # fmt: skip
-    for notice in results.notices:
+    for notice in () if quiet else results.notices:
         say(notice)
     return results
 
