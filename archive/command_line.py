@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol, TextIO
 
@@ -245,6 +245,15 @@ def write_whole(path: Path, content: bytes) -> None:
         beside.write_bytes(content)
 
 
+def _flush_name(path: Path) -> None:
+    """Waits until the file's name is on the disk, so that a power cut does not bring back what it has replaced."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 @contextmanager
 def _set_in_place(path: Path) -> Iterator[Path]:
     """A path beside that one, for a file that takes its place when the block ends without an error. A link goes on
@@ -258,10 +267,12 @@ def _set_in_place(path: Path) -> Iterator[Path]:
             with open(beside, "rb") as written:
                 os.fsync(written.fileno())
             beside.replace(target)
+            _flush_name(target)
     except BrokenPipeError:
         raise
     except OSError as error:
         raise DatelineExit(NOT_STORED, f"cannot write {path}: {error.strerror or error}") from error
     finally:
         if is_file:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):  # of a failing disk: what led here says more
+                beside.unlink(missing_ok=True)

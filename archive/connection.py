@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -82,15 +81,24 @@ def check_version(database: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def settle_journal(database: sqlite3.Connection) -> None:
-    """Puts the log back into the file and leaves a rollback journal, as the file is kept at rest.
+def settle_journal(database: sqlite3.Connection, path: Path) -> str | None:
+    """Puts the log back into the file and leaves a rollback journal, as the file is kept at rest; where that cannot be
+    done, why.
 
-    While a reader has the file open this is not possible: the log then stays, and the next writer settles it.
+    While a reader has the file open it is not possible: the log then stays, and the next writer settles it.
     """
-    with contextlib.suppress(*DATABASE_ERRORS):
+    why = "another program is reading it"
+    try:
         database.execute("PRAGMA busy_timeout = 500")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        database.execute("PRAGMA journal_mode = DELETE").fetchone()
+        is_settled = database.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
+    except DATABASE_ERRORS as error:
+        is_settled = False
+        if _primary_code(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            why = explain_error(error, path).message
+    if not is_settled:
+        return f"{path.name}-wal stays beside {path.name} and belongs to it, until the next import: {why}"
+    return None
 
 
 def explain_error(error: Exception, path: Path) -> ArchiveError:

@@ -35,7 +35,7 @@ def _say_nothing(text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many seconds to wait for another writer to end, and who is told, once, that we do."""
+    """How many seconds to wait for another writer to end, and who is told that we do, and what else is in the way."""
 
     seconds: float = 0.0
     tell: Callable[[str], None] = _say_nothing

@@ -70,9 +70,16 @@ _UNFINISHED = DATABASE_NAME + ".unfinished"  # beside it SQLite may leave a jour
 class Archive(SourceWriter):
     """An open archive: the folder `NAME.dateline` with its database. Close it, or use it in a `with`."""
 
-    def __init__(self, folder: Path, database: sqlite3.Connection, lock: WriterLock | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database: sqlite3.Connection,
+        lock: WriterLock | None,
+        patience: Patience = NO_PATIENCE,
+    ) -> None:
         super().__init__(folder, folder / DATABASE_NAME, database)
         self._lock = lock
+        self._tell = patience.tell
         self._extraction_numbers: dict[tuple[str, str], int] = {}
 
     @classmethod
@@ -89,7 +96,7 @@ class Archive(SourceWriter):
             if path.exists():
                 raise ArchiveError(f"{folder} holds an archive already", "leave it as it is, or name another folder")
             _make_database(path)
-            return cls(folder, connect_for_writing(path), lock)
+            return cls(folder, connect_for_writing(path), lock, patience)
         except DATABASE_ERRORS as error:
             lock.close()
             raise explain_error(error, path) from error
@@ -171,7 +178,7 @@ class Archive(SourceWriter):
                 check_version(reader, path)  # what is not ours to write stays as it is, to the last byte
             database = connect_for_writing(path)
             apply_migrations(database, path)
-            return cls(folder, database, lock)
+            return cls(folder, database, lock, patience)
         except BaseException as error:
             if database is not None:
                 database.close()
@@ -191,10 +198,13 @@ class Archive(SourceWriter):
     def close(self) -> None:
         """Leaves the database in one file, and gives the writer's lock back. Closing twice is harmless."""
         if self._lock is not None:
-            settle_journal(self._database)
+            left = settle_journal(self._database, self._path)
         self._database.close()
         if self._lock is not None:
             self._lock.close()
+            if left is not None:
+                self._tell(left)
+            self._lock = None
 
     # Writing
 

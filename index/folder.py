@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 
@@ -29,6 +29,7 @@ INDEX = "index"
 
 _CURRENT = "CURRENT"
 _FORMAT = "format.json"
+_UNFINISHED = "UNFINISHED"  # in a generation until CURRENT names it
 _TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
     "# The search index of a dateline archive, made again by `dateline rebuild`. See https://bford.info/cachedir/\n"
@@ -46,7 +47,9 @@ class Standing(Enum):
 
 def has_index(folder: Path) -> bool:
     """Whether an index was ever made there."""
-    return (folder / _CURRENT).exists() or any(_generations(folder))
+    return (folder / _CURRENT).exists() or any(
+        (path / _FORMAT).exists() and not (path / _UNFINISHED).exists() for path in _generations(folder)
+    )
 
 
 def open_index(folder: Path) -> SearchEngine:
@@ -116,16 +119,20 @@ def new_generation(folder: Path, engine: str = DEFAULT_ENGINE) -> Iterator[Searc
     try:
         write_durably(folder / "CACHEDIR.TAG", _TAG)
         generation.mkdir()
+        (generation / _UNFINISHED).touch()
         made = module.create(generation)
         yield made
         made.close()
         described = {"engine": engine, "format": module.FORMAT, "analysis": ANALYSIS_VERSION}
         write_durably(generation / _FORMAT, json.dumps(described) + "\n")
         write_durably(folder / _CURRENT, f"{number}\n")
+        with suppress(OSError):
+            (generation / _UNFINISHED).unlink()
     except BaseException as error:
         if made is not None:
             made.close()
-        shutil.rmtree(generation, ignore_errors=True)
+        if not _is_current(folder, number):  # its name may be there though it could not be flushed to the disk
+            shutil.rmtree(generation, ignore_errors=True)
         if isinstance(error, OSError):
             raise cannot_write(folder, error) from error
         raise
@@ -133,6 +140,12 @@ def new_generation(folder: Path, engine: str = DEFAULT_ENGINE) -> Iterator[Searc
         if other != generation:
             # Readers that have its files open go on reading them.
             shutil.rmtree(other, ignore_errors=True)
+
+
+def left_generations(folder: Path) -> list[Path]:
+    """Generations beside the one in use: what a rebuild could not take away."""
+    current = _read_current(folder)
+    return [path for path in _generations(folder) if path != current]
 
 
 def cannot_write(folder: Path, error: OSError) -> ArchiveError:
@@ -165,6 +178,13 @@ def _generations(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return [path for path in folder.iterdir() if path.name.isdecimal() and path.is_dir()]
+
+
+def _is_current(folder: Path, number: int) -> bool:
+    try:
+        return (folder / _CURRENT).read_text(encoding="utf-8") == f"{number}\n"
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _read_current(folder: Path) -> Path:

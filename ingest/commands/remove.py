@@ -21,7 +21,7 @@ from archive.command_line import (
     say,
     terminal_width,
 )
-from archive.errors import DatelineError
+from archive.errors import ArchiveError, DatelineError
 from archive.wording import counted
 
 if TYPE_CHECKING:
@@ -153,6 +153,7 @@ def _remove(folder: Path, choice: Choice, purge: bool, jobs: int | None, waiting
         store.copies.update(store, progress)
         if purge:
             rebuild_folder(store, progress, patience=waiting)
+            _check_no_index_is_left(store)
         else:
             sync_folder(store, progress, waiting)
     if plan.is_empty and not plan.put_aside:
@@ -167,6 +168,18 @@ def _remove(folder: Path, choice: Choice, purge: bool, jobs: int | None, waiting
     if report.reread:
         say(f"{report.reread:,} read again as their sources have less to learn from ({report.changed:,} changed)")
     say("the next import will not bring it back; `dateline remove --forget` lets it")
+
+
+def _check_no_index_is_left(store: Archive) -> None:
+    """Raises ArchiveError where the index of before the purge, with the words of what was purged, is still there."""
+    from index.folder import INDEX, left_generations
+
+    left = left_generations(store.folder / INDEX)
+    if left:
+        raise ArchiveError(
+            f"{left[0]} could not be removed: it is the index of before, and has words of what was purged",
+            "delete that folder, or run the same command again",
+        )
 
 
 def _forget(folder: Path, choice: Choice, waiting: Patience) -> None:
