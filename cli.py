@@ -35,8 +35,7 @@ from archive.command_line import (
 from archive.configuration import configured_archive, defaults_for, read_settings
 from archive.errors import DatelineError
 from archive.locate import VARIABLE
-
-VERSION = "0.1.0"
+from archive.release import VERSION
 
 # In the order in which help lists them.
 COMMANDS = {
