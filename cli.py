@@ -55,6 +55,8 @@ COMMANDS = {
     "new": "index.commands.new",
     "quote": "index.commands.quote",
     "tag": "index.commands.tag",
+    "sample": "index.commands.sample",
+    "codes": "index.commands.codes",
     "show": "archive.commands.show",
     "copies": "archive.commands.copies",
     "dates": "archive.commands.dates",

@@ -297,15 +297,21 @@ class ArchiveReader(Ledger):
 
     def labels(self, id: str) -> Labels:
         """The tags and codes of a content, held or not."""
-        key = (_as_key(id),)
-        tags = self._all("SELECT name FROM tag WHERE sha256 = ? ORDER BY name", key)
-        codes = self._all("SELECT name, value, coder FROM code WHERE sha256 = ? ORDER BY name, coder", key)
-        if not tags and not codes:
-            return NO_LABELS
-        return Labels(
-            tuple(unescape(name) or "" for (name,) in tags),
-            tuple(Code(*(unescape(value) or "" for value in code)) for code in codes),
-        )
+        return self._labels((_as_key(id),)).get(_as_key(id), NO_LABELS)
+
+    def _labels(self, keys: Sequence[bytes]) -> dict[bytes, Labels]:
+        """The tags and codes of those of the contents that have any."""
+        wanted = ", ".join("?" * len(keys))
+        tags: dict[bytes, list[str]] = {}
+        for key, name in self._all(f"SELECT sha256, name FROM tag WHERE sha256 IN ({wanted}) ORDER BY name", keys):
+            tags.setdefault(key, []).append(unescape(name) or "")
+        codes: dict[bytes, list[Code]] = {}
+        sql = f"SELECT sha256, name, value, coder FROM code WHERE sha256 IN ({wanted}) ORDER BY name, coder"
+        for key, *code in self._all(sql, keys):
+            codes.setdefault(key, []).append(Code(*(unescape(value) or "" for value in code)))
+        return {
+            key: Labels(tuple(tags.get(key, ())), tuple(codes.get(key, ()))) for key in tags.keys() | codes.keys()
+        }
 
     def imported_on(self, id: str) -> date | None:
         """The day, in universal time, on which the import began that first brought the content; None where no day
@@ -342,13 +348,20 @@ class ArchiveReader(Ledger):
                 keys,
             ):
                 sources.setdefault(key, []).append(unescape(name) or "")
-            for key, *fields in self._all(
-                "SELECT c.sha256, a.place, a.city, a.region, d.agency FROM content c JOIN document d"
-                f" ON d.content = c.number JOIN as_corrected a ON a.content = c.number WHERE c.sha256 IN ({wanted})",
+            labels = self._labels(keys)
+            for key, first, last, precision, *fields in self._all(
+                "SELECT c.sha256, a.first_day, a.last_day, a.date_precision, a.place, a.city, a.region, d.agency,"
+                " o.name FROM content c JOIN document d ON d.content = c.number"
+                " JOIN as_corrected a ON a.content = c.number"
+                " JOIN sighting s ON s.number = d.sighting JOIN source o ON o.number = s.source"
+                f" WHERE c.sha256 IN ({wanted})",
                 keys,
             ):
-                place, city, region, agency = (unescape(value) for value in fields)
-                yield Card(id_of_key(key), place, city, region, agency, tuple(sources.get(key, ())))
+                place, city, region, agency, source = (unescape(value) for value in fields)
+                yield Card(
+                    id_of_key(key), place, city, region, agency, tuple(sources.get(key, ())), source or "",
+                    _read_day(first), _read_day(last), precision == "unsettled", labels.get(key, NO_LABELS),
+                )  # fmt: skip
 
     def stored_document(self, id: str) -> tuple[DocumentRow, Document] | None:
         """A document as it was extracted, whatever was corrected since, with the row that it was read from."""

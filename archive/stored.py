@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from archive.document import Sighting
+from archive.labels import NO_LABELS, Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class StoredContent:
 @dataclass(frozen=True, slots=True)
 class Card:
     """What a catalogue would say of a document: where it was written and by which agency, as archive.document.Dateline
-    has it, and every source it was seen at, in order."""
+    has it; every source it was seen at, in order, and the one of its earliest sighting; the days it may be from, both
+    inclusive, None where it is undated, and whether these are several readings; and what researchers put on it."""
 
     id: str
     place: str | None
@@ -46,6 +48,11 @@ class Card:
     region: str | None
     agency: str | None
     sources: tuple[str, ...]
+    source: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    is_unsettled: bool = False
+    labels: Labels = NO_LABELS
 
 
 @dataclass(frozen=True, slots=True)

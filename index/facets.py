@@ -1,4 +1,4 @@
-"""The documents that a query finds, counted by year, month, place, source or agency."""
+"""The documents that a query finds, counted by year, month, place, source, agency, tag or code."""
 
 from __future__ import annotations
 
@@ -7,12 +7,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+from archive.errors import DatelineError
+from archive.labels import fold_label, read_name
 from archive.stored import Card
 from index.engine import SearchEngine
 from index.periods import By, period_name, tally_days
 from index.query import Query, fold_source
 
-FACETS = ("year", "month", "place", "source", "agency")
+FACETS = ("year", "month", "place", "source", "agency", "tag", "code", "code:NAME")
+
+
+_NONE = {"agency": "none", "tag": "untagged", "code": "uncoded"}
+
+
+def read_facet(text: str) -> str:
+    """The facet of that name; raises DatelineError where there is none."""
+    kind, colon, name = text.partition(":")
+    if kind == "code" and colon:
+        return f"code:{read_name('code', name)}"
+    if text not in FACETS:
+        raise DatelineError(f"--facet {text!r} is not known", f"facets are {', '.join(FACETS)}")
+    return text
 
 
 class CardCatalogue(Protocol):
@@ -52,7 +67,8 @@ def count_facet(
             counted += 1
             groups.setdefault(key, Counter())[label] += 1
     rows = sorted((-labels.total(), _commonest(labels)) for labels in groups.values())
-    apart = (("none" if name == "agency" else "unplaced", none),) if none else ()
+    kind = name.partition(":")[0]
+    apart = ((_NONE.get(kind, "unplaced"), none),) if none else ()
     return Facet(name, tuple((label, -count) for count, label in rows), apart, counted + none - documents)
 
 
@@ -72,6 +88,13 @@ def _values(card: Card, name: str) -> dict[str, str]:
     """The values of a document, as they are compared and as they are written."""
     if name == "source":
         return {fold_source(source): source for source in card.sources}
+    if name == "tag":
+        return {tag: tag for tag in card.labels.tags}
+    if name == "code":
+        return {code.name: code.name for code in card.labels.codes}
+    if name.startswith("code:"):
+        wanted = name.removeprefix("code:")
+        return {fold_label(code.value): code.value for code in card.labels.codes if code.name == wanted}
     if name == "agency":
         return {card.agency.casefold(): card.agency} if card.agency else {}
     if card.city:

@@ -15,9 +15,10 @@ from archive.command_line import (
     DatelineExit,
     ForceOption,
     OutputOption,
+    WaitOption,
     now,
-    one_id,
     open_archive,
+    patience,
     refuse_to_replace,
     say,
     written_to,
@@ -27,6 +28,7 @@ from archive.wording import agreeing, counted
 from index.commands.layout import choose_counts, style_of
 
 if TYPE_CHECKING:
+    from archive.lock import Patience
     from archive.store import Archive
 
 # What a hyphen before a tag may be; `cli.py` makes the second of the first, or -todo would be options.
@@ -44,6 +46,7 @@ def run(
     ] = None,
     output: OutputOption = None,
     force: ForceOption = False,
+    wait: WaitOption = None,
 ) -> None:
     """Put tags on documents with +, take them off with -; without either, list the tags, or those of documents.
 
@@ -71,7 +74,7 @@ def run(
             return
     if not chosen:
         raise DatelineExit(NO_HITS, "no ids came in, so nothing was tagged")
-    _change(folder, chosen, added, removed)
+    _change(folder, chosen, added, removed, patience(wait))
 
 
 def _list(store: Archive, ids: Sequence[str] | None, format: str | None, output: Path | None) -> None:
@@ -90,14 +93,16 @@ def _list(store: Archive, ids: Sequence[str] | None, format: str | None, output:
         raise DatelineExit(NO_HITS)
 
 
-def _change(folder: Path, chosen: Sequence[str], added: Sequence[str], removed: Sequence[str]) -> None:
+def _change(
+    folder: Path, chosen: Sequence[str], added: Sequence[str], removed: Sequence[str], waiting: Patience
+) -> None:
     """Puts tags on and takes them off, and says how many."""
     from archive.store import Archive
-    from index.commands.after import bring_up_to_date
+    from index.commands.labelling import bring_up_to_date
 
-    with Archive.open(folder, writable=True) as store:
+    with Archive.open(folder, writable=True, patience=waiting) as store:
         change = store.tags.change(store, chosen, added, removed, now())
-        bring_up_to_date(store, len(chosen))
+        bring_up_to_date(store, len(chosen), waiting)
     said = []
     if added:
         said.append(f"{counted(change.added, 'tag')} put on")
@@ -124,11 +129,13 @@ def _sort_out(words: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
 
 def _whole_ids(store: Archive, words: Sequence[str]) -> list[str]:
     """The ids that are meant, each once; raises DatelineError where one is not known, so that nothing is half done."""
+    from index.commands.labelling import known_id
+
     found: dict[str, None] = {}
     unknown: list[DatelineError] = []
     for word in _read(words):
         try:
-            found[one_id(store, word)] = None
+            found[known_id(store, word)] = None
         except DatelineError as error:
             unknown.append(error)
     if unknown:

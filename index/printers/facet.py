@@ -37,8 +37,12 @@ def apart_in_words(facet: Facet) -> list[str]:
         "unsettled": f"dated so that the {facet.name} is unsettled",
         "unplaced": "without a place",
         "none": "without an agency",
+        "untagged": "without a tag",
+        "uncoded": f"without the code {facet.name.removeprefix('code:')}" if ":" in facet.name else "without a code",
     }
     said = [f"{count:,} {sentences[why]}, and counted nowhere" for why, count in facet.apart]
     if facet.repeated:
-        said.append(f"the counts add up to {facet.repeated:,} more: a document counts at every source it was seen at")
+        claims = {"source": "source it was seen at", "tag": "tag it has", "code": "code it has"}
+        every = claims.get(facet.name, "value that a coder gave it")
+        said.append(f"the counts add up to {facet.repeated:,} more: a document counts at every {every}")
     return said
