@@ -53,6 +53,15 @@ class Share:
     score: float
 
 
+class DayCounts(NamedTuple):
+    """Documents by the days they may be from: `days[i]` are those of day number `start` + i alone, the first and the
+    last of them more than 0; `others` those of longer intervals, of several, or of none, each with their number."""
+
+    start: int
+    days: Sequence[int]
+    others: Mapping[tuple[tuple[int, int], ...], int]
+
+
 class WordCount(NamedTuple):
     """How many documents have a word and how often it stands there, among the matching ones and among all."""
 
@@ -103,9 +112,9 @@ class SearchEngine(Protocol):
         then by id. A date is sorted by its first day; a guess is none.
         """
 
-    def days_of(self, query: Query, guesses: bool = False) -> Iterator[Sequence[tuple[int, int]]]:
-        """For each document that matches, in no order, the days it may be from: intervals as day numbers
-        (archive.partial_date.day_number), both ends inclusive; none where it is undated."""
+    def count_days(self, query: Query, guesses: bool = False) -> DayCounts:
+        """The documents that match, counted by the days they may be from, as day numbers
+        (archive.partial_date.day_number), both ends of an interval inclusive."""
 
     def count_words(self, query: Query, least: int = 1, guesses: bool = False) -> Iterator[WordCount]:
         """How often each word of the dictionary that stands in at least `least` documents stands in the documents

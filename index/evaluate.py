@@ -11,13 +11,14 @@ document that has none. A filter that asks for certainty does not know either wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from typing import Generic, Protocol, TypeVar, cast
 
 from archive.errors import DatelineError
 from archive.partial_date import day_number
 from index.analysis import case_of, fold
-from index.bm25 import TITLE_WEIGHT, idf, score_term
+from index.arithmetic import Arithmetic, D, DateFilter, Piece, S, W
+from index.bm25 import TITLE_WEIGHT, idf
 from index.places import Place, count_apart, find_places, find_starts
 from index.query import (
     FORM_FIELDS,
@@ -56,7 +57,6 @@ ZONES = ("title", "deck", "byline", "dateline", "body", "signoff")
 # them all.
 MOST_FORMS = 5_000
 
-Matches = dict[int, float]
 Found = TypeVar("Found")
 
 
@@ -66,18 +66,18 @@ class Postings(Protocol):
     def live(self) -> Sequence[int]:
         """All documents, ascending."""
 
-    def weights(self, field: str, term: str) -> Mapping[int, float]:
+    def pieces(self, field: str, term: str) -> Sequence[Piece]:
         """The documents that have the term in `text`, `place`, `agency`, `url`, `source`, `tag` or `code`, and how
-        often: in the combined text a word of the title counts TITLE_WEIGHT times."""
+        often, segment by segment, in the order of their numbers."""
+
+    def frequency(self, field: str, term: str) -> int:
+        """The number of documents that have it."""
 
     def positions(
         self, field: str, term: str, among: Container[int], case: int | None = None
     ) -> Mapping[int, Sequence[int]]:
         """The positions of the term, ascending, in those of its documents that are `among` the given; with `case`
         (analysis.LOWER ... MIXED) only those where it is written so."""
-
-    def title_counts(self, term: str) -> Mapping[int, int]:
-        """The documents that have the term in their title, and how often."""
 
     def phrase(self, field: str, terms: Sequence[str]) -> Mapping[int, Sequence[int]]:
         """The documents in which the terms stand side by side in this order, each with the positions, ascending, at
@@ -92,6 +92,9 @@ class Postings(Protocol):
     def zone(self, name: str, document: int) -> tuple[int, int]:
         """The positions, first and one after the last, of a zone of the combined text."""
 
+    def title_ends(self) -> Sequence[int]:
+        """For each document, by number, the position one after the last of its title."""
+
     def units(self, unit: str, document: int) -> Sequence[int]:
         """The positions of the combined text at which sentences ("s") or paragraphs ("p") begin, ascending; the
         first of each zone among them."""
@@ -102,7 +105,7 @@ class Postings(Protocol):
     def average_length(self) -> float:
         """The mean of the lengths of all documents, without deleted ones; 0 where there are none."""
 
-    def days(self) -> tuple[Sequence[int], Sequence[int], Container[int]]:
+    def days(self) -> tuple[Sequence[int], Sequence[int], Collection[int]]:
         """The first and the last day of each document's date, or of its earliest reading, by number, 0 where it is
         undated; and the documents whose date has further readings."""
 
@@ -114,6 +117,9 @@ class Postings(Protocol):
 
     def guesses(self, document: int) -> Sequence[tuple[int, int]]:
         """The days that an undated document is guessed to be from; none where there is no guess, or a date."""
+
+    def guessed(self) -> Collection[int]:
+        """The documents that have guesses."""
 
     def captures(self) -> Mapping[int, Sequence[tuple[int, int]]]:
         """The days on which documents were captured, of those where it is known."""
@@ -135,93 +141,114 @@ class TooManyForms(DatelineError):
         self.leaf = leaf
 
 
-class Evaluation:
-    """One query against one state of the index. A sub-query that occurs twice is worked out once."""
+class Evaluation(Generic[D, W, S]):
+    """One query against one state of the index, in a given arithmetic. A sub-query that occurs twice is worked out
+    once. Documents are found first; scores are for those only that are asked about."""
 
-    def __init__(self, postings: Postings, guesses: bool = False) -> None:
+    def __init__(self, postings: Postings, arithmetic: Arithmetic[D, W, S], guesses: bool = False) -> None:
         self._postings = postings
+        self.arithmetic = arithmetic
         self._guesses = guesses
         self._live = postings.live()
-        self._worked_out: dict[tuple[Query, str, bool], Matches] = {}
+        self._every: D | None = None
+        self._found: dict[tuple[Query, str, bool], D] = {}
+        self._weighed: dict[tuple[Query, str], W] = {}
         self._forms: dict[tuple[Leaf, str], Sequence[str]] = {}
 
-    def matches(self, query: Query) -> Matches:
-        """The documents that match, with their scores; 0 where the query only filters."""
+    def documents(self, query: Query) -> D:
+        """The documents that match."""
         return self._evaluate(query, "text", False)
 
-    def possible(self, query: Query) -> Matches:
+    def possible(self, query: Query) -> D:
         """Those, and the documents that would match if every date filter that cannot judge them let them pass."""
         return self._evaluate(query, "text", True)
 
-    def matches_in(self, query: Query, field: str) -> Matches:
-        """The documents that match where the query stands in that field."""
-        return self._evaluate(query, field, False)
+    def scores(self, query: Query, among: D) -> S | None:
+        """The scores of documents that match; None where the query only filters."""
+        return self._scores(query, "text", False, among)
+
+    def matches_in(self, query: Query, field: str) -> dict[int, float]:
+        """The documents that match where the query stands in that field, with their scores."""
+        found = self._evaluate(query, field, False)
+        scores = self._scores(query, field, False, found)
+        return self.arithmetic.may_be_first(found, scores, "relevance", None, ())
 
     def places(self, query: Query, field: str, among: Container[int] | None = None) -> dict[int, list[Place]]:
         """Where a query that has places stands, in `text` or the field, in its documents or those `among` them."""
-        candidates = self._candidates(query, field)
+        candidates: Iterable[int] = self.arithmetic.listed(self._candidates(query, field))
         if among is not None:
-            candidates = {document for document in candidates if document in among}
-        return self._places(query, field, candidates)
+            candidates = (document for document in candidates if document in among)
+        return self._read_places(find_places, query, field, set(candidates))
 
-    def _evaluate(self, query: Query, field: str, doubtful: bool) -> Matches:
+    def _evaluate(self, query: Query, field: str, doubtful: bool) -> D:
         """`field` is the field around the query, `text` outside of any; `doubtful` counts an unknown as a match."""
         key = (query, field, doubtful and self._may_be_in_doubt(query))
-        found = self._worked_out.get(key)
+        found = self._found.get(key)
         if found is None:
-            found = self._worked_out[key] = self._work_out(query, field, doubtful)
+            found = self._found[key] = self._work_out(query, field, doubtful)
         return found
 
-    def _work_out(self, query: Query, field: str, doubtful: bool) -> Matches:
+    def _work_out(self, query: Query, field: str, doubtful: bool) -> D:
+        arithmetic, postings = self.arithmetic, self._postings
         match query:
-            case Word() | Exact() | Wildcard() | Fuzzy():
-                return self._term(query, field)
-            case Cased() | Phrase() | Near():
-                return self._placed(query, field)
+            case Word() | Exact() | Wildcard() | Fuzzy() | Cased() | Phrase() | Near():
+                return arithmetic.having(self._weights(query, field))
             case AtLeast(times, part):
-                return self._repeated(times, part, field)
+                found = self._evaluate(part, field, False)
+                places = self._read_places(find_places, part, field, set(arithmetic.listed(found)))
+                return arithmetic.of(sorted(number for number, at in places.items() if count_apart(at) >= times))
             case Source(name):
-                return dict.fromkeys(self._postings.weights("source", name), 0.0)
+                return self._named("source", name)
             case Tag(name):
-                return dict.fromkeys(self._postings.weights("tag", name), 0.0)
+                return self._named("tag", name)
             case Coded(name, value, coder):
-                return dict.fromkeys(self._postings.weights("code", code_term(name, value, coder)), 0.0)
+                return self._named("code", code_term(name, value, coder))
             case Id(prefix):
-                return dict.fromkeys(self._postings.with_id(prefix), 0.0)
+                return arithmetic.of(postings.with_id(prefix))
             case Dated():
-                return dict.fromkeys(self._dated(query, doubtful, self._live), 0.0)
+                return self._dated(query, doubtful, self._everything())
             case Captured(days):
                 first, last = day_number(days.first), day_number(days.last)
-                captures = sorted(self._postings.captures().items())
-                return {document: 0.0 for document, when in captures if _overlaps(when, first, last)}
+                captures = sorted(postings.captures().items())
+                return arithmetic.of([document for document, when in captures if _overlaps(when, first, last)])
             case Everything():
-                return dict.fromkeys(self._live, 0.0)
-            case Undated():
-                return self._with_undated(query, field, doubtful)
+                return self._everything()
+            case Undated(part, only):
+                found = self._evaluate(part, field, doubtful)
+                found = arithmetic.union([found, self._unjudged(part, field, doubtful)])
+                return arithmetic.undated(found, postings.days()[0]) if only else found
             case Field(name, part):
                 return self._evaluate(part, name, doubtful)
             case Not(part):
                 # What is possibly matched is not surely excluded, and the other way round.
-                excluded = self._evaluate(part, field, not doubtful)
-                return {document: 0.0 for document in self._live if document not in excluded}
+                return arithmetic.without(self._everything(), self._evaluate(part, field, not doubtful))
             case Or(parts):
-                return _union([self._evaluate(part, field, doubtful) for part in parts])
+                return arithmetic.union([self._evaluate(part, field, doubtful) for part in parts])
             case And(parts):
                 return self._all_of(parts, field, doubtful)
 
-    def _all_of(self, parts: Sequence[Query], field: str, doubtful: bool) -> Matches:
+    def _named(self, field: str, name: str) -> D:
+        """The documents that have a name as it is."""
+        return self.arithmetic.having(self.arithmetic.weights([self._postings.pieces(field, name)]))
+
+    def _everything(self) -> D:
+        if self._every is None:
+            self._every = self.arithmetic.of(self._live)
+        return self._every
+
+    def _all_of(self, parts: Sequence[Query], field: str, doubtful: bool) -> D:
         """Filters that would let most documents pass are asked of the others' matches only."""
         wanted = [part for part in parts if not isinstance(part, Not | Dated)]
-        if not wanted:
-            wanted = [Everything()]
-        found = _intersection([self._evaluate(part, field, doubtful) for part in wanted])
+        if wanted:
+            found = self.arithmetic.intersection([self._evaluate(part, field, doubtful) for part in wanted])
+        else:
+            found = self._everything()
         for part in parts:
             match part:
                 case Dated():
-                    found = {document: found[document] for document in self._dated(part, doubtful, found)}
-                case Not(excluded_part):
-                    excluded = self._evaluate(excluded_part, field, not doubtful)
-                    found = {document: score for document, score in found.items() if document not in excluded}
+                    found = self._dated(part, doubtful, found)
+                case Not(excluded):
+                    found = self.arithmetic.without(found, self._evaluate(excluded, field, not doubtful))
         return found
 
     def _may_be_in_doubt(self, query: Query) -> bool:
@@ -229,24 +256,22 @@ class Evaluation:
         asked = [part for part, _ in find_parts(query) if isinstance(part, Dated)]
         return bool(asked) and (any(part.certain for part in asked) or self._postings.has_undated())
 
-    def _dated(self, asked: Dated, doubtful: bool, among: Iterable[int]) -> list[int]:
+    def _dated(self, asked: Dated, doubtful: bool, among: D) -> D:
         """Those of the documents that pass."""
-        passes = self._date_test(asked, doubtful)
-        if asked.certain or self._guesses or doubtful:
-            return list(filter(passes, among))
-        # The usual case at once: a call for each document would cost five times as much.
-        first, last = day_number(asked.days.first), day_number(asked.days.last)
         firsts, lasts, several = self._postings.days()
-        return [
-            document
-            for document in among
-            if (firsts[document] <= last and lasts[document] >= first) or (document in several and passes(document))
-        ]
+        apart: Collection[int] = several
+        if self._guesses:
+            apart = {*several, *self._postings.guessed()}
+        # Where certainty is asked for, a date that may lie outside is neither in nor out.
+        wanted = DateFilter(
+            day_number(asked.days.first), day_number(asked.days.last), asked.certain and not doubtful, doubtful,
+            apart, self._date_test(asked, doubtful),
+        )  # fmt: skip
+        return self.arithmetic.dated(among, wanted, firsts, lasts)
 
     def _date_test(self, asked: Dated, doubtful: bool) -> Callable[[int], bool]:
         first, last = day_number(asked.days.first), day_number(asked.days.last)
         days_of = self._days_of
-        # Where certainty is asked for, a date that may lie outside is neither in nor out.
         unless_inside = asked.certain and not doubtful
 
         def passes(document: int) -> bool:
@@ -264,19 +289,64 @@ class Evaluation:
         may_be = self._postings.intervals(document)
         return self._postings.guesses(document) if self._guesses and not may_be else may_be
 
-    def _with_undated(self, asked: Undated, field: str, doubtful: bool) -> Matches:
-        """What the part surely has, and of what it may have those that its date filters cannot judge."""
-        found, possible = self._evaluate(asked.part, field, doubtful), self._evaluate(asked.part, field, True)
-        unjudged = {
-            document: score
-            for document, score in possible.items()
-            if document not in found and not self._days_of(document)
-        }
-        found = found | unjudged
-        if asked.only:
-            intervals = self._postings.intervals
-            found = {document: score for document, score in found.items() if not intervals(document)}
-        return found
+    def _unjudged(self, part: Query, field: str, doubtful: bool) -> D:
+        """What may have the part and surely has not, since its date filters cannot judge it."""
+        arithmetic = self.arithmetic
+        possible = arithmetic.without(self._evaluate(part, field, True), self._evaluate(part, field, doubtful))
+        unjudged = arithmetic.undated(possible, self._postings.days()[0])
+        if self._guesses:
+            unjudged = arithmetic.without(unjudged, arithmetic.of(sorted(self._postings.guessed())))
+        return unjudged
+
+    # Scores
+
+    def _scores(self, query: Query, field: str, doubtful: bool, among: D) -> S | None:
+        """The scores of documents that match; of words those of any documents, which are 0 where a word is missing."""
+        match query:
+            case Word() | Exact() | Wildcard() | Fuzzy() | Cased() | Phrase() | Near():
+                if field in FORM_FIELDS:
+                    return None
+                weights = self._weights(query, field)
+                rarity = idf(len(self._live), len(self.arithmetic.having(weights)))
+                postings = self._postings
+                return self.arithmetic.scores(
+                    weights, among, rarity, postings.lengths(), postings.average_length()
+                )  # fmt: skip
+            case AtLeast(_, part):
+                return self._scores(part, field, False, among)
+            case Field(name, part):
+                return self._scores(part, name, doubtful, among)
+            case And(parts):
+                wanted = (part for part in parts if not isinstance(part, Not | Dated))
+                return self._sum(self._scores(part, field, doubtful, among) for part in wanted)
+            case Or(parts):
+                return self._sum(self._scores_inside(part, field, doubtful, among) for part in parts)
+            case Undated(part):
+                surely = self._scores_inside(part, field, doubtful, among)
+                unjudged = self.arithmetic.intersection([among, self._unjudged(part, field, doubtful)])
+                possibly = self._scores(part, field, True, unjudged) if len(unjudged) else None
+                if possibly is None:
+                    return surely
+                return self._sum([surely, self.arithmetic.spread(possibly, unjudged, among)])
+            case _:
+                return None
+
+    def _scores_inside(self, part: Query, field: str, doubtful: bool, among: D) -> S | None:
+        """The scores of those of the documents that match the part, 0 for the others."""
+        match part:
+            case Word() | Exact() | Wildcard() | Fuzzy() | Cased() | Phrase() | Near():
+                return self._scores(part, field, doubtful, among)
+        inside = self.arithmetic.intersection([among, self._evaluate(part, field, doubtful)])
+        scores = self._scores(part, field, doubtful, inside)
+        return None if scores is None else self.arithmetic.spread(scores, inside, among)
+
+    def _sum(self, several: Iterable[S | None]) -> S | None:
+        """The sums in the order of the parts."""
+        total: S | None = None
+        for scores in several:
+            if scores is not None:
+                total = scores if total is None else self.arithmetic.added(total, scores)
+        return total
 
     # Words
 
@@ -290,24 +360,40 @@ class Evaluation:
                 raise TooManyForms(leaf, len(found))
         return found
 
-    def _term(self, leaf: Leaf, field: str) -> Matches:
-        """Several forms are one term: they count together, in how often it stands and in how many documents."""
-        postings = self._postings
-        forms = self.forms(leaf, field)
-        if field == "text":
-            return self._score(_union([postings.weights("text", form) for form in forms]))
-        if field in FORM_FIELDS:
-            return dict.fromkeys((document for form in forms for document in postings.weights(field, form)), 0.0)
-        occurrences: dict[int, float] = {}
+    def _weights(self, query: Query, field: str) -> W:
+        """The documents of what has places, with how much it counts that it stands there. Several forms of a word are
+        one term, and so is a phrase, or what stands near each other: they count together, in how often they stand and
+        in how many documents."""
+        weights = self._weighed.get((query, field))
+        if weights is None:
+            weights = self._weighed[query, field] = self._weigh_all(query, field)
+        return weights
+
+    def _weigh_all(self, query: Query, field: str) -> W:
+        arithmetic, postings = self.arithmetic, self._postings
+        if isinstance(query, Cased | Phrase | Near):
+            found = arithmetic.placed(postings, query, field, self._pieces)
+            return arithmetic.of_weights(self._weigh_places(query, field)) if found is None else found
+        leaf = cast("Leaf", query)
+        pieces = self._pieces(leaf, field)
+        if field == "text" or field in FORM_FIELDS:
+            return arithmetic.weights(pieces)
         if field == "title":
-            counts = _union([postings.title_counts(form) for form in forms])
-            return self._score({document: TITLE_WEIGHT * count for document, count in counts.items()})
-        for form in forms:
-            for document, positions in postings.positions("text", form, postings.weights("text", form)).items():
+            return arithmetic.title_weights(pieces)
+        occurrences: dict[int, float] = {}
+        found = arithmetic.weights(pieces)
+        among = set(arithmetic.listed(arithmetic.having(found)))
+        for form in self.forms(leaf, field):
+            for document, positions in postings.positions("text", form, among).items():
                 weight = self._weigh(positions, field, document)
                 if weight:
                     occurrences[document] = occurrences.get(document, 0.0) + weight
-        return self._score(occurrences)
+        return arithmetic.of_weights(occurrences)
+
+    def _pieces(self, leaf: Leaf, field: str = "text") -> list[Sequence[Piece]]:
+        """The postings of each form of a word or pattern."""
+        posted_in = field if field in FORM_FIELDS else "text"
+        return [self._postings.pieces(posted_in, form) for form in self.forms(leaf, field)]
 
     def _weigh(self, positions: Sequence[int], field: str, document: int) -> float:
         """How much it counts that a term stands at those positions, those outside the field not at all."""
@@ -327,15 +413,16 @@ class Evaluation:
 
     # Phrases, and what is near what
 
-    def _placed(self, query: Query, field: str) -> Matches:
-        """A phrase is scored as a term of its own, and so is what stands near each other."""
+    def _weigh_places(self, query: Query, field: str) -> dict[int, float]:
+        """How much it counts where a phrase stands, or what is near each other, place by place."""
         if isinstance(query, Phrase) and all(isinstance(term, str) for term in query.terms):
             starts = self._exact_phrase([str(term) for term in query.terms], field)
         else:
-            starts = self._read_places(find_starts, query, field, self._candidates(query, field))
+            candidates = set(self.arithmetic.listed(self._candidates(query, field)))
+            starts = self._read_places(find_starts, query, field, candidates)
         if field in FORM_FIELDS:
-            return dict.fromkeys(starts, 0.0)
-        return self._score({document: self._weigh(found, "text", document) for document, found in starts.items()})
+            return dict.fromkeys(starts, 1.0)
+        return {document: self._weigh(found, "text", document) for document, found in starts.items()}
 
     def _exact_phrase(self, terms: Sequence[str], field: str) -> Mapping[int, Sequence[int]]:
         """Where a phrase of exact forms begins: the usual phrase, which an engine finds at once."""
@@ -353,31 +440,23 @@ class Evaluation:
                 found[document] = inside
         return found
 
-    def _repeated(self, times: int, part: Query, field: str) -> Matches:
-        """Those of the part in which it stands often enough, with their scores."""
-        scores = self._evaluate(part, field, False)
-        found = self._places(part, field, set(scores))
-        return {document: scores[document] for document, places in found.items() if count_apart(places) >= times}
-
-    def _candidates(self, query: Query, field: str) -> set[int]:
+    def _candidates(self, query: Query, field: str) -> D:
         """The documents that have the words, wherever in the text they stand."""
+        arithmetic = self.arithmetic
         match query:
             case Phrase(terms):
                 leaves = [Exact(term) if isinstance(term, str) else term for term in terms]
-                sets = [self._candidates(leaf, field) for leaf in dict.fromkeys(leaves)]
-                return set.intersection(*sets)
+                return arithmetic.intersection([self._candidates(leaf, field) for leaf in dict.fromkeys(leaves)])
             case Near(left, right):
-                return self._candidates(left, field) & self._candidates(right, field)
+                return arithmetic.intersection([self._candidates(left, field), self._candidates(right, field)])
             case Or(parts):
-                return set().union(*(self._candidates(part, field) for part in parts))
-            case Word() | Exact() | Cased() | Wildcard() | Fuzzy():
-                posted_in = field if field in FORM_FIELDS else "text"
-                return set().union(*(self._postings.weights(posted_in, form) for form in self.forms(query, field)))
+                return arithmetic.union([self._candidates(part, field) for part in parts])
+            case Cased():
+                return arithmetic.having(arithmetic.weights(self._pieces(query, field)))
+            case Word() | Exact() | Wildcard() | Fuzzy():
+                return arithmetic.having(self._weights(query, field if field in FORM_FIELDS else "text"))
             case _:
                 raise TypeError(f"{type(query).__name__} has no places")
-
-    def _places(self, query: Query, field: str, among: set[int]) -> dict[int, list[Place]]:
-        return self._read_places(find_places, query, field, among)
 
     def _read_places(
         self, find: Callable[[Query, Callable[[Leaf], Sequence[int]], Mapping[str, Sequence[int]]], list[Found]],
@@ -420,13 +499,6 @@ class Evaluation:
             several.sort()
         return together
 
-    def _score(self, weights: Mapping[int, float]) -> Matches:
-        if not weights:
-            return {}
-        postings = self._postings
-        rarity = idf(len(self._live), len(weights))
-        return score_term(weights, rarity, postings.lengths(), postings.average_length())
-
 
 def forms_of(postings: Postings, leaf: Leaf, field: str) -> Sequence[str]:
     """The forms that a word or pattern stands for in the dictionary of the text, or of place, agency or url; a word
@@ -442,6 +514,19 @@ def forms_of(postings: Postings, leaf: Leaf, field: str) -> Sequence[str]:
             return postings.similar(field, leaf)
 
 
+def estimate_work(postings: Postings, query: Query) -> int:
+    """How many postings have a say in the query, about; places count as a quarter of one."""
+    total = 0
+    for part, field in find_parts(query):
+        match part:
+            case Word() | Exact() | Cased() | Wildcard() | Fuzzy():
+                total += sum(postings.frequency(field if field in FORM_FIELDS else "text", form)
+                             for form in forms_of(postings, part, field if field in FORM_FIELDS else "text"))
+            case Dated() | Not() | Everything():
+                total += len(postings.live())
+    return total
+
+
 def asks_date(query: Query) -> bool:
     """Whether the date of a document has a say, so that an undated one may be in doubt."""
     return any(isinstance(part, Dated) for part, _ in find_parts(query))
@@ -454,24 +539,3 @@ def _overlaps(intervals: Sequence[tuple[int, int]], first: int, last: int) -> bo
 def _inside(positions: Sequence[int], ranges: Sequence[tuple[int, int]]) -> list[int]:
     """Those of the ascending positions that lie in one of the ranges."""
     return [position for position in positions if any(start <= position < end for start, end in ranges)]
-
-
-def _union(found: Sequence[Mapping[int, float]]) -> Matches:
-    """Documents of any, their values summed in the order of the parts."""
-    if not found:
-        return {}
-    together = dict(found[0])
-    for matches in found[1:]:
-        both = {document: together[document] + matches[document] for document in together.keys() & matches.keys()}
-        together.update(matches)
-        together.update(both)
-    return together
-
-
-def _intersection(found: Sequence[Mapping[int, float]]) -> Matches:
-    """Documents of all, their values summed in the order of the parts."""
-    first, *others = found
-    together = dict(first)
-    for matches in others:
-        together = {document: together[document] + matches[document] for document in together.keys() & matches.keys()}
-    return together

@@ -73,7 +73,7 @@ def count_facet(
 
 
 def _count_dates(engine: SearchEngine, query: Query, by: By, guesses: bool) -> Facet:
-    tally = tally_days(engine.days_of(query, guesses), by)
+    tally = tally_days(engine.count_days(query, guesses), by)
     rows = tuple((period_name(number, by), count) for number, count in sorted(tally.counts.items()))
     return Facet(by, rows, apart_of(tally.partial, tally.unsettled, tally.undated))
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.errors import DatelineError
-from index.engine import SearchEngine
-from index.periods import By, Days, Tally, edtf_of, tally_days
+from index.engine import DayCounts, SearchEngine
+from index.periods import By, Tally, edtf_of, tally_days
 from index.query import Dated, Query, find_parts
 
 
@@ -56,33 +56,22 @@ def count_terms(
 ) -> Iterator[TermRow]:
     """A row a term, in their order, worked out one after the other."""
     for term, query in terms:
-        ends = _Ends()
-        tally = tally_days(ends.watch(engine.days_of(query, guesses)), by)
+        documents = engine.count_days(query, guesses)
+        tally = tally_days(documents, by)
+        first, last = _find_ends(documents)
         has_date = any(isinstance(part, Dated) for part, _ in find_parts(query))
         left_out = engine.search(query, "relevance", 0, guesses).undated if has_date else 0
-        yield TermRow(term, tally.total, ends.first, ends.last, tally, left_out)
+        yield TermRow(term, tally.total, first, last, tally, left_out)
 
 
-class _Ends:
-    """Looks at documents as they pass for the earliest and the latest."""
-
-    def __init__(self) -> None:
-        self._first: tuple[int, int] | None = None
-        self._last: tuple[int, int] | None = None
-
-    def watch(self, documents: Iterable[Days]) -> Iterator[Days]:
-        for days in documents:
-            for first, last in days:
-                if self._first is None or (first, last) < self._first:
-                    self._first = (first, last)
-                if self._last is None or (last, first) > self._last:
-                    self._last = (last, first)
-            yield days
-
-    @property
-    def first(self) -> str | None:
-        return edtf_of(*self._first) if self._first else None
-
-    @property
-    def last(self) -> str | None:
-        return edtf_of(self._last[1], self._last[0]) if self._last else None
+def _find_ends(documents: DayCounts) -> tuple[str | None, str | None]:
+    """The dates of the earliest and of the latest of the documents."""
+    intervals = [interval for several in documents.others for interval in several]
+    if documents.days:  # none of its ends is empty
+        first = documents.start
+        last = first + len(documents.days) - 1
+        intervals += ((first, first), (last, last))
+    if not intervals:
+        return None, None
+    last_days = max(intervals, key=lambda days: (days[1], days[0]))
+    return edtf_of(*min(intervals)), edtf_of(*last_days)

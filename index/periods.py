@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from archive.partial_date import DateInterval, PartialDate
+from index.engine import DayCounts
 
 By = Literal["year", "month", "week"]
 PERIODS: tuple[By, ...] = ("year", "month", "week")
-
-Days = Sequence[tuple[int, int]]
 
 
 @dataclass(slots=True)
@@ -34,31 +32,35 @@ class Tally:
         return self.counts.total() + self.partial + self.unsettled + self.undated
 
 
-def tally_days(documents: Iterable[Days], by: By) -> Tally:
-    """The documents, each given by the days it may be from, counted by period.
+def tally_days(documents: DayCounts, by: By) -> Tally:
+    """The documents, counted by the days they may be from, counted by period.
 
     One counts in a period where all the days that it may be from lie there, and in no other case: nothing is shared
     out, and nothing counts twice.
     """
     tally = Tally()
-    counts = tally.counts
-    known: dict[int, int] = {}  # a day is asked for again and again
-    for days in documents:
-        if not days:
-            tally.undated += 1
+    counts, start, days = tally.counts, documents.start, documents.days
+    last = period_of(start + len(days) - 1, by) if days else 0
+    at = 0
+    while at < len(days):
+        number = period_of(start + at, by)
+        # Of the last period not the end, which may lie behind the last day that there is.
+        end = len(days) if number == last else first_day_of(number + 1, by).toordinal() - start
+        held = sum(days[at:end])
+        if held:
+            counts[number] += held
+        at = end
+    for intervals, held in documents.others.items():
+        if not intervals:
+            tally.undated += held
             continue
-        numbers = set()
-        for interval in days:
-            for day in interval:
-                if day not in known:
-                    known[day] = period_of(day, by)
-                numbers.add(known[day])
+        numbers = {period_of(day, by) for interval in intervals for day in interval}
         if len(numbers) == 1:
-            counts[numbers.pop()] += 1
-        elif len(days) > 1:
-            tally.unsettled += 1
+            counts[numbers.pop()] += held
+        elif len(intervals) > 1:
+            tally.unsettled += held
         else:
-            tally.partial += 1
+            tally.partial += held
     return tally
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from index.engine import Share
 from index.evaluate import ZONES, Evaluation, Postings
@@ -25,7 +26,7 @@ from index.query import (
 
 
 def find_shares(
-    evaluation: Evaluation, postings: Postings, query: Query, documents: Sequence[int]
+    evaluation: Evaluation[Any, Any, Any], postings: Postings, query: Query, documents: Sequence[int]
 ) -> dict[int, list[Share]]:
     """The shares of each of the documents, in the order of the query; parts that a document lacks have none.
 

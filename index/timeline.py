@@ -50,6 +50,6 @@ def count_periods(
     return Timeline(
         by,
         tuple(name for name, _ in queries),
-        tuple(tally_days(engine.days_of(query, guesses), by) for _, query in queries),
-        tally_days(engine.days_of(everything, guesses), by),
+        tuple(tally_days(engine.count_days(query, guesses), by) for _, query in queries),
+        tally_days(engine.count_days(everything, guesses), by),
     )

@@ -39,6 +39,7 @@ KNOWN_BY = {
     "click": ("cli.py", "archive/commands/completion.py"),  # typer's own foundation, for its exceptions
     "rich": ("index/printers/*", *COMMAND_LINE),
     "matplotlib": ("index/printers/plot.py",),
+    "numpy": ("index/array_arithmetic.py",),
     "sqlite3": ("archive/*",),
     "rensa": ("archive/likeness.py",),
     "backports": ("archive/zstandard.py",),  # the standard library's zstd, for Pythons before 3.14

@@ -15,7 +15,7 @@ from archive.document import Sighting
 from archive.errors import DatelineError
 from archive.partial_date import day_number, parse_edtf
 from archive.store import Archive
-from index.engine import SearchEngine
+from index.engine import DayCounts, SearchEngine
 from index.facets import Facet, count_facet
 from index.matrix import count_terms, read_terms
 from index.periods import PERIODS, By, edtf_of, first_day_of, period_name, period_of, tally_days
@@ -30,6 +30,10 @@ DAYS = st.dates(date(1850, 1, 1), date(2100, 12, 31))
 
 def days(edtf: str) -> list[tuple[int, int]]:
     return [(day_number(one.first), day_number(one.last)) for one in parse_edtf(edtf).intervals]
+
+
+def counted(several: list[list[tuple[int, int]]]) -> DayCounts:
+    return DayCounts(0, (), Counter(map(tuple, several)))
 
 
 # Periods
@@ -66,14 +70,14 @@ def test_what_no_period_can_claim_is_counted_apart() -> None:
     """A year is no month, two readings in two months are unsettled, in one month they are that month's."""
     dates = ("2021-07-13", "2021-07", "2021", "[2021-05-06,2021-06-05]", "[2021-07-01,2021-07-02]", "199X",
              "2021-07-01/2021-07-03", "2021-07-31/2021-08-01", "XXXX-07-01")  # fmt: skip
-    tally = tally_days([days(one) for one in dates], "month")
+    tally = tally_days(counted([days(one) for one in dates]), "month")
     assert {period_name(number, "month"): count for number, count in tally.counts.items()} == {"2021-07": 4}
     assert (tally.partial, tally.unsettled, tally.undated, tally.total) == (3, 1, 1, 9)
 
 
 def test_a_year_is_counted_in_its_year() -> None:
     """What is too vague for a month may be precise enough for a year."""
-    tally = tally_days([days("2021"), days("2021-07"), days("[2021-05-06,2021-06-05]"), days("199X")], "year")
+    tally = tally_days(counted([days("2021"), days("2021-07"), days("[2021-05-06,2021-06-05]"), days("199X")]), "year")
     assert (tally.counts, tally.partial, tally.unsettled) == (Counter({2021: 3}), 1, 0)
 
 

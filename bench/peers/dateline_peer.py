@@ -102,7 +102,7 @@ class Index:
         return self._top(word, "newest")
 
     def by_year(self, word: str) -> int:
-        return sum(tally_days(self._engine.days_of(parse_query(word)), "year").counts.values())
+        return sum(tally_days(self._engine.count_days(parse_query(word)), "year").counts.values())
 
     def contexts(self, word: str) -> int:
         tree = parse_query(word)

@@ -101,7 +101,7 @@ def run(
             return And((query, everything)) if filters.has_filters else query
 
         queries = read_terms(_lines_of(terms), "stdin" if terms == "-" else terms, parse)
-        held = tally_days(engine.days_of(everything, guesses), cast("By", by))
+        held = tally_days(engine.count_days(everything, guesses), cast("By", by))
         without = left_out = 0
 
         def rows() -> Iterator[TermRow]:

@@ -7,13 +7,14 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import accumulate, chain, groupby, islice
 from pathlib import Path
 from typing import Any
 
 from index.analysis import stem_of
-from index.bm25 import TITLE_WEIGHT
+from index.arithmetic import Piece
 from index.engine import WordCount
 from index.engines.flat_file import FlatFileError
 from index.engines.flat_postings import PostingsReader, TermRecord
@@ -26,6 +27,9 @@ from index.query import Fuzzy, Wildcard
 
 _CASES = (1 << CASE_BITS) - 1
 _ENDS = struct.Struct(f"<{len(ZONES)}I")
+
+# Look-ups of words that are remembered.
+_MOST_RECORDS = 20_000
 
 Days = tuple[tuple[int, int], ...]
 
@@ -51,6 +55,9 @@ class Snapshot:
         self._average: float | None = None
         self._has_undated: bool | None = None
         self._columns: dict[str, array[Any]] = {}
+        self._records: dict[tuple[str, str], list[tuple[_Placed, TermRecord]]] = {}
+        self._forms: dict[str, Sequence[str]] = {}
+        self._title_ends: array[int] | None = None
         self._sparse: dict[str, dict[int, Days]] = {}
 
     def close(self) -> None:
@@ -71,33 +78,35 @@ class Snapshot:
 
     # Words
 
-    def weights(self, field: str, term: str) -> dict[int, float]:
-        found: dict[int, float] = {}
-        for placed in self._segments:
-            postings = placed.gaps_and_counts(field, term)
-            if postings is None:
-                continue
-            gaps, counts, extras = postings
-            documents = list(_from_gaps(gaps, placed.base))
-            found.update(zip(documents, counts, strict=True))
-            for at in range(0, len(extras), 2):
-                found[documents[extras[at]]] += (TITLE_WEIGHT - 1) * extras[at + 1]
-            for number in placed.deleted:
-                found.pop(placed.base + number, None)
+    def pieces(self, field: str, term: str) -> list[Piece]:
+        found = []
+        for placed, record in self._records_of(field, term):
+            reader = placed.segment.postings_of(field)
+            gaps, counts, extras = reader.gaps_and_counts(record)
+            positions = partial(reader.positions, record)
+            found.append(Piece(placed.base, gaps, counts, extras, placed.deleted, positions))
         return found
 
     def frequency(self, field: str, term: str) -> int:
         """The number of documents that have the term, read from the dictionary where nothing was deleted."""
         total = 0
-        for placed in self._segments:
-            record = placed.segment.record(field, term)
-            if record is None:
-                continue
+        for placed, record in self._records_of(field, term):
             total += record.documents
             if placed.deleted:
                 gaps, _, _ = placed.segment.postings_of(field).gaps_and_counts(record)
                 total -= sum(number in placed.deleted for number in accumulate(gaps))
         return total
+
+    def _records_of(self, field: str, term: str) -> list[tuple[_Placed, TermRecord]]:
+        """The records of a term in those segments that have it; a question looks each up several times."""
+        found = self._records.get((field, term))
+        if found is None:
+            if len(self._records) > _MOST_RECORDS:
+                self._records.clear()
+            records = [(placed, placed.segment.record(field, term)) for placed in self._segments]
+            found = [(placed, record) for placed, record in records if record is not None]
+            self._records[field, term] = found
+        return found
 
     def positions(self, field: str, term: str, among: Container[int], case: int | None = None) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
@@ -108,19 +117,6 @@ class Snapshot:
                 found[document] = [code >> CASE_BITS for code in codes]
         return found
 
-    def title_counts(self, term: str) -> dict[int, int]:
-        found: dict[int, int] = {}
-        for placed in self._segments:
-            postings = placed.gaps_and_counts("text", term)
-            if postings is not None and postings[2]:
-                gaps, _, extras = postings
-                documents = list(_from_gaps(gaps, placed.base))
-                for at in range(0, len(extras), 2):
-                    found[documents[extras[at]]] = extras[at + 1]
-            for number in placed.deleted:
-                found.pop(placed.base + number, None)
-        return found
-
     def phrase(self, field: str, terms: Sequence[str]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         for placed in self._segments:
@@ -128,9 +124,15 @@ class Snapshot:
         return found
 
     def forms(self, term: str) -> Sequence[str]:
-        stem = next(filter(None, (placed.segment.stem_of(term) for placed in self._segments)), None) or stem_of(term)
-        forms = {form for placed in self._segments for form in placed.segment.forms_of(stem)}
-        return sorted(forms | {term})
+        found = self._forms.get(term)
+        if found is None:
+            if len(self._forms) > _MOST_RECORDS:
+                self._forms.clear()
+            stems = filter(None, (placed.segment.stem_of(term) for placed in self._segments))
+            stem = next(stems, None) or stem_of(term)
+            forms = {form for placed in self._segments for form in placed.segment.forms_of(stem)}
+            found = self._forms[term] = sorted(forms | {term})
+        return found
 
     def similar(self, field: str, leaf: Wildcard | Fuzzy) -> Sequence[str]:
         forms: set[str] = set()
@@ -198,6 +200,16 @@ class Snapshot:
         ends = _ENDS.unpack_from(placed.segment.column("ends"), (document - placed.base) * _ENDS.size)
         return zone_bounds(ends, ZONES.index(name))
 
+    def title_ends(self) -> Sequence[int]:
+        if self._title_ends is None:
+            self._title_ends = array("I")
+            for placed in self._segments:
+                ends = array("I", bytes(placed.segment.column("ends")))
+                if sys.byteorder == "big":
+                    ends.byteswap()
+                self._title_ends += ends[:: len(ZONES)]
+        return self._title_ends
+
     def units(self, unit: str, document: int) -> Sequence[int]:
         placed = self._segment_of(document)
         column = "sentences" if unit == "s" else "paragraphs"
@@ -214,7 +226,7 @@ class Snapshot:
             self._average = total / len(live) if live else 0.0
         return self._average
 
-    def days(self) -> tuple[array[int], array[int], Container[int]]:
+    def days(self) -> tuple[array[int], array[int], Collection[int]]:
         return self.first_days(), self.last_days(), self.further("readings")
 
     def has_undated(self) -> bool:
@@ -239,6 +251,9 @@ class Snapshot:
 
     def guesses(self, document: int) -> Days:
         return self.further("guess").get(document, ())
+
+    def guessed(self) -> Collection[int]:
+        return self.further("guess").keys()
 
     def captures(self) -> dict[int, Days]:
         return self.further("captured")

@@ -13,18 +13,20 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.errors import ArchiveError
 from archive.stored import ArchiveStamp
-from index.engine import REBUILD, EngineResult, Share, Sort, TextSize, WordCount
+from index.arithmetic import D, S, W, choose_arithmetic
+from index.engine import REBUILD, DayCounts, EngineResult, Share, Sort, TextSize, WordCount
 from index.engines.flat_file import FlatFileError
-from index.engines.flat_snapshot import Snapshot
+from index.engines.flat_snapshot import Days, Snapshot
 from index.engines.flat_table import Table, read_table, write_table
 from index.entry import IndexEntry
-from index.evaluate import Evaluation, asks_date, forms_of
+from index.evaluate import Evaluation, asks_date, estimate_work, forms_of
 from index.folder import cannot_write
 from index.ordering import Hits, choose_first
 from index.query import Leaf, Query
@@ -60,6 +62,7 @@ class WhooshEngine:
         self._stems: dict[str, str] = {}
         self._stamp: ArchiveStamp | None = None
         self._snapshot: Snapshot | None = None
+        self._work = 0  # postings that the questions to it had
         self._open_snapshot()
 
     # Writing
@@ -109,45 +112,57 @@ class WhooshEngine:
     ) -> EngineResult:
         with self._reading() as snapshot:
             guesses = guesses and asks_date(query)
-            evaluation = Evaluation(snapshot, guesses)
-            matches = evaluation.matches(query)
+            evaluation = self._evaluate(snapshot, guesses, query, *([preferred] if preferred else ()))
+            arithmetic = evaluation.arithmetic
+            matches, possible = evaluation.documents(query), evaluation.possible(query)
             first_days = snapshot.first_days()
-            in_doubt = [number for number in evaluation.possible(query) if number not in matches]
-            undated = sum(not first_days[number] and not (guesses and snapshot.guesses(number)) for number in in_doubt)
-            first = evaluation.matches(preferred) if preferred is not None else {}
-            chosen = choose_first(matches, sort, limit, first_days, snapshot.id_of, first)
-            scores = array("d", [matches[number] for number in chosen])
-            undated_found = sum(not first_days[number] for number in matches) if snapshot.has_undated() else 0
+            in_doubt = arithmetic.without(possible, matches) if possible is not matches else ()
+            unjudged = arithmetic.undated(in_doubt, first_days) if len(in_doubt) else ()
+            if guesses and len(unjudged):
+                unjudged = arithmetic.without(unjudged, arithmetic.of(sorted(snapshot.guessed())))
+            undated_found = arithmetic.undated(matches, first_days) if snapshot.has_undated() else ()
+            if guesses:
+                unguessed = self._evaluate(snapshot, False, query).documents(query)
+                guessed = len(matches) - len(arithmetic.intersection([matches, unguessed]))
+            else:
+                guessed = 0
+            chosen, scores = _first_hits(snapshot, evaluation, query, sort, limit, preferred)
             hits = Hits(self._ids_of, array("I", chosen), scores)
-            unguessed = Evaluation(snapshot).matches(query) if guesses else matches
-            guessed = sum(number not in unguessed for number in matches)
-            return EngineResult(len(matches), hits, undated, undated_found, guessed, len(in_doubt) - undated)
+            return EngineResult(
+                len(matches), hits, len(unjudged), len(undated_found), guessed, len(in_doubt) - len(unjudged)
+            )
 
     def count_matches(self, queries: Sequence[Query], guesses: bool = False) -> list[int]:
         with self._reading() as snapshot:
-            evaluation = Evaluation(snapshot, guesses)
-            return [len(evaluation.matches(query)) for query in queries]
+            evaluation = self._evaluate(snapshot, guesses, *queries)
+            return [len(evaluation.documents(query)) for query in queries]
 
     def explain(self, query: Query, ids: Sequence[str]) -> Mapping[str, Sequence[Share]]:
         with self._reading() as snapshot:
             numbers = {number: id for id in ids for number in snapshot.with_id(id) if snapshot.id_of(number) == id}
-            shares = find_shares(Evaluation(snapshot), snapshot, query, sorted(numbers))
+            evaluation = self._evaluate(snapshot, False, query)
+            shares = find_shares(evaluation, snapshot, query, sorted(numbers))
             return {numbers[number]: found for number, found in shares.items()}
 
-    def days_of(self, query: Query, guesses: bool = False) -> Iterator[Sequence[tuple[int, int]]]:
+    def count_days(self, query: Query, guesses: bool = False) -> DayCounts:
         with self._reading() as snapshot:
-            for number in Evaluation(snapshot, guesses and asks_date(query)).matches(query):
+            evaluation = self._evaluate(snapshot, guesses and asks_date(query), query)
+            firsts, lasts, several = snapshot.days()
+            apart = {*several, *snapshot.guessed()} if guesses else several
+
+            def days_of(number: int) -> Days:
                 days = snapshot.intervals(number)
-                yield days if days or not guesses else snapshot.guesses(number)
+                return days if days or not guesses else snapshot.guesses(number)
+
+            return evaluation.arithmetic.count_days(evaluation.documents(query), firsts, lasts, apart, days_of)
 
     def count_words(self, query: Query, least: int = 1, guesses: bool = False) -> Iterator[WordCount]:
         with self._reading() as snapshot:
-            matches = Evaluation(snapshot, guesses and asks_date(query)).matches(query)
-            yield from snapshot.count_words(matches, least)
+            yield from snapshot.count_words(self._numbers_of(snapshot, query, guesses), least)
 
     def count_text(self, query: Query, guesses: bool = False) -> TextSize:
         with self._reading() as snapshot:
-            matches = Evaluation(snapshot, guesses and asks_date(query)).matches(query)
+            matches = self._numbers_of(snapshot, query, guesses)
             live = snapshot.live()
             return TextSize(len(matches), sum(map(snapshot.words, matches)), len(live), sum(map(snapshot.words, live)))
 
@@ -204,6 +219,16 @@ class WhooshEngine:
             except _DAMAGE as error:
                 raise self._damaged(error) from error
 
+    def _evaluate(self, snapshot: Snapshot, guesses: bool, *queries: Query) -> Evaluation[Any, Any, Any]:
+        """What works the queries out, in the arithmetic that is quicker by now."""
+        self._work += sum(estimate_work(snapshot, query) for query in queries)
+        return Evaluation(snapshot, choose_arithmetic(self._work), guesses)
+
+    def _numbers_of(self, snapshot: Snapshot, query: Query, guesses: bool) -> AbstractSet[int]:
+        """The documents that match."""
+        evaluation = self._evaluate(snapshot, guesses and asks_date(query), query)
+        return frozenset(evaluation.arithmetic.listed(evaluation.documents(query)))
+
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:
         if self._snapshot is None:
@@ -222,6 +247,31 @@ class WhooshEngine:
         return ArchiveError(
             f"the index {self._folder} cannot be used: {what}", f"make it anew from the archive: {REBUILD}"
         )
+
+
+def _first_hits(
+    snapshot: Snapshot, evaluation: Evaluation[D, W, S], query: Query, sort: Sort, limit: int | None,
+    preferred: Query | None,
+) -> tuple[list[int], array[float]]:  # fmt: skip
+    """The first documents in order, `limit` of them at most, with their scores."""
+    arithmetic, matches, first_days = evaluation.arithmetic, evaluation.documents(query), snapshot.first_days()
+    groups = [matches]
+    if preferred is not None and sort == "relevance":
+        before = arithmetic.intersection([matches, evaluation.documents(preferred)])
+        groups = [before, arithmetic.without(matches, before)]
+    chosen: list[int] = []
+    scores = array("d")
+    for group in groups:
+        left = None if limit is None else limit - len(chosen)
+        scored = evaluation.scores(query, group) if sort == "relevance" else None
+        first = arithmetic.may_be_first(group, scored, sort, left, first_days)
+        numbers = choose_first(first, sort, left, first_days, snapshot.id_of)
+        if sort != "relevance":  # the scores of those that are shown alone
+            few = arithmetic.of(sorted(numbers))
+            first = arithmetic.may_be_first(few, evaluation.scores(query, few), sort, None, first_days)
+        chosen += numbers
+        scores.extend(map(first.__getitem__, numbers))
+    return chosen, scores
 
 
 # What reading a damaged file raises: ours, and those of the libraries under it.
