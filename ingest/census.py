@@ -30,7 +30,8 @@ KEYS_KEPT = 2000
 
 SKETCH_VERSION = 2  # raised whenever a sketch would come out otherwise; one of another version is made again
 
-_DIGITS = re.compile(r"\d+")
+# Both begin with one digit, not with a repeat, since only then is a search for them quick.
+_DIGITS, _PLAIN_DIGITS = re.compile(r"\d\d*"), re.compile("[0-9][0-9]*")
 _SHORT = 200  # characters: a line up to this long may stand again on the page or its neighbours, its key is kept
 
 
@@ -77,7 +78,8 @@ def line_key(text: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _key_of(text: str) -> int:
-    masked = " ".join(_DIGITS.sub("0", text).split()).casefold()
+    figures = _PLAIN_DIGITS if text.isascii() else _DIGITS
+    masked = " ".join(figures.sub("0", text).split()).casefold()
     return int.from_bytes(blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 

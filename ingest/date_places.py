@@ -41,6 +41,7 @@ _RELATED = re.compile(
 )
 _SIGN = re.compile(r"\d\s*([-/.])")
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORDS = bytes(code if chr(code).isalpha() and code < 128 else 0x20 for code in range(256))
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _BYLINE = re.compile(r"(?:^|[|•·–—\n]|\s{2})\s{0,9}(?:By|by|BY|Von|Par|Por|Di|Door|Av|Автор)\s{1,3}[^\W\d_]")
 # A unit of these many words beside its dates is still a line of the date's own: `March 3, 2021 Press Release`.
@@ -280,6 +281,8 @@ def count_words_beside(written: str, dates: Sequence[FoundDate]) -> int:
 
 def _count_words(written: str) -> int:
     """Words, of scripts without spaces two characters each."""
+    if written.isascii():
+        return len(written.encode().translate(_ASCII_WORDS).split())
     return len(_WORD.findall(written)) + len(_UNSPACED.findall(written)) // 2
 
 

@@ -47,12 +47,15 @@ _SENTENCE = re.compile(
     r" ([a-zà-ÿ]{1,30})(?![\w.'’])"
 )
 # What a unit above the body has where it is a dateline of its own: a figure, a separator, or capitals only.
-_MARK_OF_DATELINE = re.compile(r"[\d–—―\xad:(/\[]|-[-\s]|\s-|[A-ZÀ-Þ]{3}")
+_MARK_OF_DATELINE = re.compile(r"[\d–—―\xad:(/\[A-ZÀ-Þ-](?:(?<=[\d–—―\xad:(/\[])|(?<=-)[-\s]|(?<=[A-ZÀ-Þ])[A-ZÀ-Þ]{2})")
+_HYPHEN_BEHIND_SPACE = re.compile(r"-(?<=\s-)")
 _WORD_OF_BYLINE = re.compile(r"[^\s,|()/–—-]{1,40}")
 _DOMAIN_LEAD = re.compile(r"[a-z0-9-]{3,30}\.(?:com|org|net)\b")
 _GLUED = re.compile(
     r"(?:(?<=[a-zà-ÿ.!?’”\"')0-9])|(?<=\s\s))\s{0,3}(?=[A-Z][A-Z.]{2,}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?,\s[A-Z]|\([A-Z])"
 )
+# What must stand behind such a joint.
+_GLUED_AHEAD = re.compile(r"[A-Z(](?:(?<=[A-Z])(?:[A-Z.]{2}|[a-z]+(?:\s[A-Z][a-z]+)?,\s[A-Z])|(?<=\()[A-Z])")
 _DASH_NEAR = re.compile(r"[–—―\xad:]|--|-\s|\s-|â")
 _LABEL_WITH_COLON = re.compile(r"[\s\"“]{0,4}([^\W\d_][^\W_]*\.?(?:[ '’-][^\W\d_][^\W_]*\.?){0,3})\s?:")
 _STRONGER = 0.1
@@ -141,7 +144,11 @@ def _read_unit(text: str, verdict: Verdict, is_next_kept: bool, country: str | N
     """A unit's dateline; above the body only one that no menu and no headline could be taken for."""
     unit = verdict.unit
     start, stop = unit.span.start, unit.span.end
-    is_marked = _MARK_OF_DATELINE.search(text, start, min(len(text), stop + 4, start + _HEAD)) is not None
+    limit = min(len(text), stop + 4, start + _HEAD)
+    is_marked = (
+        _MARK_OF_DATELINE.search(text, start, limit) is not None
+        or _HYPHEN_BEHIND_SPACE.search(text, start + 1, limit) is not None
+    )
     if not (verdict.kept or is_marked):
         return None
     found = _read_opening(text, start, stop, country)
@@ -278,7 +285,11 @@ def _read_glued(text: str, start: int, stop: int, country: str | None) -> FoundD
 
     Only one that leaves no doubt: a known place in capitals, or glued with its state, that a dash or a date ends.
     """
-    for match in _GLUED.finditer(text, start, min(stop, start + 2 * _HEAD)):
+    limit = min(stop, start + 2 * _HEAD)
+    ahead = _GLUED_AHEAD.search(text, start, limit)
+    if ahead is None:
+        return None
+    for match in _GLUED.finditer(text, max(start, ahead.start() - 3), limit):
         at = match.end()
         end = min(stop, at + _HEAD)
         place = read_place(text, at + (text[at] == "("), end, (), is_separated=False)

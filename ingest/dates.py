@@ -39,7 +39,9 @@ _ZONE_AFTER = re.compile(
     r"\s?+[\[(]?(?P<name>Z\b|[A-Z]{2,5}(?![A-Za-z]))?\s?+(?P<sign>[+-])?(?(sign)(?P<zh>\d\d?)(?::?(?P<zm>\d\d))?(?!\d))[\])]?"
 )
 _WEEKDAY_AFTER = re.compile(r"\s?+,?\s?+[(\[]\s?+(\w{2,12})\.?\s?+[)\]]|\s?+,\s?+(\w{2,12})\s*+(?=[.,:|\n]|$)")
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]++|(?<![\w./])/[\w-]++/[^\s<>\"]++")
+_URL = re.compile(
+    r"[hw/](?:(?:(?<=h)ttps?://|(?<=w)ww\.)[^\s<>\"]++|(?<=/)(?<![\w./]/)[\w-]++/[^\s<>\"]++)"
+)
 # Longer addresses are lists of things; the dates in them are not looked for.
 _LONGEST_URL = 2000
 # Words beside which a date that needs its line to itself may stand.

@@ -69,7 +69,14 @@ _LABELS = (
 _DATE_AHEAD = re.compile(
     rf"(?:(?:{_DAYS}),? )?(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"
 )
-_LABEL_BEHIND = re.compile(rf"(?:{_LABELS})$")
+# The labels in full, for `str.endswith`, which is quicker than to look for them from each place on.
+_LABELS_BEHIND = tuple(
+    spelling
+    for label in _LABELS.split("|")
+    for spelling in ((label[:-1], label[:-2]) if label.endswith("?") else (label,))
+)
+# With what a date ahead begins, if not with a digit.
+_DATES_BEGIN = frozenset("ADFJMNOSTW")
 _LABEL_AHEAD = re.compile(rf"\s*(?:{_LABELS})(?=[{UPPER}\s]|$)")
 _DATE_THEN_LABEL = re.compile(rf"(?:{_MONTHS})\.? \d{{1,2}},? \d{{4}} (?:Press|News|Media) (?:Release|Statement)s?")
 
@@ -86,16 +93,17 @@ _JOINT = re.compile(
     rf"|(?<=[{LOWER}]:)(?=[{UPPER}][{LOWER}])"
 )
 _HEADING_JOINT = re.compile(rf"(?<=[{UPPER}]:)(?=[{UPPER}][{LOWER}])")
-_GAP_JOINT = re.compile(r"(?<=\D[^\S\n]{8})(?=\S)")
+# Eight spaces and more within a line, fewer than nine not behind a digit: the joint is at their end.
+_GAP = re.compile(r"[^\S\n]{9,}|(?<=\D)[^\S\n]{8}")
 _END_JOINT = re.compile(r"(?<=\s)(?=### )|(?<=###)(?=\s)")
 _STREETS = "House|Hall|Building|Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Boulevard|Blvd|Lane|Court|Plaza|Square|Stairs?"
 _ADDRESS_JOINT = re.compile(
-    rf"(?<=[{LOWER}.!?”\"’])(?=\d{{1,5}} (?:[{UPPER}][\w.’'-]{{0,20}} ){{1,3}}(?:{_STREETS})(?![{LOWER}]))"
+    rf"\d(?<=[{LOWER}.!?”\"’]\d)(?=\d{{0,4}} (?:[{UPPER}][\w.’'-]{{0,20}} ){{1,3}}(?:{_STREETS})(?![{LOWER}]))"
 )
 _STYLE_JOINT = re.compile(r"(?<=\w)(?=[.#][a-z][\w-]* [.#{])")
 
 # What a line must hold for these to be looked for at all.
-_RARE_JOINTS = ((":", _HEADING_JOINT), ("        ", _GAP_JOINT), ("###", _END_JOINT), ("{", _STYLE_JOINT))
+_RARE_JOINTS = ((":", _HEADING_JOINT), ("###", _END_JOINT), ("{", _STYLE_JOINT))
 
 # Three joints within so many characters are a glued menu; in prose words like YouTube are rarer.
 _CROWD = 140
@@ -207,10 +215,12 @@ def _find_cuts(line: str) -> list[int]:
     joints = [match.start() for match in _TOUCH.finditer(line) if _JOINT.match(line, match.start())]
     if joints:
         # An address is glued to others of its kind, in a line that has joints already.
-        joints.extend(match.start() for match in _ADDRESS_JOINT.finditer(line))
+        joints.extend([match.start() for match in _ADDRESS_JOINT.finditer(line)])
     for mark, pattern in _RARE_JOINTS:
         if mark in line:
-            joints.extend(match.start() for match in pattern.finditer(line))
+            joints.extend([match.start() for match in pattern.finditer(line)])
+    if "        " in line:
+        joints.extend([match.end() for match in _GAP.finditer(line) if match.end() < len(line)])
     cuts = []
     if len(line) > 60 and ("Release" in line or "Statement" in line):
         cuts = [match.start() for match in _DATE_THEN_LABEL.finditer(line) if match.start() > 0]
@@ -261,14 +271,15 @@ def _is_cut(line: str, joint: int, crowded: bool) -> bool:
     right_word = right.split()[0]
     if "/" in left_word or "@" in left_word or "/" in right_word or "www" in left_word:
         return False
-    if _DATE_AHEAD.match(right) or _LABEL_BEHIND.search(left):
+    if left.endswith(_LABELS_BEHIND) or (after in _DATES_BEGIN and _DATE_AHEAD.match(right)):
         return True
     if before.islower() and after.isupper():
         word = left_word.strip("“\"'(‘") + right_word.strip(",.;:!?’'\"”)s")
         # ReleasesDeGette: what was glued before it does not make the name two words.
-        hump = _LAST_HUMP.search(left_word)
-        if hump is not None and hump.start() and hump.group() in _NAME_PREFIXES:
-            return False
+        if left_word.endswith(_NAME_PREFIXES):
+            hump = _LAST_HUMP.search(left_word)
+            if hump is not None and hump.start() and hump.group() in _NAME_PREFIXES:
+                return False
         if word in _ONE_WORD or left_word in _NAME_PREFIXES or left_word.lstrip("“\"'(‘") in _NAME_PREFIXES:
             return False
         # tariffsThe: no brand begins with four small letters; WikiLeaks may, so capitals need company.

@@ -137,6 +137,8 @@ _ERROR_HEADINGS = frozenset(
 )
 _MORE = ("read more", "continue reading", "more »", "[...]", "[…]", "weiterlesen", "lire la suite", "leer más")
 
+_TEASERS_END = frozenset(ending for more in _MORE for ending in (more[-1], more[-1].upper())) | frozenset(" .>»→…")
+
 # The rules of judge_page: what `--keep-all` takes in, marked.
 KINDS = ("bot_wall", "error_page", "listing", "no_prose")
 
@@ -153,6 +155,8 @@ _DATE = (
     r"|[^\W\d_]{3,9}\.? \d{1,2},? (?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 )
 _DATED = re.compile(rf"\W{{0,4}}{_DATE}(?!\d)|.{{0,150}}(?<!\d){_DATE}\W{{0,4}}$")
+# Scripts without spaces begin here; so does the rest of Unicode, its signs included.
+_FAR_EAST = re.compile("[\u0e01-\U0010ffff]")
 # Characters of a page that are searched for its own voice: walls and error pages are short.
 _SEARCHED = 6000
 
@@ -224,8 +228,10 @@ def _count_words(text: str) -> int:
     words = text.count(" ") + 1
     if text.isascii():
         return words
-    return max(words, sum(1 for letter in text if letter > "\u0e00" and letter.isalpha()) // 2)
+    return max(words, sum(map(str.isalpha, _FAR_EAST.findall(text))) // 2)
 
 
 def _is_teaser(text: str) -> bool:
+    if text[-1:] not in _TEASERS_END:
+        return False
     return text.endswith(("...", "…")) or text[-24:].lower().rstrip(" .>»→").endswith(_MORE)

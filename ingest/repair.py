@@ -19,7 +19,11 @@ for _byte in range(0x80, 0x100):
         _BYTE_OF[bytes([_byte]).decode("cp1252")] = _byte
     _BYTE_OF.setdefault(chr(_byte), _byte)
 _TAIL = "[" + re.escape("".join(c for c, byte in _BYTE_OF.items() if byte < 0xC0)) + "]"
-_MOJIBAKE = re.compile(f"(?:[Â-ß]{_TAIL}|[à-ï]{_TAIL}{{2}}|[ð-ô]{_TAIL}{{3}}|â€(?!{_TAIL}))+")
+# One or more broken characters; the first is written so that the pattern begins with a set, which is quickly found.
+_MOJIBAKE = re.compile(
+    f"[Â-ô](?:(?<=[Â-ß]){_TAIL}|(?<=[à-ï]){_TAIL}{{2}}|(?<=[ð-ô]){_TAIL}{{3}}|(?<=â)€(?!{_TAIL}))"
+    f"(?:[Â-ß]{_TAIL}|[à-ï]{_TAIL}{{2}}|[ð-ô]{_TAIL}{{3}}|â€(?!{_TAIL}))*"
+)
 _LEAD = re.compile("[Â-ô]")  # every match of _MOJIBAKE begins with one of these
 _LONE_PAIR = re.compile("[Â-ß].", re.DOTALL)
 _STRIPPED_NBSP = re.compile("Â(?= )")
@@ -85,13 +89,11 @@ def _mojibake(source: str) -> Iterator[Repair]:
         return
     doubtful: list[Repair] = []
     sure = False
+    known: dict[str, str] = {}  # a page has the same few breaks again and again
     for match in _MOJIBAKE.finditer(source):
-        text = match[0]
-        for _ in range(_MAX_ROUNDS):
-            mended = _MOJIBAKE.sub(_read_as_utf8, text)
-            if mended == text:
-                break
-            text = mended
+        text = known.get(match[0])
+        if text is None:
+            text = known[match[0]] = _mend_mojibake(match[0])
         if text == match[0] or "\n" in text or "\r" in text:
             continue
         repair = Repair(SourceSpan(match.start(), match.end()), text, "utf8_as_cp1252")
@@ -107,6 +109,15 @@ def _mojibake(source: str) -> Iterator[Repair]:
         yield from doubtful
         for match in _STRIPPED_NBSP.finditer(source):  # Â before a space that was a no-break space
             yield Repair(SourceSpan(match.start(), match.end()), "", "utf8_as_cp1252")
+
+
+def _mend_mojibake(text: str) -> str:
+    for _ in range(_MAX_ROUNDS):
+        mended = _MOJIBAKE.sub(_read_as_utf8, text)
+        if mended == text:
+            break
+        text = mended
+    return text
 
 
 def _read_as_utf8(match: re.Match[str]) -> str:

@@ -88,14 +88,16 @@ def _last_paragraph(verdicts: Sequence[Verdict]) -> int | None:
 
 def _could_sign(unit: Unit) -> bool:
     text = unit.text
-    if len(text) > _LONGEST_LINE or text.count(" ") >= _MOST_WORDS or _NOT_SIGNED.search(text):
+    if len(text) > _LONGEST_LINE or text.count(" ") >= _MOST_WORDS:
         return False
     if _ENDS_SENTENCE.search(text) and not text.endswith((")", "Inc.", "Ltd.", "D.C.", "U.S.")):
         return False
     if unit.marks is not None and (unit.marks.link_share > 0.5 or unit.marks.tag in _NO_SIGNING_TAGS):
         return False
     words = [word for word in text.split() if word[0].isalpha()]
-    return bool(words) and sum(word[0].isupper() or len(word) < 4 for word in words) >= 0.7 * len(words)
+    named = sum([word[0].isupper() or len(word) < 4 for word in words])
+    # Asked last: the many words that it looks for take longer than all else.
+    return bool(words) and named >= 0.7 * len(words) and _NOT_SIGNED.search(text) is None
 
 
 def _goes_on(units: Sequence[Unit], last: int) -> bool:

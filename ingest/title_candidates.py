@@ -35,8 +35,10 @@ _LONGEST_ROW = 64  # characters: a longer one ends where the renderer broke it
 _LEAST_SHARED = 3  # words
 
 _WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _SEPARATOR = re.compile(r" (?:[|»›>/•·~<«:]|::|--?|–|—) |(?<=\w)[|»›—](?=\w)|(?<=\w\w): |(?<=\w\w)\. ")
+_SEPARATING = re.compile("[|»›>/•·~<«:–—.-]")  # every separator has one of them, most titles have none
 _BULLET = re.compile(r"(?:[•·◦▪■□☆★●○‣⁃►▶▸*#]+|[-–—]) +")
 _BRACKETS = (("(", ")"), ("<", ">"), ("[", "]"))
 
@@ -53,6 +55,7 @@ _DATE_AT = re.compile(
 )
 # How a story opens: a place and a date, an agency or both, then a dash or colon ("KARACHI, Aug 20 (Reuters) -").
 _OPENING_END = re.compile(r" ?(?:--|[—–]|[-:] )")
+_MAY_END_OPENING = re.compile("[—–:-]")  # without one of them there is no such end, and few paragraphs have one
 _AGENCY = re.compile(r"\((?:[A-Z][\w ,./]{1,40})\)$")
 _LONGEST_OPENING = 70  # characters
 
@@ -139,6 +142,8 @@ def opens_story(text: str, least: int = 40) -> bool:
     """
     if not (text[:1].isupper() or text[:1] == "("):
         return False
+    if _MAY_END_OPENING.search(text, 0, _LONGEST_OPENING) is None:
+        return False
     for cut in _OPENING_END.finditer(text, 0, _LONGEST_OPENING):
         head = text[: cut.start()]
         if len(text) - cut.end() < least:
@@ -146,7 +151,7 @@ def opens_story(text: str, least: int = 40) -> bool:
         place = head.split(",", 1)[0].split("(", 1)[0].strip(" (")
         few = head.count(" ") < (1 if cut.group().strip() == ":" else 4)
         in_capitals = len(place) > 3 and place.isupper() and ("," in head or few)
-        if in_capitals or _DATED.search(head) or (place and _AGENCY.search(head)):
+        if in_capitals or (_DIGIT.search(head) and _DATED.search(head)) or (place and _AGENCY.search(head)):
             return True
     return False
 
@@ -300,6 +305,8 @@ def _is_likely_part(text: str, side: str, separator: str) -> bool:
 def find_parts(text: str) -> list[tuple[str, str, str]]:
     """The parts before and after the separators of a line, with their side and the separator: the first and the last
     bar, dash or arrow, and the first and the last colon or full stop."""
+    if _SEPARATING.search(text, 0, len(text) - 1) is None:
+        return []
     cuts = [(match.start(), match.end(), match.group().strip()) for match in _SEPARATOR.finditer(text)]
     if not cuts:
         return []
@@ -325,7 +332,7 @@ def _is_bare_label(head: PageHead, index: int) -> bool:
     text, key = head.units[index].text, head.keys[index]
     if key in RELEASES:
         return True
-    if len(text) > 80 or _DATE_AT.search(text) is None:
+    if len(text) > 80 or _DIGIT.search(text) is None or _DATE_AT.search(text) is None:
         return False
     rest = title_key(_DATE_AT.sub(" ", text))
     rest = " ".join(word for word in rest.split() if word not in WEEKDAYS)
@@ -353,6 +360,8 @@ def _find_rows(head: PageHead, index: int) -> Iterator[tuple[str, str, str]]:
 def _find_ends(text: str) -> Iterator[tuple[str, str, str]]:
     """What stands before a byline or a date at the end of a line, and after a date at its start."""
     for pattern, separator in ((_BYLINE_AT, BYLINE), (_DATE_AT, DATE)):
+        if separator == DATE and _DIGIT.search(text) is None:
+            return
         cuts = list(pattern.finditer(text))
         if cuts and cuts[0].start() > 10:
             yield text[: cuts[0].start()].rstrip(" |•·,-–—"), "first", separator

@@ -5,7 +5,8 @@ its form, the words it shares with the body and the address, what the HTML state
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from ingest.census import line_key
 from ingest.layout import ends_sentence
@@ -25,7 +26,7 @@ from ingest.title_candidates import (
     opens_story,
     title_key,
 )
-from ingest.title_words import BYLINE_START, CONTROLS, CREDIT, ENDS_IN_BYLINE, LABELS, OFFICES, SITE_WORDS
+from ingest.title_words import BYLINE_START, CONTROLS, CREDIT, CREDIT_WORDS, ENDS_IN_BYLINE, LABELS, OFFICES, SITE_WORDS
 
 _MENU = -3.5  # a score below which a line is a menu item more often than anything else
 _LEAD = 1_500  # characters of the body's start that a title shares words with
@@ -35,7 +36,7 @@ _DIGIT = re.compile(r"\d")
 _DATEISH = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}\b|\b\d{1,2}:\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b"
 )
-_SENTENCES = re.compile(r"\w\w[.!?。！？] ?[^\W\d_a-zà-ÿ]")
+_SENTENCES = re.compile(r"[.!?。！？](?<=\w\w[.!?。！？]) ?[^\W\d_a-zà-ÿ]")
 _CUTS = {
     ROW: "cut at a row's end",
     BYLINE: "cut at a byline",
@@ -172,7 +173,9 @@ def read_signs(
     address = _stems(title_key(_slug(url or next((claim.value for claim in meta if claim.about == "url"), ""))))
     first = head.keys[0] if head.keys else ""
     padded_first, first_stems = f" {first} ", _stems(first)
-    ends = [key for key in {head.keys[index] for one in candidates for index in one.at if index} if key]
+    ends = {head.keys[index] for one in candidates for index in one.at if index}
+    ends.discard("")
+    lines = "\n".join(["", *ends, ""])
     standing = [one.key for one in candidates if _is_repeated(one, first)]
     states = any(claim.about == "title" for claim in meta)
     places: dict[int, dict[str, float]] = {}
@@ -180,12 +183,16 @@ def read_signs(
     rows = []
     for one in candidates:
         row = _read_place(one, head, places, dates)
-        _read_form(row, one.text, one.key)
+        row.update(_read_form(one.text, one.key))
         _read_copies(row, one, head, census)
         _read_statements(row, one, states)
-        if standing and any(key in one.key and key != one.key for key in standing):
-            row["holds a wording that stands elsewhere"] = 1.0
-        if len(one.key) > 5 and any(key.endswith(one.key) and key != one.key for key in ends):
+        if standing:
+            for key in standing:
+                if key in one.key and key != one.key:
+                    row["holds a wording that stands elsewhere"] = 1.0
+                    break
+        # Once it ends itself, where it is one of the lines.
+        if len(one.key) > 5 and lines.count(f"{one.key}\n") > (one.key in ends):
             row["ends another line"] = 1.0
         stems = _stems(one.key)
         if stems:
@@ -296,10 +303,10 @@ def _read_surroundings(row: dict[str, float], head: PageHead, spot: int) -> None
         row["more like prose than the lines above"] = max(-6.0, min(6.0, ahead)) / 6
     if spot + 1 < head.start <= spot + 40:
         between = range(spot + 1, head.start)
-        menus = sum([verdicts[index].score < _MENU for index in between])
+        menus = len([index for index in between if verdicts[index].score < _MENU])
         if menus:
             row["menu between it and the body"] = menus / len(between)
-        worded = sum([head.units[index].text.count(" ") >= 4 for index in between])
+        worded = len([index for index in between if head.units[index].text.count(" ") >= 4])
         if worded:
             row["lines of words between it and the body"] = min(worded, 4) / 4
 
@@ -315,7 +322,7 @@ def _read_neighbours(row: dict[str, float], head: PageHead, spot: int, dates: di
         return dates[index]
 
     if spot:
-        worded = sum([unit.text.count(" ") >= 4 for unit in units[max(0, spot - 6) : spot]])
+        worded = len([unit for unit in units[max(0, spot - 6) : spot] if unit.text.count(" ") >= 4])
         row["lines of words above"] = min(worded, 4) / 4
         above = units[spot - 1].text
         if is_date(spot - 1):
@@ -361,7 +368,9 @@ def _read_marks(row: dict[str, float], unit: Unit) -> None:
 # --- its form
 
 
-def _read_form(row: dict[str, float], text: str, key: str) -> None:
+@lru_cache(4096)  # most lines that are weighed stand on the other pages of the source too
+def _read_form(text: str, key: str) -> Mapping[str, float]:
+    row: dict[str, float] = {}
     words = key.split(" ")
     count = len(words) + count_wide(text) // 2
     if count <= 7:
@@ -405,7 +414,7 @@ def _read_form(row: dict[str, float], text: str, key: str) -> None:
         row["holds several sentences"] = 1.0
     if BYLINE_START.match(text):
         row["looks like a byline"] = 1.0
-    if CREDIT.search(text):
+    if (not CREDIT_WORDS.isdisjoint(words) or "(" in text or "©" in text) and CREDIT.search(text):
         row["holds a credit"] = 1.0
     if text.count(",") > 2 and text.count(",") * 3 >= count:
         row["a list with commas"] = 1.0
@@ -419,6 +428,7 @@ def _read_form(row: dict[str, float], text: str, key: str) -> None:
         row["one long word"] = 1.0
     if "@" in text or "http" in text or "www." in text:
         row["holds an address"] = 1.0
+    return row
 
 
 # --- its copies
@@ -509,13 +519,16 @@ def _read_lead(head: PageHead, start: int) -> tuple[frozenset[str], frozenset[st
     opening = " ".join([verdict.unit.text[:_LEAD] for verdict in head.verdicts[start : start + 8] if verdict.kept])
     key = title_key(opening[:_LEAD])
     middle = key.find(" ", len(key) // 3)
-    return _stems(key), _stems(key[:middle]) & _stems(key[middle:])
+    if middle < 0:
+        return _stems(key), _stems(key[:middle]) & _stems(key[middle:])
+    above, below = _stems(key[:middle]), _stems(key[middle:])
+    return above | below, above & below
 
 
 def _stems(key: str) -> frozenset[str]:
     """The beginnings of the longer words, pairs of letters where words have no spaces: enough to see what is shared."""
     words = key.split()
-    stems = {word[:5] for word in words if word[3:]}
+    stems = {word[:5] for word in words if len(word) > 3}
     if not key.isascii() and _WIDE.search(key):
         for word in words:
             stems.update(word[at : at + 2] for at in range(len(word) - 1) if _WIDE.match(word[at]))

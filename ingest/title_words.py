@@ -14,7 +14,7 @@ OFFICES = frozenset(
     spokesman spokeswoman attorney commissioner office department ministry governor mayor""".split()
 )
 ENDS_IN_BYLINE = re.compile(
-    r"\w (?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v)"
+    r" (?<=\w )(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v)"
     r"(?: [^\W\d_a-z][^\W\d_.]+\.?(?: [^\W\d_a-z][^\W\d_]*\.?){0,3})?(?: on [^\W_].*| ?[\d.,:/@|][\d.,:/@|]*)?$"
 )
 CREDIT = re.compile(
@@ -22,6 +22,11 @@ CREDIT = re.compile(
     r"|courtesy|source|quelle|cover|logo|getty|afp|dpa|imago|shutterstock|archivfoto|symbolbild)\b"
     r"(?: ?[:/]| by\b| of\b|$)",
     re.IGNORECASE,
+)
+# One of its words, or such a sign, is in every credit.
+CREDIT_WORDS = frozenset(
+    """picture pictures photo photos photograph photographs foto fotos photographie image bild credit credits courtesy
+    source quelle cover logo getty afp dpa imago shutterstock archivfoto symbolbild""".split()
 )
 SITE_WORDS = frozenset(
     """cookie cookies javascript browser adblock adblocker newsletter newsletters website websites web login subscribe

@@ -115,8 +115,10 @@ def _read_cues() -> dict[str, tuple[tuple[tuple[str, ...], int], ...]]:
 _CUES = _read_cues()
 _LANGUAGES = {language: frozenset(words.split()) for language, words in _read_table("stopwords.tsv").items()}
 _ALL_STOP_WORDS = frozenset().union(*_LANGUAGES.values())
-_ALL_STOP_WORDS = frozenset().union(*_LANGUAGES.values())
-_CUE_WORDS = frozenset(_CUES)
+# Stop word -> the places, in _LANGUAGES, of the languages that have it.
+_LANGUAGES_OF = {
+    word: tuple([place for place, words in enumerate(_LANGUAGES.values()) if word in words]) for word in _ALL_STOP_WORDS
+}
 
 # Units so short are met again on the other pages of a source; so many of them are remembered (about 10 MB).
 _SHORT, _REMEMBERED = 100, 4096
@@ -132,7 +134,9 @@ class ReadWords:
 
     def __init__(self, text: str) -> None:
         self.head = head = text if len(text) <= HEAD else text[:HEAD]
-        self.words = words = [word.strip(_PUNCTUATION) for word in head.lower().replace("/", " ").split()]
+        self.words = words = [
+            word if word.isalnum() else word.strip(_PUNCTUATION) for word in head.lower().replace("/", " ").split()
+        ]
         size = float(len(words))
         if not head.isascii():
             wide = len(_WIDE_CHAR.findall(head))
@@ -233,25 +237,22 @@ def _stop_words(language: str) -> frozenset[str]:
 def choose_language(units: Sequence[ReadWords]) -> str:
     """The language that the text is in, by the stop words of its longer units; an empty text where unsure, which
     stands for the stop words of all languages."""
-    seen: Counter[str] = Counter()
-    counted = 0
+    run: list[str] = []
     for read in units:
-        run = read.words
-        if len(run) >= 8:
-            seen.update(run)
-            counted += len(run)
-            if counted > 4000:
+        if len(read.words) >= 8:
+            run += read.words
+            if len(run) > 4000:
                 break
-    known = seen.keys() & _ALL_STOP_WORDS
-    best, most = "", 0
-    for language, stop_words in _LANGUAGES.items():
-        count = sum([seen[word] for word in known & stop_words])
-        if count > most:
-            best, most = language, count
-    return "" if most < 5 or most < 0.1 * counted else best
+    counts = [0] * len(_LANGUAGES)
+    for word, count in Counter(filter(_ALL_STOP_WORDS.__contains__, run)).items():
+        for place in _LANGUAGES_OF[word]:
+            counts[place] += count
+    most = max(counts)  # the first of the table where several have as many
+    return "" if most < 5 or most < 0.1 * len(run) else list(_LANGUAGES)[counts.index(most)]
 
 
-_NO_CUES = (0.0,) * (len(GROUPS) + 1)
+_CONSENT = GROUPS.index("consent")
+_FURNITURE_GROUPS = 12  # the first of GROUPS; speech, persons and consent are said in stories too
 
 
 def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[str]) -> tuple[float, ...]:
@@ -263,7 +264,7 @@ def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[
     firsts = "".join([token[0] for token in tokens])
     small, large, digits = _count_kinds(firsts)
     cased = small + large
-    capitals = sum([1 for token in tokens if token.isupper() and len(token) > 1]) if large else 0
+    capitals = len([token for token in tokens if token.isupper() and len(token) > 1]) if large else 0
     share = stops / count
     figures = _DIGIT.search(head) is not None
     segments = raw.count("  ") + raw.count("\xa0 ") + raw.count("\t") if len(raw) != len(head) or "\xa0" in raw else 0
@@ -327,15 +328,19 @@ def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[
             log1p(code),
         )
     row.append(max(0.0, len("".join(words)) / count - 7.0) / 4 if cased else 0.0)
-    if _CUE_WORDS.isdisjoint(words):
-        row += _NO_CUES
-    else:
-        groups = _count_cues(words)
-        room = 4.0 / (size + 3.0)
-        row += [min(1.0, hits * room) for hits in groups[:-1]]
+    places = [place for place, word in enumerate(words) if word in _CUES]
+    groups = _count_cues(words, places) if places else {}
+    signs = [0.0] * (len(GROUPS) + 1)
+    if groups:
+        room, furniture = 4.0 / (size + 3.0), 0
+        for group, hits in groups.items():
+            signs[group] = min(1.0, hits * room)
+            if group < _FURNITURE_GROUPS:
+                furniture += hits
         # Notices of cookies and of what is done with readers' data are as long as paragraphs.
-        row.append(log1p(groups[-1]))
-        row.append(log1p(sum(groups[:12])) * max(0.0, log_size - 3.045))
+        signs[_CONSENT] = log1p(groups.get(_CONSENT, 0))
+        signs[-1] = log1p(furniture) * max(0.0, log_size - 3.045)
+    row += signs
     return tuple(row)
 
 
@@ -367,12 +372,12 @@ def _has_address(head: str) -> bool:
     )
 
 
-def _count_cues(words: Sequence[str]) -> list[int]:
-    """How many phrases of each group of GROUPS the words hold."""
-    groups = [0] * len(GROUPS)
-    for k, word in enumerate(words):
-        if word in _CUES:
-            for rest, group in _CUES[word]:
-                if not rest or tuple(words[k + 1 : k + 1 + len(rest)]) == rest:
-                    groups[group] += 1
+def _count_cues(words: Sequence[str], places: Sequence[int]) -> dict[int, int]:
+    """How many phrases the words hold of each group that they hold any of, by its place in GROUPS; at `places` stand
+    those with which a phrase may begin."""
+    groups: dict[int, int] = {}
+    for place in places:
+        for rest, group in _CUES[words[place]]:
+            if not rest or tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
+                groups[group] = groups.get(group, 0) + 1
     return groups
