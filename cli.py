@@ -58,6 +58,7 @@ COMMANDS = {
     "sample": "index.commands.sample",
     "codes": "index.commands.codes",
     "show": "archive.commands.show",
+    "fix": "ingest.commands.fix",
     "copies": "archive.commands.copies",
     "dates": "archive.commands.dates",
     "rejected": "archive.commands.rejected",

@@ -128,6 +128,7 @@ class Corrections(Queries):
             for one in self.history_of(id):
                 if one.field == "body_lines" and one.reading is not None:
                     self._update(one, replace(one, reading=None))
+                    self._write_columns(id)
 
     # Within
 
@@ -157,14 +158,17 @@ class Corrections(Queries):
 
     def _note(self, archive: Archive, id: str) -> None:
         """Writes the columns of a document as its corrections now make them, and that it changed."""
+        self._write_columns(id)
+        revision = archive.note_change()
+        for (number,) in self._all("SELECT number FROM content WHERE sha256 = ?", (bytes.fromhex(id),)):
+            self._execute("UPDATE document SET changed = ? WHERE content = ?", (revision, number))
+
+    def _write_columns(self, id: str) -> None:
         key, row = bytes.fromhex(id), _corrected_row(self.of(id))
         self._execute("DELETE FROM corrected WHERE sha256 = ?", (key,))
         if row is not None:
             names = ", ".join(("sha256", "fields", *_CORRECTED))
             self._execute(f"INSERT INTO corrected ({names}) VALUES ({', '.join('?' * 14)})", (key, *row))
-        revision = archive.note_change()
-        for (number,) in self._all("SELECT number FROM content WHERE sha256 = ?", (key,)):
-            self._execute("UPDATE document SET changed = ? WHERE content = ?", (revision, number))
 
 
 _SELECT_CORRECTED = f"SELECT sha256, fields, {', '.join(_CORRECTED)} FROM corrected"
@@ -249,7 +253,10 @@ def _lay_date(document: Document, one: Correction) -> Document:
         return replace(document, published=None, guess=None)
     reason = f"as {one.by} corrected it on {one.made[:10]}: {one.reason}"
     claim = DateClaim(parse_edtf(one.value), CORRECTED, CORRECTED, 1.0, reason=reason)
-    return replace(document, published=claim, guess=None, claims=(claim, *document.claims))
+    was = document.published
+    others = (replace(other, reason=f"extracted as {other.reason}") if other == was else other
+              for other in document.claims)  # fmt: skip
+    return replace(document, published=claim, guess=None, claims=(claim, *others))
 
 
 def _lay_place(document: Document, one: Correction) -> Document:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from archive.document import PUBLISHING_ROLES, DateClaim, Document
+from archive.document import CORRECTED, PUBLISHING_ROLES, DateClaim, Document
 from archive.partial_date import EdtfDate, PartialDate, UnsettledDate, days_between
 
 # The kinds of findings, in the order in which they are told: what each says of a document.
@@ -147,10 +147,12 @@ def _findings_of_its_own(held: HeldDocument) -> Iterator[tuple[str, str]]:
     elif isinstance(published.value, UnsettledDate):
         readings = " or ".join(reading.edtf for reading in published.value.readings)
         yield "unsettled", f"may be {readings}: neither the page nor its source settles which"
-    if published is not None and (slip := _slip_of_weekday(published, document.claims)) is not None:
+    # What a person settled, against what the page says, needs no second look for that.
+    extracted = published if published is not None and published.role != CORRECTED else None
+    if extracted is not None and (slip := _slip_of_weekday(extracted, document.claims)) is not None:
         yield "weekday", slip
-    if published is not None and (others := _disagreeing(published, document.claims)):
-        yield "disagree", f"{_said(published)}, but {' and '.join(others)}"
+    if extracted is not None and (others := _disagreeing(extracted, document.claims)):
+        yield "disagree", f"{_said(extracted)}, but {' and '.join(others)}"
     # A page without a date may be so because the only one it states cannot be.
     for claim in (published,) if published is not None else _publishing(document.claims):
         if _is_after(claim.value, held.imported):
@@ -165,6 +167,8 @@ def _findings_of_its_own(held: HeldDocument) -> Iterator[tuple[str, str]]:
 
 
 def _why_undated(document: Document) -> str:
+    if "date" in document.corrected:
+        return f"corrected: {document.published.value.edtf if document.published else 'it has none'}"
     claims = _publishing(document.claims)
     without_year = next((claim for claim in claims if claim.value.precision == "no_year"), None)
     if without_year is not None:

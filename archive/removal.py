@@ -88,6 +88,7 @@ class RemovalLine:
     title: str | None
     rule: str | None
     is_staying: bool
+    corrected: tuple[str, ...] = ()
 
 
 class Removal(Queries):
@@ -126,16 +127,16 @@ class Removal(Queries):
         """The first contents of the last plan, in order of arrival."""
         rows = self._all(
             "SELECT c.sha256, a.date, o.name, s.path, a.title,"
-            " (SELECT r.rule FROM rejection r WHERE r.sha256 = c.sha256 LIMIT 1), x.is_staying"
+            " (SELECT r.rule FROM rejection r WHERE r.sha256 = c.sha256 LIMIT 1), x.is_staying, a.corrected"
             " FROM chosen_content x JOIN content c ON c.number = x.content"
             " JOIN sighting s ON s.content = c.number AND s.earliest = 1 JOIN source o ON o.number = s.source"
             " LEFT JOIN as_corrected a ON a.content = c.number ORDER BY x.content LIMIT ?",
             (limit,),
         )
-        for key, date, source, path, title, rule, is_staying in rows:
+        for key, date, source, path, title, rule, is_staying, corrected in rows:
             yield RemovalLine(
                 id_of_key(key), unescape(date), unescape(source) or "", unescape(path) or "", unescape(title),
-                unescape(rule), bool(is_staying),
+                unescape(rule), bool(is_staying), tuple(corrected.split(",")) if corrected else (),
             )  # fmt: skip
 
     def has_tombstones(self) -> bool:

@@ -22,6 +22,7 @@ from archive.codec import (
     decode_record_claims,
     encode_record_claims,
     escape,
+    id_of_key,
     pack_content,
     pack_document,
     unescape,
@@ -524,6 +525,7 @@ class Archive(SourceWriter):
         sha256 = self._one("SELECT sha256 FROM content WHERE number = ?", (content,))
         # A census that there is not; an empty one is that of a source that has taught nothing.
         self._write("UPDATE rejection SET census = '\ufffd' WHERE sha256 = ?", sha256)
+        self.corrections.forget_texts([id_of_key(sha256[0])])
 
     def _provenance_of(self, document: PackedDocument, content: int) -> tuple[int, int]:
         """The numbers of the sighting and of the extraction that a document's provenance names."""

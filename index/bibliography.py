@@ -7,7 +7,7 @@ the readings in the note; a month stays a month.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -97,6 +97,11 @@ def lines_named(lines: tuple[int, int]) -> str:
     """`line 12` or `lines 12-14`."""
     first, last = lines
     return f"line {first}" if first == last else f"lines {first}-{last}"
+
+
+def fields_named(fields: Iterable[str]) -> str:
+    """The fields that were corrected, for people: `title, body`."""
+    return ", ".join("body" if field == "body_lines" else field for field in fields)
 
 
 def date_in_words(value: EdtfDate) -> str:
@@ -192,6 +197,8 @@ def _notes(document: Document) -> list[str]:
         notes.append(f"date: {date_in_words(claim.value)} ({claim.role}, confidence {claim.confidence:.2f})")
     else:
         notes.append("undated")
+    if document.corrected:
+        notes.append(f"corrected: {fields_named(document.corrected)}")
     return notes
 
 

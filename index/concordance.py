@@ -26,7 +26,8 @@ _KEY_WORDS = 4
 
 class Line(NamedTuple):
     """A line of a concordance, white space made single. `left` ends and `right` begins with the space that parts it
-    from the hit, where there is one; `offset` is the character of the body at which the hit begins."""
+    from the hit, where there is one; `offset` is the character of the body at which the hit begins; `corrected` names
+    what people corrected of the document, parted by commas, None where nothing."""
 
     left: str
     hit: str
@@ -37,6 +38,7 @@ class Line(NamedTuple):
     source: str
     title: str | None
     offset: int
+    corrected: str | None
 
 
 @dataclass(slots=True)
@@ -150,6 +152,7 @@ def _line(place: _Place, width: int) -> Line:
         source=document.provenance.source,
         title=document.title,
         offset=start,
+        corrected=",".join(document.corrected) or None,
     )
 
 

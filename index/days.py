@@ -19,7 +19,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from archive.partial_date import DateError, DateInterval, Decade, PartialDate, parse_edtf
+from archive.partial_date import DateError, DateInterval, DateRange, Decade, EdtfDate, PartialDate, parse_edtf
 
 HINT = 'write 2021, 2021-07, 2021-07-13, 2021-Q3, "last month", "30 days ago", or two with .. between: 2011..2015'
 
@@ -79,6 +79,50 @@ def read_day(text: str, option: str = "") -> date:
     if days.first != days.last:
         raise DateError(f"{option}{text!r} is not a day", "write 2021-07-13")
     return days.first
+
+
+def read_date(text: str, today: date | None = None) -> EdtfDate:
+    """The date of a document that EDTF or the days of a filter state, as precisely as they do.
+
+    >>> read_date("July 2021").edtf, read_date("2021-Q3").edtf, read_date("[2021-05-06,2021-06-05]").edtf
+    ('2021-07', '2021-35', '[2021-05-06,2021-06-05]')
+
+    Raises DateError, naming the text; an open end is no date.
+    """
+    written = text.strip()
+    try:
+        return parse_edtf(written)
+    except DateError as error:
+        if written.startswith(("[", "XXXX")):
+            hint = "one of several is [2021-05-06,2021-06-05], without a year XXXX-05-06"
+            raise DateError(error.message, hint) from None
+    days = read_days(written, today)
+    if days.first == date.min or days.last == date.max:
+        raise DateError(f"{written!r} has an open end", "a document's date has two, or is one day, month or year")
+    return _date_of(days)
+
+
+def _date_of(days: DateInterval) -> EdtfDate:
+    """The date that covers these days and no other: a day, a month, a quarter, a year or decade, else a range of the
+    shortest parts that begin and end so."""
+    first, last = days.first, days.last
+    if first == last:
+        return PartialDate(first.year, first.month, first.day)
+    begins_month, ends_month = first.day == 1, (last + timedelta(days=1)).day == 1
+    if not (begins_month and ends_month):
+        return DateRange(PartialDate(first.year, first.month, first.day), PartialDate(last.year, last.month, last.day))
+    if (first.month, last.month) == (1, 12):
+        if first.year == last.year:
+            return PartialDate(first.year)
+        if last.year - first.year == 9 and first.year % 10 == 0:
+            return Decade(first.year // 10)
+        return DateRange(PartialDate(first.year), PartialDate(last.year))
+    if first.year == last.year:
+        if first.month == last.month:
+            return PartialDate(first.year, first.month)
+        if last.month - first.month == 2 and first.month % 3 == 1:
+            return PartialDate(first.year, 33 + first.month // 3)
+    return DateRange(PartialDate(first.year, first.month), PartialDate(last.year, last.month))
 
 
 def between(since: str | None, until: str | None, today: date | None = None) -> DateInterval:

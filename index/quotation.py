@@ -6,7 +6,7 @@ import re
 
 from archive.document import Document
 from archive.errors import DatelineError
-from index.bibliography import date_in_words, find_reference, lines_named, locate
+from index.bibliography import date_in_words, fields_named, find_reference, lines_named, locate
 
 Lines = tuple[int, int]
 
@@ -74,6 +74,7 @@ def _reference(document: Document, lines: Lines, archive: str) -> str:
         f"dateline {_escaped(dateline.place)}" if dateline and dateline.place else None,
         f"<{known.url}>" if known.url else None,
         f"accessed {known.accessed.isoformat()}" if known.accessed else None,
+        f"corrected: {fields_named(document.corrected)}" if document.corrected else None,
     )
     where = locate(document, lines)
     fence = "``" if "`" in where else "`"

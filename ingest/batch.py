@@ -15,9 +15,9 @@ from archive.document import Document, Rejection
 from archive.ledger import ImportCounts
 from archive.store import Archive
 from ingest.census import SAMPLE_SIZE, gather_census
+from ingest.corrections import complete_corrections
 from ingest.discover import Asked
-from ingest.extract import Examination, examine
-from ingest.extraction import Extraction, add_counts, census_of_source, extract_sources
+from ingest.extraction import Extraction, add_counts, examine_stored, extract_sources
 from ingest.intake import take_in
 from ingest.page_kind import KINDS
 from ingest.progress import NoProgress, Progress
@@ -25,6 +25,8 @@ from ingest.reading import ReadCounts, ReadOptions, read_records
 from ingest.record import Census, RawRecord
 from ingest.tasks import cut_into_chunks, extract_all_records, extract_records, give_up_record, sketch_or_none
 from ingest.workers import Workers
+
+__all__ = ["IngestReport", "examine_stored", "extract_files", "gather_censuses", "ingest_files", "refresh_archive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +174,10 @@ def refresh_archive(
 def _finish(
     archive: Archive, number: int, counts: ImportCounts, done: Extraction, now: Callable[[], str]
 ) -> IngestReport:
+    complete_corrections(archive)
     with archive.transaction():
         archive.count_import(number, counts)
         archive.finish_import(number, finished=now(), new=counts.new, seen=counts.seen, rejected=counts.rejected)
     return IngestReport(
         number, counts, done.reread, done.changed, told=done.told, told_changed=done.told_changed, lost=done.lost
     )
-
-
-def examine_stored(archive: Archive, id: str) -> Examination:
-    """A content of the archive examined again, under its source's census of today. Raises ArchiveError."""
-    (stored,) = archive.contents([id])
-    record = RawRecord(stored.content, stored.kind, stored.sighting, stored.charset)
-    return examine(record, census_of_source(archive, stored.sighting.source), keep_all=stored.keep_all)

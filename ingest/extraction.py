@@ -18,9 +18,10 @@ from archive.querying import Ids
 from archive.store import Archive
 from archive.stored import PackedContent
 from ingest.census import SAMPLE_SIZE, choose_sample, fingerprint_sample, gather_census, read_sketch
+from ingest.extract import Examination, examine
 from ingest.intake import BATCH
 from ingest.progress import Progress
-from ingest.record import Census
+from ingest.record import Census, RawRecord
 from ingest.tasks import Extracted, cut_into_chunks, extract_contents, give_up_record, sketch_contents
 from ingest.workers import Workers
 
@@ -190,6 +191,13 @@ def census_of_source(archive: Archive, source: str) -> Census:
     """The census of a source from its stored sample."""
     sketches = {id: read_sketch(blob) for id, blob in archive.census_samples(source).items() if blob}
     return gather_census(source, {id: sketch for id, sketch in sketches.items() if sketch is not None})
+
+
+def examine_stored(archive: Archive, id: str) -> Examination:
+    """A content of the archive examined again, under its source's census of today. Raises ArchiveError."""
+    (stored,) = archive.contents([id])
+    record = RawRecord(stored.content, stored.kind, stored.sighting, stored.charset)
+    return examine(record, census_of_source(archive, stored.sighting.source), keep_all=stored.keep_all)
 
 
 def _fingerprint_of_source(archive: Archive, source: str) -> str:

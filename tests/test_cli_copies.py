@@ -108,7 +108,7 @@ def test_copies_as_rows(archive: Path, capfd: pytest.CaptureFixture[str]) -> Non
     _, out, _ = ended(capfd, "copies", west, "--format", "csv")
     rows = list(csv.DictReader(out.splitlines()))
     assert list(rows[0]) == [
-        "id", "title", "date", "source", "url", "path", "similarity", "words", "words_left_out", "words_put_in"
+        "id", "title", "date", "source", "url", "path", "similarity", "words", "words_left_out", "words_put_in", "corrected"
     ]  # fmt: skip
     assert [(row["date"], row["similarity"], row["words_left_out"], row["words_put_in"]) for row in rows] == [
         ("2021-05-03", "1", "0", "0"), ("2021-05-04", "1", "0", "0"), ("2021-05-05", "0.904", "1", "1")
@@ -128,7 +128,7 @@ def test_families_are_listed(archive: Path, capfd: pytest.CaptureFixture[str]) -
     assert fields[4] == "Harbour board to mend the northern gate\n"
     assert err == "1 of 1 family of near copies shown, of 3 documents"
     _, out, _ = ended(capfd, "copies", "--format", "csv")
-    assert out.splitlines()[0] == "documents,first_day,last_day,id,source,title"
+    assert out.splitlines()[0] == "documents,first_day,last_day,id,source,title,corrected"
     assert out.splitlines()[1].startswith("3,2021-05-03,2021-05-05,")
 
 

@@ -86,7 +86,7 @@ def test_the_fields_of_a_line() -> None:
     """White space made single, whole words on both sides, the facts of the document, the place in its body."""
     one = document("x", "First.\n\nThe  thick\nfog rolled slowly in.", title="T", when="2021-07", place="Port Else")
     assert lines_of([one], "=fog", width=14) == [
-        Line("The thick ", "fog", " rolled slowly", id_of("x"), "2021-07", "Port Else", "east.example", "T", 19)
+        Line("The thick ", "fog", " rolled slowly", id_of("x"), "2021-07", "Port Else", "east.example", "T", 19, None)
     ]
 
 
@@ -178,10 +178,10 @@ def printed(lines: list[Line], format: str = "table", width: int = 200, style: S
 
 def test_csv_columns_are_a_promise() -> None:
     """These, in this order; cells without the space that parts them."""
-    assert COLUMNS == ("left", "hit", "right", "id", "date", "place", "source", "title", "offset")
+    assert COLUMNS == ("left", "hit", "right", "id", "date", "place", "source", "title", "offset", "corrected")
     one = document("x", "The fog, thick.", when="2021", place="Port Else", title="T")
     assert list(csv.reader(io.StringIO(printed(lines_of([one], "=fog"), "csv")))) == [
-        list(COLUMNS), ["The", "fog", ", thick.", id_of("x"), "2021", "Port Else", "east.example", "T", "4"],
+        list(COLUMNS), ["The", "fog", ", thick.", id_of("x"), "2021", "Port Else", "east.example", "T", "4", ""],
     ]  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def test_any_results_can_be_printed(name: str) -> None:
 def test_csv_columns_are_a_promise() -> None:
     """These columns in this order; whoever reads them by name or number relies on it."""
     assert printed("csv", []) == (
-        "id,title,date,date_precision,date_role,date_confidence,place,source,url,path,score,snippet,copies\n"
+        "id,title,date,date_precision,date_role,date_confidence,place,source,url,path,score,snippet,copies,corrected\n"
     )
 
 
@@ -97,11 +97,11 @@ def test_csv_rows() -> None:
     assert printed("csv", [FERRY, UNSETTLED, UNDATED]).split("\n")[1:] == [
         f'{id_of("ferry")},"Ferry, again",2021-07-13,day,posted,0.9,Port Else,east.example,http://east.example/1,'
         'dumps/ferry.txt,1.5,"The [red]ferry[/red] sails. No :smile: here, said “the council”. More was said. More was'
-        ' said. More …",',
+        ' said. More …",,',
         f'{id_of("unsettled")},Unsettled,"[2021-05-06,2021-06-05]",unsettled,posted,0.9,,West,,'
-        "dumps/unsettled.txt,0.75,A ferry.,",
+        "dumps/unsettled.txt,0.75,A ferry.,,",
         f'{id_of("undated")},"\x07Bell\r',
-        'ferry",,,,,,east.example,,dumps/undated.txt,0.5,Ferry\x1b[31m\u202eevil,',
+        'ferry",,,,,,east.example,,dumps/undated.txt,0.5,Ferry\x1b[31m\u202eevil,,',
         "",
     ]
 
@@ -131,7 +131,7 @@ def test_jsonl_rows() -> None:
     assert second["title"] == "\x07Bell\r\nferry"
     assert {name for name, value in second.items() if value is None} == {
         "date", "date_precision", "date_role", "date_confidence", "place", "url", "deck", "byline", "agency",
-        "signoff", "date_guess", "captured", "fetched_at", "position", "copies",
+        "signoff", "date_guess", "captured", "fetched_at", "position", "copies", "corrected",
     }  # fmt: skip
 
 

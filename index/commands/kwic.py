@@ -73,8 +73,8 @@ def run(
 ) -> None:
     """Show every place in a text where the query stands, in its context: keyword in context.
 
-    A line a place, of all documents that match; as csv with columns left, hit, right, id, date, place, source, title
-    and offset (characters of the text before the hit).
+    A line a place, of all documents that match; as csv with columns left, hit, right, id, date, place, source, title,
+    offset (characters of the text before the hit) and corrected (the fields that people corrected).
 
     \b
     dateline kwic '"fishing quota"'

@@ -14,7 +14,7 @@ Value = str | float | None
 
 COLUMNS = (
     "id", "title", "date", "date_precision", "date_role", "date_confidence", "place", "source", "url", "path", "score",
-    "snippet", "copies",
+    "snippet", "copies", "corrected",
 )  # fmt: skip
 # What json and jsonl have besides, and the other formats where it is asked for.
 MORE_COLUMNS = (
@@ -32,7 +32,8 @@ def read_columns(result: Result, names: Sequence[str] = COLUMNS) -> dict[str, Va
     `date` is EDTF text, precision and role are those of archive.partial_date and archive.document; `source`, `url`
     and `path` are those of the earliest sighting; `first_day` and `last_day` are the days that the date may be,
     `first_line` and `last_line` where the body stands in the source; `words` counts those of the body; `copies`
-    the other hits that this one stands for, under --collapse.
+    the other hits that this one stands for, under --collapse; `corrected` names the fields that people corrected,
+    parted by commas.
     """
     return {name: _READ[name](result) for name in names}
 
@@ -105,6 +106,7 @@ _READ: dict[str, Callable[[Result], Value]] = {
     "score": lambda result: round(result.hit.score, 6),
     "snippet": lambda result: result.snippet,
     "copies": lambda result: result.hit.copies,
+    "corrected": lambda result: ",".join(result.document.corrected) or None,
     "deck": lambda result: result.document.deck,
     "byline": lambda result: result.document.byline,
     "agency": _dateline("agency"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from archive.comparison import find_changes
 from archive.document import Document
+from index.bibliography import fields_named
 from index.printers import Style
 from index.printers.csv_printer import csv_cell
 from index.printers.visible import encodable, visible
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from archive.comparison import Change
 
 FORMATS = ("text", "csv", "jsonl")
-FAMILY_COLUMNS = ("documents", "first_day", "last_day", "id", "source", "title")
+FAMILY_COLUMNS = ("documents", "first_day", "last_day", "id", "source", "title", "corrected")
 COPY_COLUMNS = (
-    "id", "title", "date", "source", "url", "path", "similarity", "words", "words_left_out", "words_put_in"
+    "id", "title", "date", "source", "url", "path", "similarity", "words", "words_left_out", "words_put_in",
+    "corrected",
 )  # fmt: skip
 
 _SHORT_ID = 10  # as on the table of hits
@@ -57,10 +59,12 @@ def write_families(families: Iterable[FamilyLine], stream: TextIO, format: str, 
         if format == "text":
             days = f"{family.first_day or 'undated':<10} {family.last_day or '':<10}"
             line = f"{family.documents:>7,}  {days}  {document.id[:_SHORT_ID]}  {document.title or '(no title)'}"
+            if document.corrected:
+                line += f"  (corrected: {fields_named(document.corrected)})"
             stream.write(_cut(visible(line), style.width) + "\n")
             continue
         values = (family.documents, family.first_day, family.last_day, document.id, document.provenance.source,
-                  document.title)  # fmt: skip
+                  document.title, ",".join(document.corrected) or None)  # fmt: skip
         _write_row(dict(zip(FAMILY_COLUMNS, values, strict=True)), stream, format)
     return count
 
@@ -88,6 +92,7 @@ def write_copies(copies: Iterable[Copy], against: Document, stream: TextIO, form
             "words": len(document.body.split()),
             "words_left_out": sum(len(change.old.split()) for change in changes),
             "words_put_in": sum(len(change.new.split()) for change in changes),
+            "corrected": ",".join(document.corrected) or None,
         }
         if format == "jsonl":
             row["against"] = against.id
@@ -110,6 +115,8 @@ def _write_copy(copy: Copy, changes: list[Change], stream: TextIO, style: Style)
     head = f"{document.id[:_SHORT_ID]}  {published}  {document.provenance.source}"
     stream.write(visible(head + (f"  {place}" if place else "")) + "\n")
     stream.write(f"  {visible(document.title or '(no title)')}\n")
+    if document.corrected:
+        stream.write(f"  corrected: {fields_named(document.corrected)}\n")
     if copy.similarity is None:
         stream.write("  the others are compared with this one\n\n")
         return

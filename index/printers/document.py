@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from archive.document import DateClaim, Document, Sighting
+from archive.document import CORRECTED, DateClaim, Document, Sighting
 from archive.evidence import Evidence
 from index.columns_of_text import wrapped
+from index.printers.corrections import said_of
 from index.printers.visible import visible
 
 _FIELD_WIDTH = 11
@@ -46,15 +47,20 @@ def _rows(document: Document, sightings: Sequence[Sighting], copies: int, ready:
     if document.kept_all is not None:
         yield from _field("no article", f"{document.kept_all}: taken in as --keep-all asked")
     for part in ("title", "deck", "byline"):
-        yield from _field(part, _ready(getattr(document, part), part, ready), _where(document, part), is_ready=True)
+        where = "" if part in document.corrected else _where(document, part)
+        yield from _field(part, _ready(getattr(document, part), part, ready), where, is_ready=True)
+        yield from _correction(document, part)
     dateline = document.dateline
     if dateline is not None:
         reading = ", ".join(part for part in (dateline.city, dateline.region, dateline.country) if part)
         place = f"{dateline.place}  (read as {reading})" if reading and dateline.place else dateline.place
         notes = [evidence.note for evidence in document.evidence if evidence.about == "dateline" and evidence.note]
-        yield from _field("place", place, "; ".join([_where(document, "dateline"), *notes]))
-        yield from _field("agency", dateline.agency)
+        where = "" if "place" in document.corrected else "; ".join([_where(document, "dateline"), *notes])
+        yield from _field("place", place, where)
+    yield from _correction(document, "place")
+    yield from _field("agency", dateline.agency if dateline is not None else None)
     yield from _field("date", _dated(document.published))
+    yield from _correction(document, "date")
     yield from _field("date guess", _guessed(document.guess))
     yield from _field("captured", document.captured.value.edtf if document.captured else None, _line(document.captured))
     signoff = _ready(document.signoff, "signoff", ready)
@@ -84,6 +90,7 @@ def _rows(document: Document, sightings: Sequence[Sighting], copies: int, ready:
             row = f"  {claim.value.edtf:<12} {claim.role:<10} {_line(claim):<9} {visible(claim.reason)}".rstrip()
             yield row, _CLAIM_WIDTH
     yield "", 0
+    yield from _correction(document, "body_lines")
     # Marked as a whole: a place may reach from one paragraph into the next.
     body = ready("body", document.body) if document.body else ""
     for paragraph, (first, last) in zip(body.split("\n\n"), document.body_lines, strict=False):
@@ -91,6 +98,21 @@ def _rows(document: Document, sightings: Sequence[Sighting], copies: int, ready:
         for line in paragraph.split("\n"):
             yield line, 0
         yield "", 0
+
+
+def _correction(document: Document, field: str) -> Iterator[_Line]:
+    """Who corrected the field and why, and what was extracted, with its place."""
+    about = {"place": "dateline", "body_lines": "", "date": ""}.get(field, field)
+    for one in document.corrections:
+        if one.field == field:
+            where = _where(document, about) if about else ""
+            was = (visible(one.extracted) + (f"  [{where}]" if where else "")) if one.extracted is not None else "none"
+            what = f"lines {one.value}, " if field == "body_lines" else ""
+            indent = "" if field == "body_lines" else " " * _FIELD_WIDTH
+            if one.value is None and field in ("byline", "place"):
+                yield f"{field:<{_FIELD_WIDTH}}-", 0
+            yield f"{indent}* {what}corrected {said_of(one)}", _FIELD_WIDTH
+            yield f"{indent}  extracted: {'lines ' if field == 'body_lines' else ''}{was}", _FIELD_WIDTH
 
 
 def _field(name: str, value: str | None, where: str = "", is_ready: bool = False) -> Iterator[_Line]:
@@ -111,7 +133,8 @@ def _dated(claim: DateClaim | None) -> str | None:
         return None
     how = f"{claim.value.precision}, {claim.role}, confidence {claim.confidence:.2f}"
     where = _line(claim)
-    return f"{claim.value.edtf}  ({how}{', ' + where if where else ''})  {claim.reason}".rstrip()
+    why = "" if claim.role == CORRECTED else claim.reason  # which stands below
+    return f"{claim.value.edtf}  ({how}{', ' + where if where else ''})  {why}".rstrip()
 
 
 def _guessed(claim: DateClaim | None) -> str | None:

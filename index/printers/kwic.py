@@ -12,7 +12,7 @@ from index.printers import Style
 from index.printers.rows import write_named
 from index.printers.visible import visible
 
-COLUMNS = ("left", "hit", "right", "id", "date", "place", "source", "title", "offset")
+COLUMNS = ("left", "hit", "right", "id", "date", "place", "source", "title", "offset", "corrected")
 
 _SHORT_ID = 10  # as in the table of results
 _DATE = 10
@@ -30,12 +30,16 @@ def write_lines(lines: Iterable[Line], width: int, stream: TextIO, format: str, 
     has_date = style.width >= _ROOM_FOR_DATES
     inside = style.width - _SHORT_ID - 2 - (_DATE + 1) * has_date
     before = max(_NARROWEST, min(width, (inside - 8) // 2))
-    written = 0
+    written = corrected = 0
     for line in lines:
         date = padded(_shown(line.date), _DATE + 1) if has_date else ""
         text = _aligned(line, before, width, max(_NARROWEST, inside - before), style.color)
-        stream.write(f"{date}{line.id[:_SHORT_ID]}  {text}".rstrip() + "\n")
+        sign = "*" if line.corrected else " "
+        stream.write(f"{date}{line.id[:_SHORT_ID]}{sign} {text}".rstrip() + "\n")
+        corrected += bool(line.corrected)
         written += 1
+    if corrected:
+        style.warn("* corrected by people: `dateline show ID` says what, and what was extracted")
     return written
 
 

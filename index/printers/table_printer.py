@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from archive.document import Document
 from archive.partial_date import UnsettledDate
 from archive.wording import counted
+from index.bibliography import fields_named
 from index.entry import BodySpan
 from index.printers import Found, Style
 from index.printers.visible import visible
@@ -65,6 +66,8 @@ def _table(results: list[Result], width: int, has_header: bool) -> Table:
         if result.hit.copies:
             what.append(f"\n+ {counted(result.hit.copies, 'copy', 'copies')}", "dim")
         document = result.document
+        if document.corrected:
+            what.append(f"\n* corrected: {fields_named(document.corrected)}", "dim")
         table.add_row(document.id[:SHORT_ID], Text(_date(document)), Text(_where(document)), what)
     return table
 

@@ -23,6 +23,9 @@ from archive.command_line import (
 from archive.errors import DatelineError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.document import Correction
     from ingest.discover import Asked
     from ingest.extract import Examination
     from ingest.read_options import ReadOptions
@@ -64,8 +67,10 @@ def run(
         )
     with open_archive(archive) as store:
         examination = examine_stored(store, one_id(store, what))
+        document = store.document(examination.record.id)
         census = examination.census
-        _print_examination(examination, f"of {census.documents} documents of {census.source}, in the archive", format)
+        told = f"of {census.documents} documents of {census.source}, in the archive"
+        _print_examination(examination, told, format, document.corrections if document is not None else ())
 
 
 def _explain_file(asked: Asked, options: ReadOptions, number: int | None, format: str) -> None:
@@ -93,17 +98,24 @@ def _explain_file(asked: Asked, options: ReadOptions, number: int | None, format
         raise DatelineExit(NOT_STORED, None if refused else "the file has no such record")
 
 
-def _print_examination(examination: Examination, census: str, format: str) -> None:
+def _print_examination(
+    examination: Examination, census: str, format: str, corrections: Sequence[Correction] = ()
+) -> None:
     import json
     from dataclasses import asdict
 
     from archive.document import Document
+    from index.printers.corrections import said_of, shown
     from index.printers.explained import print_pieces
     from ingest.explain import explain_lines
 
     outcome, findings = examination.outcome, examination.findings
     claims = findings.dates.claims if findings else ()
+    date = next((one for one in corrections if one.field == "date"), None)
     if format == "jsonl":
+        for one in corrections:
+            said = {"field": one.field, "value": one.value, "extracted": one.extracted, "by": one.by, "made": one.made}
+            print(json.dumps({"kind": "correction", **said, "reason": one.reason}, ensure_ascii=False))
         for piece in explain_lines(examination):
             print(json.dumps({"kind": "line", **asdict(piece)}, ensure_ascii=False))
         for claim in claims:
@@ -115,11 +127,15 @@ def _print_examination(examination: Examination, census: str, format: str) -> No
         print(f"no article ({outcome.kept_all}), taken in as --keep-all asked: {outcome.evidence[0].note}")
     if not isinstance(outcome, Document):
         print(f"rejected ({outcome.rule}): {outcome.detail}")
+    for one in corrections:
+        print(f"* {one.field} {shown(one.value)}: corrected {said_of(one)} (extracted: {shown(one.extracted)})")
     print_pieces(list(explain_lines(examination)), sys.stdout)
     print()
+    if date is not None:
+        print(f"{shown(date.value):<24} corrected  1.00  *  {said_of(date)}")
     for claim in claims:
         where = f"line {claim.line}" if claim.line else claim.rule
-        chosen = " *" if findings and claim == findings.dates.published else ""
+        chosen = " *" if findings and claim == findings.dates.published and date is None else ""
         print(f"{claim.value.edtf:<24} {claim.role:<10} {claim.confidence:.2f}  {where}{chosen}  {claim.reason}")
-    if findings and findings.dates.published is None:
+    if findings and findings.dates.published is None and date is None:
         print("date: unsettled; none of the dates above states when this was published")

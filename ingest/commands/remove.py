@@ -113,6 +113,7 @@ def _print_plan(store: Archive, plan: RemovalPlan, purge: bool) -> None:
     for shown, line in enumerate(store.removal.lines(_LINES), 1):  # noqa: B007
         what = line.title or (f"rejected: {line.rule}" if line.rule else "(no title)")
         stays = "  (stays: seen elsewhere too)" if line.is_staying else ""
+        what += "  (corrected)" if line.corrected else ""
         text = visible(f"  {line.id[:10]}  {line.date or 'undated':<10}  {line.source}{stays}  {what}")
         print(text if width is None or len(text) <= width else text[: width - 1] + "…")
     if plan.contents > shown:
