@@ -79,7 +79,7 @@ def test_search_finds_and_counts(archive: Path, capfd: pytest.CaptureFixture[str
     rows = list(csv.DictReader(out.splitlines()))
     assert code == 0
     assert list(rows[0]) == (
-        "id,title,date,date_precision,date_role,date_confidence,place,source,url,path,score,snippet,copies".split(",")
+        "id,title,date,date_precision,date_role,date_confidence,place,source,url,path,score,snippet,copies,corrected".split(",")
     )
     assert {row["title"] for row in rows} == {
         "Island ferry returns after the storms",
