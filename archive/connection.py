@@ -32,7 +32,8 @@ def connect_for_writing(path: Path) -> sqlite3.Connection:
     database = _connect(path, "rw")
     try:
         _choose_journal(database, path)
-        database.execute("PRAGMA synchronous = FULL")
+        # FULL would let a power cut bring the journal of the last commit back, and so take the commit back.
+        database.execute("PRAGMA synchronous = EXTRA")
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB: fewer copies of pages that batches touch again
         database.execute("PRAGMA cache_size = -65536")  # 64 MB: the ids' index is written in random order

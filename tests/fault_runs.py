@@ -9,16 +9,20 @@ import contextlib
 import errno
 import io
 import os
+import pickle
+import random
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from fault_disk import Disk, Refusal, Step, in_a_process
+from fault_power import disk_after
 from holdings import holdings
 from test_resuming import page
 
 import cli
+from archive import connection
 from archive.document import Document
 from archive.errors import ArchiveError
 from archive.store import Archive
@@ -82,6 +86,14 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{errno.errorcode[self.error]} at step {self.step}{' and after it' if self.lasts else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A folder before a run, and what the run did to it."""
+
+    start: Path
+    steps: Sequence[Step]
 
 
 class Bench:
@@ -180,17 +192,48 @@ class Bench:
         # What could not be written to the end, and then not be removed.
         assert not left or (run.name == "export" and not is_done and all(".part" in name for name in left)), what
 
-    def watch(self, run: Run, folder: Path, refuse: Refusal, disk: Callable[[Disk], None]) -> int:
-        """Runs the command in a process of its own on a disk that is watched; its exit code. `disk` gets the disk."""
+    def record(self, run: Run, is_local: bool) -> Recorded:
+        """What the run does to the disk, with its bytes, and a mark after every commit; `is_local` False is as on the
+        disk of another machine."""
+        folder, start = self.folder(run), self.folder(run)
+        file = self.room / "recorded"
 
         def work() -> int:
-            watched = Disk(folder, refuse, keep=True)
+            connection._is_local = lambda path: is_local
+            watched = Disk(folder, keep=True)
             watched.install()
+            _mark_commits(watched)
             code = self._command(run, folder)
-            disk(watched)
+            watched.mark("ended")
+            with _REAL_OPEN(file, "wb") as stream:
+                pickle.dump(watched.steps, stream)
             return code
 
-        return in_a_process(work)
+        assert in_a_process(work) == 0
+        shutil.rmtree(folder)
+        return Recorded(start, pickle.loads(file.read_bytes()))
+
+    def try_power_cut(self, run: Run, recorded: Recorded, cut: int, fate: str, draw: random.Random) -> None:
+        """Looks at what a power cut before that step leaves: raises AssertionError where anything that was committed is
+        lost, anything else is there, or the run cannot be given again."""
+        folder = self.room / f"cut-{next(self._numbers)}"
+        disk_after(recorded.start, recorded.steps[:cut], fate, draw, folder)
+        marks = [(number, step.to) for number, step in enumerate(recorded.steps) if step.kind == "mark"]
+        done = [said for number, said in marks if number < cut]
+        coming = [said for number, said in marks if number >= cut]
+        what = f"{run.name}, power cut at step {cut} of {len(recorded.steps)}, {fate}, after {done[-1:]}"
+        if (folder / "press.dateline" / "archive.sqlite3").exists():
+            with Archive.open(folder / "press.dateline") as archive:
+                now = _committed(archive)
+            begun = [] if run.is_first else [_committed_in(recorded.start)]
+            # The last commit that was acknowledged, or the one that was being made.
+            states = [said for said in done if said != "ended"][-1:] or begun
+            assert now in [*states, *coming[:1]] or (not states and _is_empty(now)), f"{what}\n{now}, not {states}"
+        else:
+            assert run.is_first, what
+            assert not done, what
+        self.check(run, folder, what, is_done=False)
+        shutil.rmtree(folder)
 
     def _watched(self, run: Run, folder: Path, refuse: Refusal) -> tuple[int, str, list[Step]]:
         """The exit code, what was said, and the steps."""
@@ -225,7 +268,36 @@ class Bench:
         return code
 
 
-_OPEN, _WRITE = os.open, os.write  # as they are before a disk is watched
+_OPEN, _WRITE, _REAL_OPEN = os.open, os.write, open  # as they are before a disk is watched
+
+
+def _mark_commits(disk: Disk) -> None:
+    """Notes on the disk what each transaction has committed, once it has returned."""
+    transaction = Archive.transaction
+
+    @contextlib.contextmanager
+    def marked(self: Archive) -> Iterator[None]:
+        with transaction(self):
+            yield
+        disk.mark(_committed(self))
+
+    Archive.transaction = marked  # type: ignore[method-assign]
+
+
+def _committed(archive: Archive) -> str:
+    """The state of the archive in a line: its revision and token, and how much it holds."""
+    stamp, runs = archive.stamp, [run.finished is not None for run in archive.imports()]
+    return f"{stamp.revision} {stamp.token} {archive.counts()} {runs}"
+
+
+def _committed_in(folder: Path) -> str:
+    with Archive.open(folder / "press.dateline") as archive:
+        return _committed(archive)
+
+
+def _is_empty(committed: str) -> bool:
+    """Whether that is the state of an archive that was just made."""
+    return committed.startswith("0 ") and committed.endswith(" []")
 
 
 def state_of(folder: Path, what: str = "") -> State:
