@@ -1,6 +1,7 @@
-"""Makes every step that a command does to the disk fail in turn, in every way, and checks what is left each time.
+"""Makes every step that a command does to the disk fail in turn, in every way, and checks what is left each time; or
+kills, terminates and interrupts it there.
 
-    python bench/faults.py [--run NAME] [--every N] [--offset N]
+    python bench/faults.py [--run NAME] [--every N] [--offset N] [--signals]
 
 Prints the faults injected by kind and what was lost; stops at the first that loses, invents or hides anything.
 tests/test_faults.py does the same with some of the steps.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import signal
 import sys
 import tempfile
 import time
@@ -20,7 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from fault_runs import RUNS, Bench, faults_of  # noqa: E402
+from fault_runs import RUNS, Bench, Fault, faults_of  # noqa: E402
+
+SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
 
 def main() -> None:
@@ -29,6 +33,7 @@ def main() -> None:
     options.add_argument("--every", type=int, default=1, help="only every so many-th fault")
     options.add_argument("--offset", type=int, default=0)
     options.add_argument("--go-on", action="store_true", help="after a failure too")
+    options.add_argument("--signals", action="store_true", help="send signals instead")
     given = options.parse_args()
     counts: Counter[str] = Counter()
     failed = 0
@@ -39,10 +44,15 @@ def main() -> None:
                 continue
             started = time.monotonic()
             steps = bench.steps(run)
-            faults = list(faults_of(steps))[given.offset :: given.every]
+            faults: list[Fault | tuple[int, signal.Signals]] = list(faults_of(steps))
+            if given.signals:
+                faults = [(step, sent) for step in range(len(steps)) for sent in SIGNALS]
+            faults = faults[given.offset :: given.every]
             for fault in faults:
                 try:
-                    if bench.try_fault(run, fault):
+                    if isinstance(fault, tuple):
+                        counts[fault[1].name] += bench.try_signal(run, *fault)
+                    elif bench.try_fault(run, fault):
                         counts[f"{steps[fault.step].kind} {errno.errorcode[fault.error]}"] += 1
                 except AssertionError as error:
                     failed += 1

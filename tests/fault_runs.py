@@ -12,9 +12,12 @@ import os
 import pickle
 import random
 import shutil
+import signal
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 from fault_disk import Disk, Refusal, Step, in_a_process
 from fault_power import disk_after
@@ -161,6 +164,28 @@ class Bench:
         shutil.rmtree(folder)
         return True
 
+    def try_signal(self, run: Run, step: int, sent: signal.Signals) -> bool:
+        """Runs the command, which is sent that signal when it comes to that step, and then without; as try_fault."""
+        folder = self.folder(run)
+
+        def strike(number: int, done: Step) -> int:
+            if number == step and (sent == signal.SIGKILL or not _is_called_by_sqlite(sys._getframe())):
+                os.kill(os.getpid(), sent)
+            elif number == step:
+                _send_after_sqlite(sent)
+            return 0
+
+        code, said, steps = self._watched(run, folder, strike)
+        what = f"{run.name}, {sent.name} at step {step}, exit {code}:\n{said}"
+        if sent == signal.SIGKILL:
+            assert code == -signal.SIGKILL, what
+        else:
+            assert code in (0, {signal.SIGINT: 130, signal.SIGTERM: 143}[sent]), what
+            assert "Traceback" not in said, what
+        self.check(run, folder, what, is_done=code == 0)
+        shutil.rmtree(folder)
+        return bool(steps) or sent == signal.SIGKILL
+
     def check(self, run: Run, folder: Path, what: str, is_done: bool = False) -> None:
         """Whatever happened to the run: what it had is there, nothing else is, and it can be run to its end."""
         before = self.begin() if not run.is_first else State({}, [], BEFORE)
@@ -247,6 +272,7 @@ class Bench:
             return code
 
         (self.room / "steps").write_text("")
+        (folder / "said").touch()
         code = in_a_process(work)
         pairs = (line.split("\t") for line in (self.room / "steps").read_text().splitlines())
         return code, (folder / "said").read_text(), [Step(kind, path) for kind, path in pairs]
@@ -269,6 +295,25 @@ class Bench:
 
 
 _OPEN, _WRITE, _REAL_OPEN = os.open, os.write, open  # as they are before a disk is watched
+
+
+def _send_after_sqlite(sent: signal.Signals) -> None:
+    """Sends the signal when SQLite, which is calling us this moment, has returned: there Python answers to it."""
+
+    def look(frame: FrameType, event: str, what: object) -> None:
+        if not _is_called_by_sqlite(frame):
+            sys.setprofile(None)
+            os.kill(os.getpid(), sent)
+
+    sys.setprofile(look)
+
+
+def _is_called_by_sqlite(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_qualname.startswith("_watch_sqlite."):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _mark_commits(disk: Disk) -> None:

@@ -1,4 +1,4 @@
-"""Every command that writes, on a disk that refuses something: nothing is lost, invented or claimed that is not so.
+"""Every command that writes, on a disk that refuses something, or killed: nothing is lost, invented or claimed that is not so.
 
 Each run is one of tests/fault_runs.py: import, refresh, rebuild, removal, purge, export. One step of it (a file made,
 written, cut, synced, renamed or removed, by us or by SQLite) fails, alone or with all that follow, for want of space
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,9 @@ from fault_runs import RUNS, Bench, Fault, Run, faults_of, leavings, state_of
 
 SEED = 20
 TRIED = {"first import": 9, "second import": 6, "refresh": 4, "rebuild": 6, "removal": 5, "purge": 6, "export": 8}
+
+SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL, signal.SIGINT)
+KILLED = 6  # times in each run
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,16 @@ def test_a_step_fails(bench: Bench, run: Run) -> None:
     # One of every kind first: nine of ten steps are writes to the database.
     chosen = [draw.choice(by_kind[kinds[number % len(kinds)]]) for number in range(TRIED[run.name])]
     assert sum(bench.try_fault(run, fault) for fault in chosen) == len(chosen)
+
+
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.name)
+def test_a_signal_comes(bench: Bench, run: Run) -> None:
+    """Killed, terminated or interrupted at any step, a command leaves nothing lost or half done, and can be given
+    again; an export leaves nothing under its name that is not whole."""
+    draw = random.Random(f"{SEED} {run.name} killed")
+    steps = len(bench.steps(run))
+    for number, step in enumerate(draw.sample(range(steps), min(KILLED, steps))):
+        assert bench.try_signal(run, step, SIGNALS[number % len(SIGNALS)])
 
 
 def test_the_undisturbed_runs_do_something(bench: Bench) -> None:
