@@ -342,7 +342,7 @@ CREATE TABLE code ( -- what a coder found a content to be: of each name one valu
 CREATE INDEX code_of_coder ON code (coder, name);
 
 CREATE TABLE quotation ( -- lines of a content that are kept as evidence; tied to it as a tag is
-  number      INTEGER PRIMARY KEY,
+  number      INTEGER PRIMARY KEY AUTOINCREMENT,   -- never given twice: it may be cited
   sha256      BLOB NOT NULL CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
   first_line  INTEGER NOT NULL CHECK (first_line > 0), -- of the source, as `show` counts them
   last_line   INTEGER NOT NULL CHECK (last_line >= first_line),

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from archive.codes import Codes
     from archive.copies import Copies
     from archive.corrections import Corrections
+    from archive.quotations import Quotations
     from archive.removal import Removal
     from archive.saved_searches import SavedSearches
     from archive.tags import Tags
@@ -123,6 +124,13 @@ class ArchiveReader(Ledger):
         from archive.tags import Tags  # as few
 
         return Tags(self.folder, self._path, self._database)
+
+    @property
+    def quotations(self) -> Quotations:
+        """The quotations that are kept as evidence."""
+        from archive.quotations import Quotations  # as few
+
+        return Quotations(self.folder, self._path, self._database)
 
     @property
     def codes(self) -> Codes:

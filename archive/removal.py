@@ -316,6 +316,7 @@ class Removal(Queries):
         if purge:
             buried, values = self._buried(choice)
             archive.corrections.forget_texts(id_of_key(row[0]) for row in self._all(buried, values))
+            archive.quotations.forget_texts(id_of_key(row[0]) for row in self._all(buried, values))
             self._execute(f"DELETE FROM removed_bytes WHERE sha256 IN ({buried})", values)
 
     def _check_import(self, number: int) -> None:

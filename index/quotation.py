@@ -45,6 +45,26 @@ def write_quotation(document: Document, lines: Lines | None, archive: str) -> st
     return f"{quoted}\n>\n> — {_reference(document, quoted_lines(document, lines), archive)}\n"
 
 
+def quoted_text(document: Document, lines: Lines | None) -> str:
+    """The paragraphs that would be quoted, as they are; raises DatelineError as above."""
+    return "\n\n".join(paragraph for paragraph, _ in _chosen(document, lines))
+
+
+def write_reference(document: Document, lines: Lines, archive: str) -> str:
+    """Author, title, source, date with its role, address, and where it is kept, without any marks."""
+    known, claim, dateline = find_reference(document, archive), document.published, document.dateline
+    parts = (
+        known.author,
+        f"“{known.title}”" if known.title else "[untitled]",
+        known.source,
+        f"{date_in_words(claim.value)} ({claim.role})" if claim else "undated",
+        f"dateline {dateline.place}" if dateline and dateline.place else None,
+        known.url,
+        f"accessed {known.accessed.isoformat()}" if known.accessed else None,
+    )
+    return ", ".join(filter(None, parts)) + f". {archive}: {locate(document, lines)}"
+
+
 def _chosen(document: Document, lines: Lines | None) -> list[tuple[str, Lines]]:
     """The paragraphs that stand on those lines, with the lines of each."""
     paragraphs = list(zip(document.body.split("\n\n"), document.body_lines, strict=False)) if document.body else []

@@ -1,30 +1,107 @@
-"""`dateline quote`: lines of a document as a quotation with its reference."""
+"""`dateline quote`: lines of a document as a quotation with its reference, and the list of those kept as evidence."""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.command_line import NOT_STORED, ArchiveOption, DatelineExit, one_id, open_archive, say
+from archive.command_line import (
+    NO_HITS,
+    NOT_STORED,
+    ArchiveOption,
+    DatelineExit,
+    ForceOption,
+    OutputOption,
+    WaitOption,
+    now,
+    one_id,
+    open_archive,
+    patience,
+    refuse_to_replace,
+    say,
+    write_whole,
+    written_to,
+)
+from archive.errors import DatelineError
+from archive.wording import counted
+from index.commands.layout import ExcelOption, choose_counts, style_of
+
+if TYPE_CHECKING:
+    from archive.lock import Patience
+    from archive.quotations import Quotation
+    from archive.store import Archive
 
 
 def run(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A document's id, or enough of it to be unique.")],
+    id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A document's id, or enough of it; without, the list.")
+    ] = None,
     lines: Annotated[
         str | None, typer.Option("--lines", metavar="A-B", help="Lines of the source, as `show` counts them.")
     ] = None,
     archive: ArchiveOption = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Put it on the archive's list of evidence.")] = False,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What it shows; keeps it.")] = None,
+    drop: Annotated[
+        int | None, typer.Option("--drop", min=1, metavar="N", help="Take number N off the list.")
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FOLDER", help="Write the list there with the raw pages and their hashes."),
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form to list.")
+    ] = None,
+    excel: ExcelOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    wait: WaitOption = None,
 ) -> None:
-    """Quote a document in Markdown: the paragraphs on those lines, with title, source, date and hash.
+    """Quote a document in Markdown, the paragraphs on those lines with their reference; keep quotations as evidence.
 
     \b
-    dateline quote 3f2a9c --lines 12-14
-    dateline quote 3f2a9c --lines 12 >> notes.md
-    dateline quote 3f2a9c
+    dateline quote 3f2a9c --lines 12-14 >> notes.md
+    dateline quote 3f2a9c --lines 12-14 --note 'says who gave the order'
+    dateline quote
+    dateline quote --to evidence
+
+    What is kept can be checked without dateline: the bytes of a page have the hash that is its id, and the lines of a
+    quotation one of their own. --to writes a folder in which `sha256sum -c SHA256SUMS` checks every page.
     """
+    refuse_to_replace(output, force)
+    waiting = patience(wait)
+    if sum((id is not None, drop is not None, to is not None)) > 1:
+        raise DatelineError("quote one document, or --drop, or --to", "give one of them")
+    if id is not None:
+        if output is not None or format is not None or excel:
+            raise DatelineError("-o, --format and --excel are for the list", "dateline quote -o evidence.csv")
+        _quote(archive, id, lines, keep or note is not None, note, waiting)
+        return
+    if lines is not None or keep or note is not None:
+        raise DatelineError("--lines, --keep and --note are for a document", "name it: dateline quote ID --lines 12-14")
+    if drop is not None:
+        _drop(archive, drop, waiting)
+        return
+    with open_archive(archive) as store:
+        kept = store.quotations.all()
+        if to is not None:
+            _write_folder(store, kept, to, force)
+        else:
+            _list(kept, format, excel, output)
+    if not kept:
+        raise DatelineExit(NO_HITS)
+
+
+def _quote(
+    archive: Path | None, id: str, lines: str | None, keep: bool, note: str | None, waiting: Patience
+) -> None:
+    """Prints the quotation; puts it on the list where that was asked."""
+    from archive.store import Archive
     from index.bibliography import lines_named
+    from index.evidence import make_quotation
     from index.printers.visible import encodable, visible
     from index.quotation import parse_lines, quoted_lines, write_quotation
 
@@ -36,6 +113,79 @@ def run(
             raise DatelineExit(NOT_STORED, f"{found[:12]} is no document", "`dateline show` says what it is")
         quoted = quoted_lines(document, asked)
         text = write_quotation(document, asked, store.folder.name)
+        made = make_quotation(document, store.content(found), asked, store.folder.name, note, now()) if keep else None
+        folder = store.folder
     sys.stdout.write(visible(text) if sys.stdout.isatty() else encodable(text))
+    sys.stdout.flush()
     if asked is not None and quoted != asked:
         say(f"asked for {lines_named(asked)}; the paragraphs there stand on {lines_named(quoted)} and are quoted whole")
+    if made is None:
+        return
+    with Archive.open(folder, writable=True, patience=waiting) as writer:
+        number, is_new = writer.quotations.keep(writer, made)
+    again = "" if is_new else ", where it was already" + ("; its note is this one now" if note is not None else "")
+    say(f"number {number} on the list of evidence{again}")
+    if made.lines_sha256 is None:
+        say("the page is not made of lines of bytes: what can be checked is the hash of the whole page")
+
+
+def _drop(archive: Path | None, number: int, waiting: Patience) -> None:
+    from archive.store import Archive
+
+    with open_archive(archive) as store:
+        folder = store.folder
+    with Archive.open(folder, writable=True, patience=waiting) as writer:
+        writer.quotations.drop(writer, number)
+    say(f"number {number} is off the list of evidence")
+
+
+def _list(kept: list[tuple[int, Quotation]], format: str | None, excel: bool, output: Path | None) -> None:
+    from index.evidence import COLUMNS, evidence_rows
+    from index.printers.labels import FORMATS, write_columns
+
+    layout = choose_counts(format, FORMATS, excel, output, False)
+    style = style_of(output, excel=excel)
+    with written_to(output) as stream:
+        if layout.format == "table":
+            rows = [(n, one.id[:10], "-".join(map(str, one.lines)), one.note or one.text) for n, one in kept]
+            write_columns(("number", "id", "lines", "note or text"), rows, stream, "table", style)
+        else:
+            write_columns(COLUMNS[:-1], [row[:-1] for row in evidence_rows(kept, {})], stream, layout.format, style)
+    say(counted(len(kept), "quotation"))
+
+
+def _write_folder(store: Archive, kept: list[tuple[int, Quotation]], folder: Path, force: bool) -> None:
+    """Writes the list, the page of each quotation as it was imported, and the hashes of the pages."""
+    from io import StringIO
+
+    from archive.errors import ArchiveError
+    from index.evidence import CHECKING, COLUMNS, evidence_rows
+    from index.printers.csv_printer import write_rows
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not force:
+        raise DatelineError(f"{folder} exists", "name a new folder, or write into this one with --force")
+    files: dict[str, str] = {}
+    absent = []
+    try:
+        (folder / "sources").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatelineExit(NOT_STORED, f"cannot make {folder}: {error.strerror}") from error
+    for id in sorted({one.id for _, one in kept}):
+        try:
+            content = store.content(id) if store.find_ids(id) else store.removal.content(id)
+        except ArchiveError:
+            content = None
+        if content is None:
+            absent.append(id)
+            continue
+        document = store.document(id)
+        files[id] = f"sources/{id}.{'html' if document and document.provenance.kind == 'html' else 'txt'}"
+        write_whole(folder / files[id], content)
+    table = StringIO()
+    write_rows(COLUMNS, evidence_rows(kept, files), table, style_of(folder / "evidence.csv"))
+    sums = "".join(f"{id}  {name}\n" for id, name in files.items())
+    for name, text in (("evidence.csv", table.getvalue()), ("SHA256SUMS", sums), ("CHECKING.txt", CHECKING)):
+        write_whole(folder / name, text.encode("utf-8"))
+    say(f"{counted(len(kept), 'quotation')} of {counted(len(files), 'page')} written to {folder}")
+    for id in absent:
+        say(f"{id[:12]} has no bytes here any more, so its page is not among them")
