@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from archive.codes import Cell
 from archive.errors import DatelineError
 from archive.labels import read_name, read_value
+from archive.values import dataclass
 
 # What the sheets that we write have beside id, coder and codes: to be read by people.
 BESIDE = ("title", "date", "source", "stratum", "weight", "context", "body")

@@ -12,7 +12,6 @@ import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from archive.errors import ArchiveError
 from archive.evidence import Evidence, Repair, SourceSpan
 from archive.partial_date import parse_edtf
 from archive.stored import Dictionary, PackedBytes, PackedContent, StoredContent
+from archive.values import dataclass
 
 if TYPE_CHECKING:
     from archive.zstandard import zstd

@@ -7,12 +7,12 @@ or is not there yet.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.codec import escape, id_of_key, unescape
 from archive.labels import Code, fold_label
 from archive.querying import Queries
+from archive.values import dataclass
 
 if TYPE_CHECKING:
     from archive.store import Archive

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from archive.values import dataclass
 
 # Words that are compared: what comes after is left out, so that a book does not take minutes.
 LONGEST = 20_000

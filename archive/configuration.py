@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from archive.errors import DatelineError
+from archive.values import dataclass
 
 PREFIX = "DATELINE_"
 FILE_NAME = "dateline.toml"  # beside the archive: in the folder in which it lies
@@ -154,6 +153,8 @@ def _no_such(setting: Setting, known: list[str]) -> DatelineError:
 
 
 def _near(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches  # for an error only
+
     near = get_close_matches(name, known, 1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
 

@@ -14,7 +14,6 @@ import re
 import sqlite3
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -22,6 +21,7 @@ from archive.codec import ZLIB_CONTENT, PackedDocument, id_of_key, unescape, unp
 from archive.likeness import BANDS, HASHES, LIKENESS_VERSION, NEAR, Likeness, find_likeness
 from archive.querying import Queries
 from archive.stored import Damage
+from archive.values import dataclass
 
 if TYPE_CHECKING:
     from archive.store import Archive

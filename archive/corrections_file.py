@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import DatelineError
+from archive.values import dataclass
 
 COLUMNS = ("id", "field", "value", "extracted", "reason", "by", "made", "withdrawn", "withdrawn_by",
            "withdrawn_reason", "source", "path")  # fmt: skip

@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from archive.document import CORRECTED, PUBLISHING_ROLES, DateClaim, Document
 from archive.partial_date import EdtfDate, PartialDate, UnsettledDate, days_between
+from archive.values import dataclass
 
 # The kinds of findings, in the order in which they are told: what each says of a document.
 KINDS: Mapping[str, str] = {

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from archive.evidence import Evidence, Repair, SourceSpan
 from archive.partial_date import EdtfDate
+from archive.values import dataclass
 
 # The roles that can become the published date, most trusted first; the others never do.
 PUBLISHING_ROLES = ("dateline", "posted", "own_line", "byline", "meta", "record", "url", "filename")

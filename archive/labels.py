@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from archive.errors import DatelineError
+from archive.values import dataclass
 
 LONGEST_NAME, LONGEST_VALUE = 64, 200
 _NAME = re.compile(r"\w[\w.+/-]*")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archive.codec import CodecError, escape, unescape
 from archive.querying import Queries, Row
+from archive.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ import re
 import struct
 import zlib
 from array import array
-from dataclasses import dataclass
+
+from archive.values import dataclass
 
 # Raised whenever a signature would come out otherwise: the stored ones are then made again. rensa is pinned to one
 # version because its numbers are in the archive.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import ArchiveError, DatelineError
+from archive.values import dataclass
 
 SUFFIX = ".dateline"
 VARIABLE = "DATELINE_ARCHIVE"

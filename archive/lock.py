@@ -12,14 +12,13 @@ import fcntl
 import hashlib
 import json
 import os
-import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from archive.errors import ArchiveError
+from archive.values import dataclass
 
 LOCK_NAME = "writer.lock"
 
@@ -108,7 +107,7 @@ class WriterLock:
     def _record(self, path: Path) -> None:
         record = {
             "pid": os.getpid(),
-            "host": socket.gethostname(),
+            "host": _host(),
             "since": datetime.now().astimezone().isoformat(timespec="seconds"),
             "machine": _machine(),
         }
@@ -171,7 +170,7 @@ def _is_of_this_machine(record: bytes) -> bool:
     try:
         fields = json.loads(record)
         host, machine = fields["host"], fields.get("machine", [])
-        return host == socket.gethostname() or not set(machine).isdisjoint(_machine())
+        return host == _host() or not set(machine).isdisjoint(_machine())
     except (ValueError, KeyError, TypeError, AttributeError):
         return True
 
@@ -186,3 +185,10 @@ def _machine() -> list[str]:
             if text:
                 found.append(hashlib.sha256(b"dateline " + text).hexdigest()[:16])
     return found
+
+
+def _host() -> str:
+    """The name of this computer."""
+    import socket  # only who writes asks for it; loading it takes as long as opening the archive
+
+    return socket.gethostname()

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import ArchiveError
+from archive.values import dataclass
 
 # "DTLN": tells `file` and us that this SQLite file is an archive.
 APPLICATION_ID = 0x44544C4E

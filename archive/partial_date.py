@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from archive.errors import DatelineError
+from archive.values import dataclass
 
 # EDTF codes that stand in the place of a month: the span of months of each, both ends inclusive.
 # Seasons are those of the northern hemisphere, as EDTF 21-24 leaves them; winter runs into the next year.

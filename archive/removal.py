@@ -14,7 +14,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,6 +24,7 @@ from archive.errors import ArchiveError, DatelineError
 from archive.querying import Queries
 from archive.reading import SELECT_SIGHTING, read_keyed_sighting, sighting_key, sighting_order
 from archive.stored import Damage
+from archive.values import dataclass
 
 if TYPE_CHECKING:
     from archive.store import Archive

@@ -12,13 +12,13 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.codec import escape, id_of_key, unescape
 from archive.errors import ArchiveError, DatelineError
 from archive.querying import Queries
+from archive.values import dataclass
 
 if TYPE_CHECKING:
     from archive.store import Archive

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
@@ -226,7 +225,7 @@ class Archive(SourceWriter):
             self._is_changed = False
             yield
             if self._is_changed:
-                self._write("UPDATE archive SET revision = ?, token = ?", (self._next_revision, secrets.token_hex(8)))
+                self._write("UPDATE archive SET revision = ?, token = ?", (self._next_revision, _make_token()))
             self._write("COMMIT")
         except BaseException:
             if self._database.in_transaction:  # a full disk may have rolled it back already
@@ -575,7 +574,7 @@ def _fill_database(unfinished: Path) -> None:
         for setting in ("page_size = 8192", "journal_mode = OFF", "synchronous = OFF"):
             database.execute(f"PRAGMA {setting}")
         apply_migrations(database, unfinished)
-        database.execute("INSERT INTO archive VALUES (1, ?, 0, ?)", (str(uuid.uuid4()), secrets.token_hex(8)))
+        database.execute("INSERT INTO archive VALUES (1, ?, 0, ?)", (str(uuid.uuid4()), _make_token()))
     finally:
         database.close()
     _sync(unfinished)
@@ -599,3 +598,8 @@ def _sync(path: Path) -> None:
         os.close(file)
 
 
+def _make_token() -> str:
+    """A word that no other commit has."""
+    import secrets  # only who writes needs one; loading it takes 3 ms
+
+    return secrets.token_hex(8)

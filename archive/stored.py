@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from archive.document import Sighting
 from archive.labels import NO_LABELS, Labels
+from archive.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

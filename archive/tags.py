@@ -6,11 +6,11 @@ They stay when the document is extracted anew, is removed, or is not there yet: 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.codec import escape, id_of_key, unescape
 from archive.querying import Queries
+from archive.values import dataclass
 
 if TYPE_CHECKING:
     from archive.store import Archive

@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from archive.errors import DatelineError
 from archive.labels import Code, fold_label
+from archive.values import dataclass
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 

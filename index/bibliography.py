@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from archive.document import DateClaim, Document
 from archive.partial_date import DateRange, Decade, EdtfDate, PartialDate, UnsettledDate
+from archive.values import dataclass
 
 # Below this a date is given as circa: of dates that are as sure, about one in five is another day's.
 SURE = 0.8

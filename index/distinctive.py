@@ -9,10 +9,10 @@ binary logarithm of how many times as frequent the word is (Hardie, "Log Ratio",
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from heapq import nsmallest
 from math import log, log2
 
+from archive.values import dataclass
 from index.engine import SearchEngine
 from index.query import Query
 

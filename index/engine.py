@@ -8,13 +8,13 @@ SearchEngine. It is imported on first use.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, cast
 
 from archive.errors import ArchiveError
 from archive.stored import ArchiveStamp
+from archive.values import dataclass
 from index.entry import Hit, IndexEntry
 from index.query import Leaf, Query
 

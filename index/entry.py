@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from archive.labels import Code
 from archive.partial_date import DateInterval
+from archive.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol, cast
 
 from archive.errors import DatelineError
 from archive.labels import fold_label, read_name
 from archive.stored import Card
+from archive.values import dataclass
 from index.engine import SearchEngine
 from index.periods import By, period_name, tally_days
 from index.query import Query, fold_source

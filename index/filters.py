@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from archive.values import dataclass
 from index.days import between, read_days
 from index.query import (
     FILTER_FIELDS,

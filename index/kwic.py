@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from archive.values import dataclass
 from index.analysis import Token, case_of, find_tokens, find_tokens_of, fold
 from index.entry import BodySpan
 from index.places import Place, find_places

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from archive.errors import DatelineError
+from archive.values import dataclass
 from index.engine import DayCounts, SearchEngine
 from index.periods import By, Tally, edtf_of, tally_days
 from index.query import Dated, Query, find_parts

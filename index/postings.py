@@ -10,8 +10,8 @@ import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from archive.values import dataclass
 from index.analysis import ZONE_GAP, find_forms, find_terms
 from index.bm25 import TITLE_WEIGHT
 from index.entry import IndexEntry

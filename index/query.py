@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from archive.partial_date import DateInterval
+from archive.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ date>2021. Taken as words it would find nonsense; told apart here, with what to 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from archive.values import dataclass
 from index.query import FIELDS
 
 # Names of fields elsewhere, and what they are called here.

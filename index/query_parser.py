@@ -97,11 +97,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from archive.errors import DatelineError
+from archive.values import dataclass
 from index.analysis import find_terms
 from index.days import between
 from index.query import (

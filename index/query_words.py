@@ -7,8 +7,8 @@ mark; `~`, `~1` and `~2` right after a word ask for what is spelt nearly so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from archive.values import dataclass
 from index.analysis import UPPER, case_of, find_tokens
 from index.query import Cased, Exact, Fuzzy, Leaf, Wildcard
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
 from archive.errors import DatelineError
 from archive.stored import Card
+from archive.values import dataclass
 
 STRATA = ("year", "month", "source", "place", "agency")
 

@@ -3,12 +3,12 @@ the query that asks for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, cast
 
 from archive.errors import DatelineError
 from archive.saved_searches import Asked, SavedSearch, name_key
+from archive.values import dataclass
 from index.days import read_day
 from index.filters import Filters, UndatedChoice, filtered, with_any_word
 from index.query import And, Everything, Query, Undated

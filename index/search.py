@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from archive.document import Document
 from archive.errors import DatelineError
 from archive.stored import ArchiveStamp
+from archive.values import dataclass
 from index.advice import advise, find_all_forms, find_notices
 from index.engine import EngineResult, SearchEngine, Sort
 from index.entry import BodySpan, Hit

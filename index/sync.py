@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +16,7 @@ from archive.labels import NO_LABELS, Labels
 from archive.lock import NO_PATIENCE, Patience
 from archive.partial_date import DateError, DateInterval, parse_interval
 from archive.stored import ArchiveStamp, Damage
+from archive.values import dataclass
 from index.engine import DEFAULT_ENGINE, REBUILD, SearchEngine
 from index.entry import IndexEntry
 from index.folder import (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from archive.values import dataclass
 from index.engine import SearchEngine
 from index.periods import By, Tally, period_name, tally_days
 from index.query import Query

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from snowballstemmer.english_stemmer import EnglishStemmer
 
+from index import analysis
 from index.analysis import (
     INITIAL,
     LOWER,
@@ -249,3 +250,10 @@ def test_both_stemmers_give_the_same_stems(beginning: str, ending: str) -> None:
     word = beginning + ending
     if is_stemmed(word):
         assert stem_of(word) == EnglishStemmer().stemWord(word)
+
+
+@given(st.text(st.characters(max_codepoint=0x2FF) | st.sampled_from("’‘“”–—…•€™'.,9aZ"), max_size=40))
+def test_latin_texts_have_the_words_of_any_text(text: str) -> None:
+    """The expression for Latin letters and the one for every script cut a text in the same places."""
+    any_script = [match.span() for match in analysis._any_word().finditer(text)]
+    assert [match.span() for match in analysis._words_of(text).finditer(text)] == any_script

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ import typer
 
 from archive.command_line import check_format, say, terminal_width, written_to
 from archive.errors import DatelineError
+from archive.values import dataclass
 
 if TYPE_CHECKING:
     from index.printers import Found, Style

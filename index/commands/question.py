@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -11,6 +11,7 @@ import typer
 
 from archive.command_line import say
 from archive.errors import DatelineError
+from archive.values import dataclass
 from archive.wording import agreeing, counted
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 from zlib import crc32
 
+from archive.values import dataclass
 from index.engines.flat_file import FlatFileError, from_little_endian, little_endian
 
 _TYPECODES = "BHI"

@@ -16,11 +16,12 @@ import json
 from array import array
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from heapq import merge
 from itertools import accumulate, groupby
 from pathlib import Path
 
+from archive.values import dataclass
 from index.engines.flat_file import FlatFile, FlatFileWriter
 from index.engines.flat_postings import PostingsReader, TermPostings, TermRecord
 from index.engines.flat_stems import Stems, write_stems

@@ -14,13 +14,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from archive.stored import ArchiveStamp
+from archive.values import dataclass
 from index.engines.flat_file import FlatFileError
 from index.folder import write_durably
 

@@ -6,9 +6,10 @@ A printer is a module with `write(results, stream, style)`, which writes all of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TextIO, cast
+
+from archive.values import dataclass
 
 if TYPE_CHECKING:
     from index.entry import Hit

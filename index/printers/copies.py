@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from archive.comparison import find_changes
 from archive.document import Document
+from archive.values import dataclass
 from index.bibliography import fields_named
 from index.printers import Style
 from index.printers.csv_printer import csv_cell

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Sequence
+from typing import TextIO
 
 from archive.document import Document
 from archive.partial_date import UnsettledDate
@@ -11,65 +11,65 @@ from archive.wording import counted
 from index.bibliography import fields_named
 from index.entry import BodySpan
 from index.printers import Found, Style
+from index.printers.folding import Piece, fold_pieces, width_of
 from index.printers.visible import visible
 from index.search import Result
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
 # A prefix that is unique in archives of any likely size; every command accepts a unique prefix.
 SHORT_ID = 10
-_HIT = "bold red"
-_PAGE = 100  # rows laid out at a time, so that a table of any length stays small
+_DATE = 10  # columns
+_GAP = 2
+_BOLD, _HIT, _DIM = "1", "1;31", "2"  # as terminals have them (SGR); hits are bold and red
 
 
 def write(results: Found, stream: TextIO, style: Style) -> int:
     """Writes the table, or nothing where there are no results; the number of results."""
-    # Imported here: it costs 70 ms, and only people read tables.
-    from rich.console import Console
-
-    console = Console(
-        file=stream, width=style.width, force_terminal=style.color, no_color=not style.color,
-        highlight=False, markup=False, emoji=False, legacy_windows=False,
-        color_system="standard" if style.color else None,
-    )  # fmt: skip
+    # By hand: a library for tables takes as long to load as the search, and to lay out twenty rows.
+    where = max(4, min(max(10, style.width // 6), style.width - SHORT_ID - _DATE - 4 * _GAP - 12))
+    what = max(1, style.width - SHORT_ID - _DATE - where - 4 * _GAP)
+    widths = (SHORT_ID, _DATE, where, what)
     written = 0
-    rows = iter(results)
-    while page := list(islice(rows, _PAGE)):
-        console.print(_table(page, style.width, has_header=not written))
-        written += len(page)
+    for result in results:
+        if not written:
+            names = ("id", "date", "from", "title and context")
+            _write_row([[(name, _DIM)] for name in names], widths, stream, style.color)
+        document = result.document
+        cells = [[(text, "")] for text in (document.id[:SHORT_ID], _date(document), _where(document))]
+        _write_row([*cells, _what(result)], widths, stream, style.color)
+        written += 1
     return written
 
 
-def _table(results: list[Result], width: int, has_header: bool) -> Table:
-    """Some rows of the table; all pages have the same widths, so they stand below each other as one."""
-    from rich.table import Table
-    from rich.text import Text
+def _write_row(cells: Sequence[Sequence[Piece]], widths: Sequence[int], stream: TextIO, in_color: bool) -> None:
+    """The cells beside each other, each folded to its width."""
+    folded = [fold_pieces(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    for number in range(max(map(len, folded))):
+        line, gap = "", 0
+        for lines, width in zip(folded, widths, strict=True):
+            pieces = lines[number] if number < len(lines) else []
+            if pieces:
+                line += " " * gap
+                line += "".join(_marked(text, style if in_color else "") for text, style in pieces)
+                gap = 0
+            gap += width - sum(width_of(text) for text, _ in pieces) + _GAP
+        stream.write(line + "\n")
 
-    def marked(pieces: list[tuple[str, bool]], base: str = "") -> Text:
-        # Text takes no markup: [red] in a title is a title with [red] in it.
-        text = Text()
-        for piece, is_hit in pieces:
-            text.append(visible(piece), _HIT if is_hit else base)
-        return text
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", width=width, show_header=has_header)
-    table.add_column("id", no_wrap=True, width=SHORT_ID)
-    table.add_column("date", width=10)
-    table.add_column("from", overflow="fold", width=max(10, width // 6))
-    table.add_column("title and context", overflow="fold", ratio=1)
-    for result in results:
-        what = marked(_marked_title(result), "bold")
-        context = _marked_context(result)
-        if context:
-            what.append("\n").append_text(marked(context))
-        if result.hit.copies:
-            what.append(f"\n+ {counted(result.hit.copies, 'copy', 'copies')}", "dim")
-        document = result.document
-        if document.corrected:
-            what.append(f"\n* corrected: {fields_named(document.corrected)}", "dim")
-        table.add_row(document.id[:SHORT_ID], Text(_date(document)), Text(_where(document)), what)
-    return table
+def _marked(text: str, style: str) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if style else text
+
+
+def _what(result: Result) -> list[Piece]:
+    """The title, below it the context, and below that how many copies there are."""
+    pieces = [(visible(text), _HIT if is_hit else _BOLD) for text, is_hit in _marked_title(result)]
+    context = [(visible(text), _HIT if is_hit else "") for text, is_hit in _marked_context(result)]
+    if context:
+        pieces += [("\n", ""), *context]
+    if result.hit.copies:
+        pieces.append((f"\n+ {counted(result.hit.copies, 'copy', 'copies')}", _DIM))
+    if result.document.corrected:
+        pieces.append((f"\n* corrected: {fields_named(result.document.corrected)}", _DIM))
+    return pieces
 
 
 def _date(document: Document) -> str:
