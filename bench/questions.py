@@ -17,6 +17,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 from corpus import make_word  # noqa: E402
 
 COMMON, OFTEN, SOME, RARE = make_word(130), make_word(400), make_word(2_500), make_word(30_000)
+YEAR = ("2015-01-01", "2015-12-31")
 
 # Name, the method of a peer, its arguments.
 QUESTIONS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
@@ -31,13 +32,33 @@ QUESTIONS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("wildcard", "wildcard", (SOME[:2] + "*" + SOME[-1],)),
     ("fuzzy", "fuzzy", (SOME,)),
     ("title", "in_title", (OFTEN,)),
-    ("date", "dated", ("2015-01-01", "2015-12-31")),
-    ("term and date", "term_dated", (COMMON, "2015-01-01", "2015-12-31")),
+    ("date", "dated", YEAR),
+    ("term and date", "term_dated", (COMMON, *YEAR)),
     ("newest first", "newest", (COMMON,)),
     ("facet by year", "by_year", (COMMON,)),
     ("contexts of 20", "contexts", (COMMON,)),
     ("export of all", "export", (SOME,)),
+    ("timeline", "by_month", (COMMON, OFTEN, SOME)),
 )
+
+# What `dateline search` is given for the same in a fresh process, and the script that asks FTS5: a match, and two days.
+IN_A_FRESH_PROCESS: dict[str, tuple[list[str], list[str]]] = {
+    "rare term": ([RARE], [RARE]),
+    "common term": ([COMMON], [COMMON]),
+    "AND": ([f"{COMMON} AND {OFTEN}"], [f"{COMMON} AND {OFTEN}"]),
+    "OR": ([f"{COMMON} OR {OFTEN}"], [f"{COMMON} OR {OFTEN}"]),
+    "NOT": ([f"{COMMON} NOT {OFTEN}"], [f"{COMMON} NOT {OFTEN}"]),
+    "phrase": ([f'"{COMMON} {make_word(0)}"'], [f'"{COMMON} {make_word(0)}"']),
+    "proximity": ([f"{COMMON} w/5 {OFTEN}"], [f"NEAR({COMMON} {OFTEN}, 4)"]),
+    "prefix": ([f"{SOME[:3]}*"], [f"{SOME[:3]}*"]),
+    "wildcard": ([f"{SOME[:2]}*{SOME[-1]}"], []),
+    "fuzzy": ([f"{SOME}~"], []),
+    "title": ([f"title:{OFTEN}"], [f"title:{OFTEN}"]),
+    "date": (["--since", YEAR[0], "--until", YEAR[1]], []),
+    "term and date": ([COMMON, "--since", YEAR[0], "--until", YEAR[1]], [COMMON, *YEAR]),
+    "newest first": ([COMMON, "--sort", "newest"], []),
+    "facet by year": ([COMMON, "--facet", "year"], []),
+}
 
 
 def main() -> None:

@@ -1,60 +1,67 @@
-"""dateline itself, asked through its search: the same calls as the command makes, without the printing."""
+"""dateline itself: a real archive of the corpus with its index, asked as the commands ask it, without the printing."""
 
 from __future__ import annotations
 
-import sqlite3
+import hashlib
 import sys
 import time
-import zlib
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from archive.partial_date import DateInterval
-from archive.stored import ArchiveStamp
-from index.engine import Sort, load_engine
-from index.entry import IndexEntry
-from index.kwic import find_contexts, find_marks
+from archive.document import DateClaim, Dateline, Document, Provenance, Sighting
+from archive.partial_date import parse_edtf
+from archive.store import Archive
+from index.engine import Sort
+from index.folder import INDEX, open_index
 from index.periods import tally_days
+from index.query import Everything
 from index.query_parser import parse_query
+from index.search import search
+from index.sync import rebuild_folder
+from index.timeline import count_periods
+
+ARCHIVE = "made.dateline"
 
 
-def entries(documents: Iterable[dict[str, Any]]) -> Iterator[IndexEntry]:
-    for document in documents:
-        day = date.fromisoformat(document["day"])
-        yield IndexEntry(
-            id=document["id"], title=document["title"], deck="", byline="", body=document["body"],
-            place=document["place"], sources=(document["source"],), urls=(), dates=(DateInterval(day, day),),
-        )  # fmt: skip
+def document_of(made: dict[str, Any], content: bytes) -> Document:
+    """A document of the corpus as an import would have left it."""
+    published = DateClaim(parse_edtf(made["day"]), "posted", "month_day", 0.9)
+    where = Provenance(made["source"], f"{made['id']}.txt", None, None, None, "text", "utf-8", "dateline", "")
+    return Document(
+        id=hashlib.sha256(content).hexdigest(), title=made["title"], deck=None, byline=None,
+        dateline=Dateline(made["place"]), published=published, captured=None, claims=(published,), signoff=None,
+        body=made["body"], body_lines=tuple((line, line) for line, _ in enumerate(made["body"].split("\n\n"), 3)),
+        provenance=where, evidence=(), repairs=(),
+    )  # fmt: skip
 
 
 def build(documents: Iterable[dict[str, Any]], folder: Path) -> None:
-    (folder / "index").mkdir()
-    bodies = sqlite3.connect(folder / "bodies.sqlite3")
-    bodies.execute("CREATE TABLE body (id TEXT PRIMARY KEY, title TEXT, packed BLOB)")
-
-    def kept() -> Iterator[dict[str, Any]]:
-        for document in documents:
-            packed = zlib.compress(document["body"].encode())
-            bodies.execute("INSERT INTO body VALUES (?, ?, ?)", (document["id"], document["title"], packed))
-            yield document
-
-    started = time.process_time()
-    engine = load_engine("whoosh").create(folder / "index")
-    engine.write(entries(kept()), (), ArchiveStamp("bench", 1, "token"))
-    engine.close()
-    print(f"dateline: {time.process_time() - started:.1f} s of processor", file=sys.stderr)
-    bodies.commit()
-    bodies.close()
+    archive = Archive.create(folder / ARCHIVE)
+    pending = iter(documents)
+    while several := list(islice(pending, 2_000)):
+        with archive.transaction():
+            number = archive.begin_import([], "2026-01-01T00:00:00Z")
+            for made in several:
+                content = f"{made['title']}\n\n{made['body']}".encode()
+                document = document_of(made, content)
+                sighting = Sighting(made["source"], document.provenance.path)
+                archive.add_content(document.id, content, "text", None, sighting, number)
+                archive.put_document(document)
+    archive.close()
+    with Archive.open(folder / ARCHIVE) as archive:
+        started = time.process_time()
+        rebuild_folder(archive)
+        print(f"dateline: {time.process_time() - started:.1f} s of processor for the index", file=sys.stderr)
 
 
 class Index:
     """Answers the queries of `questions.py`."""
 
     def __init__(self, folder: Path) -> None:
-        self._engine = load_engine("whoosh").open(folder / "index")
-        self._bodies = sqlite3.connect(folder / "bodies.sqlite3")
+        self._archive = Archive.open(folder / ARCHIVE)
+        self._engine = open_index(folder / ARCHIVE / INDEX)
 
     def _top(self, text: str, sort: Sort = "relevance", limit: int | None = 20) -> int:
         found = self._engine.search(parse_query(text), sort, limit)
@@ -105,17 +112,15 @@ class Index:
         return sum(tally_days(self._engine.count_days(parse_query(word)), "year").counts.values())
 
     def contexts(self, word: str) -> int:
-        tree = parse_query(word)
-        forms = self._engine.expand(word)
-        marks = find_marks(tree, lambda _: forms, "body")
-        shown = 0
-        for hit in self._engine.search(tree, "relevance", 20).hits:
-            (packed,) = self._bodies.execute("SELECT packed FROM body WHERE id = ?", (hit.id,)).fetchone()
-            shown += bool(find_contexts(zlib.decompress(packed).decode(), marks, 200))
-        return shown
+        """Documents read from the archive and their passages marked, as on a table."""
+        return sum(1 for result in search(self._archive, self._engine, word, limit=20) if result.snippet)
 
     def export(self, word: str) -> int:
-        rows = 0
-        for hit in self._engine.search(parse_query(word), "relevance", None).hits:
-            rows += bool(self._bodies.execute("SELECT title FROM body WHERE id = ?", (hit.id,)).fetchone())
-        return rows
+        """What a list of hits has: id, days, place and source of each."""
+        found = self._engine.search(parse_query(word), "relevance", None)
+        cards = {card.id: card for card in self._archive.cards(hit.id for hit in found.hits)}
+        return sum(1 for hit in found.hits if hit.id in cards)
+
+    def by_month(self, *words: str) -> int:
+        queries = [(word, parse_query(word)) for word in words]
+        return sum(tally.total for tally in count_periods(self._engine, queries, Everything(), "month").tallies)

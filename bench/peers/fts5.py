@@ -97,3 +97,15 @@ class Index:
             " ORDER BY bm25(page, 2.0, 1.0)", (word,),
         )  # fmt: skip
         return sum(1 for _ in rows)
+
+    def by_month(self, *words: str) -> int:
+        """Three queries and all documents, by month."""
+        counted = 0
+        for word in words:
+            rows = self._database.execute(
+                "SELECT substr(day, 1, 7), count(*) FROM page JOIN facts ON facts.id = page.rowid WHERE page MATCH ?"
+                " GROUP BY 1", (word,),
+            )  # fmt: skip
+            counted += sum(count for _, count in rows)
+        self._database.execute("SELECT substr(day, 1, 7), count(*) FROM facts GROUP BY 1").fetchall()
+        return counted
