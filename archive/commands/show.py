@@ -64,7 +64,7 @@ def run(
         sightings, copies = store.sightings(found), store.copies.count_of(found)
         width = terminal_width() if on_terminal else None
         with written_to(None, pager) as stream:
-            for line in document_lines(document, sightings, copies, width, ready):
+            for line in document_lines(document, sightings, copies, width, ready, store.labels(found)):
                 stream.write((show_marks(line, in_color) if query is not None else line) + "\n")
 
 

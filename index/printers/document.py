@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from archive.document import CORRECTED, DateClaim, Document, Sighting
 from archive.evidence import Evidence
+from archive.labels import NO_LABELS, Labels
 from index.columns_of_text import wrapped
 from index.printers.corrections import said_of
 from index.printers.visible import visible
@@ -29,19 +30,21 @@ def visible_field(field: str, text: str) -> str:
 
 def document_lines(
     document: Document, sightings: Sequence[Sighting], copies: int = 0, width: int | None = None,
-    ready: Ready = visible_field,
+    ready: Ready = visible_field, labels: Labels = NO_LABELS,
 ) -> Iterator[str]:  # fmt: skip
     """The lines, in order; document text with its control characters made visible. `copies` is how many near copies
-    the archive has of it. Lines are broken at words to fit into `width` columns, None for no width; `ready` makes text
-    of the document harmless, and may mark what is in it."""
-    for line, indent in _rows(document, sightings, copies, ready):
+    the archive has of it, `labels` what researchers put on it. Lines are broken at words to fit into `width` columns,
+    None for no width; `ready` makes text of the document harmless, and may mark what is in it."""
+    for line, indent in _rows(document, sightings, copies, ready, labels):
         if width is None:
             yield line
         else:
             yield from wrapped(line, min(width, _WIDEST), indent)
 
 
-def _rows(document: Document, sightings: Sequence[Sighting], copies: int, ready: Ready) -> Iterator[_Line]:
+def _rows(
+    document: Document, sightings: Sequence[Sighting], copies: int, ready: Ready, labels: Labels
+) -> Iterator[_Line]:
     """The lines, each with the indent of what of it does not fit."""
     yield from _field("id", document.id)
     if document.kept_all is not None:
@@ -81,6 +84,9 @@ def _rows(document: Document, sightings: Sequence[Sighting], copies: int, ready:
     if copies:
         near = f"{copies:,} near {'copy' if copies == 1 else 'copies'}"
         yield from _field("copies", f"{near}: dateline copies {document.id[:10]}")
+    yield from _field("tags", " ".join(labels.tags))
+    for code in labels.codes:
+        yield from _field("code", f"{code.name}={code.value}  ({code.coder})")
     named = (document.published, document.captured, document.guess)
     others = [claim for claim in document.claims if claim not in named]
     if others:
