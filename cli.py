@@ -50,6 +50,7 @@ COMMANDS = {
     "matrix": "index.commands.matrix",
     "words": "index.commands.words",
     "export": "index.commands.export",
+    "rerun": "index.commands.rerun",
     "save": "index.commands.save",
     "saved": "index.commands.saved",
     "new": "index.commands.new",

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from archive.codes import Codes
     from archive.copies import Copies
     from archive.corrections import Corrections
+    from archive.history import History
     from archive.quotations import Quotations
     from archive.removal import Removal
     from archive.saved_searches import SavedSearches
@@ -110,6 +111,13 @@ class ArchiveReader(Ledger):
         from archive.removal import Removal  # as few
 
         return Removal(self._database, self._path)
+
+    @property
+    def history(self) -> History:
+        """What can be told of it to somebody who repeats a search."""
+        from archive.history import History  # as few
+
+        return History(self._database, self._path)
 
     @property
     def saved_searches(self) -> SavedSearches:

@@ -19,7 +19,7 @@ from index.query_parser import read_query
 MOST = 100
 
 
-class SavedSearches(Protocol):
+class NamedSearches(Protocol):
     """What is asked of an archive's saved searches here."""
 
     def find(self, name: str) -> SavedSearch | None: ...
@@ -30,7 +30,7 @@ class SavedSearches(Protocol):
 class WithOneMore:
     """Saved searches as they would be if one more were saved, or saved anew."""
 
-    def __init__(self, searches: SavedSearches, name: str, asked: Asked) -> None:
+    def __init__(self, searches: NamedSearches, name: str, asked: Asked) -> None:
         self._searches = searches
         self._one = SavedSearch(name, asked, "")
 
@@ -58,7 +58,7 @@ class SavedQueries:
     query is asked with guesses.
     """
 
-    def __init__(self, searches: SavedSearches, today: date | None, guesses: bool = False) -> None:
+    def __init__(self, searches: NamedSearches, today: date | None, guesses: bool = False) -> None:
         self.expanded: dict[str, Expansion] = {}
         self._searches = searches
         self._today = today

@@ -25,9 +25,8 @@ from index.query_error import QueryError
 from index.query_parser import ReadQuery, read_query
 
 if TYPE_CHECKING:
-    from archive.saved_searches import SavedSearches
     from index.collapse import Families
-    from index.saved_queries import Expansion, SavedQueries
+    from index.saved_queries import Expansion, NamedSearches, SavedQueries
 
 # The fields of a document in which the words of a query are marked.
 MARKED = ("title", "deck", "byline", "body", "signoff")
@@ -48,7 +47,7 @@ class DocumentShelf(Protocol):
     def documents(self, ids: Sequence[str]) -> Mapping[str, Document]: ...
 
     @property
-    def saved_searches(self) -> SavedSearches: ...
+    def saved_searches(self) -> NamedSearches: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +174,7 @@ def search(
     certain: bool = False,
     undated: UndatedChoice = "exclude",
     today: date | None = None,
+    saved_searches: NamedSearches | None = None,
 ) -> Results:
     """The documents of the archive that answer the query and pass every filter.
 
@@ -183,10 +183,11 @@ def search(
     undated one passes by the date that its text mentions, where one was kept. `undated` documents that match but for
     the dates are left out, or let in, or asked for alone. Of several places, or several sources, one is enough. With
     `any_word` one of the words is, and documents with all of them come first. A query of white space is allowed beside
-    a filter. `limit` None gives all. Raises QueryError and DateError (exit code 2) and ArchiveError (4).
+    a filter. `limit` None gives all. `saved_searches` are those of the archive, unless others are given.
+    Raises QueryError and DateError (exit code 2) and ArchiveError (4).
     """
     filters = Filters(since, until, on, places, sources, certain, undated)
-    saved = _saved_queries(archive, today, guesses) if "@" in query else None
+    saved = _saved_queries(saved_searches or archive.saved_searches, today, guesses) if "@" in query else None
     read = None
     if query.strip() or not filters.has_any:
         read = read_query(query, today, saved.expand if saved else None)
@@ -210,10 +211,10 @@ def search(
     )  # fmt: skip
 
 
-def _saved_queries(archive: DocumentShelf, today: date | None, guesses: bool) -> SavedQueries:
+def _saved_queries(searches: NamedSearches, today: date | None, guesses: bool) -> SavedQueries:
     from index.saved_queries import SavedQueries  # few queries ask for saved searches
 
-    return SavedQueries(archive.saved_searches, today, guesses)
+    return SavedQueries(searches, today, guesses)
 
 
 def _placed(error: TooManyForms, read: ReadQuery | None) -> DatelineError:

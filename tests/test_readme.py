@@ -41,6 +41,7 @@ def _on_a_terminal(command: str, folder: Path) -> str:
         "TERM": "dumb",
         "NO_COLOR": "1",
         "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
         "PYTHONUTF8": "1",
     }
     environment.pop("DATELINE_ARCHIVE", None)
@@ -72,6 +73,8 @@ def _settled(output: str) -> str:
     """The output with what varies from run to run made the same."""
     output = re.sub(r"\b\d+\.\d+ s\b", "# s", output)
     output = re.sub(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d\+00:00)?", "#", output)
+    # Days on which something was saved, imported or removed: the day of the run.
+    output = re.sub(r"((?:\bof|\bon|\bfrom|^@\S+) +)\d{4}-\d\d-\d\d\b", r"\1#", output, flags=re.MULTILINE)
     return re.sub(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "#", output)
 
 

@@ -24,6 +24,12 @@ ColumnsOption = Annotated[
     str | None, typer.Option("--columns", metavar="A,B,C", help="Which columns, of csv, tsv, json and jsonl.")
 ]
 BodyOption = Annotated[bool, typer.Option("--body", help="The whole text as a last column of csv and tsv.")]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="FILE", help="Write what others need to repeat it: FILE.md or .html, and .json beside it."
+    ),
+]
 ExcelOption = Annotated[bool, typer.Option("--excel", help="csv and tsv as Excel reads them, formulas made harmless.")]
 
 

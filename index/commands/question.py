@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from index.engine import SearchEngine, Sort
     from index.filters import UndatedChoice
     from index.query import Query
+    from index.saved_queries import NamedSearches
     from index.search import Results
 
 QueryArgument = Annotated[
@@ -119,7 +120,7 @@ def question_of(asked: Asked) -> Question:
 
 def ask(
     store: Archive, engine: SearchEngine, question: Question, sort: Sort = "relevance", limit: int | None = None,
-    *, quiet: bool = False,
+    *, quiet: bool = False, saved_searches: NamedSearches | None = None,
 ) -> Results:  # fmt: skip
     """The answer; what the search could not do is said on stderr, unless quiet."""
     from index.search import search
@@ -128,7 +129,7 @@ def ask(
         store, engine, question.text, since=question.since, until=question.until, on=question.on,
         places=question.places, sources=question.sources, sort=sort, limit=limit, guesses=question.guesses,
         any_word=question.any_word, certain=question.certain, undated=cast("UndatedChoice", question.undated),
-        today=question.today(),
+        today=question.today(), saved_searches=saved_searches,
     )  # fmt: skip
     for notice in () if quiet else results.notices:
         say(notice)

@@ -28,6 +28,7 @@ from index.commands.layout import (
     ExcelOption,
     FormatOption,
     Layout,
+    ReportOption,
     choose_counts,
     choose_layout,
     style_of,
@@ -54,6 +55,7 @@ from index.commands.question import (
 if TYPE_CHECKING:
     from archive.store import Archive
     from index.engine import SearchEngine, Sort
+    from index.search import Results
 
 
 def run(
@@ -87,6 +89,7 @@ def run(
     excel: ExcelOption = False,
     output: OutputOption = None,
     force: ForceOption = False,
+    report: ReportOption = None,
     pager: PagerOption = True,
 ) -> None:
     """Find documents by words, phrases, fields and dates. Shows 20 on a table, all in every other format.
@@ -100,6 +103,7 @@ def run(
     dateline search harbour --on 2021 --format csv -o harbour.csv
     dateline search harbour --facet place
     dateline search harbour --collapse --sort oldest
+    dateline search 'strike* NOT budget' --since 2021 --report strikes.html
     """
     if sort not in ("relevance", "newest", "oldest"):
         raise DatelineError(f"--sort {sort!r} is not known", "sort by relevance, newest or oldest")
@@ -109,6 +113,11 @@ def run(
         any_word, certain, undated, now,
     )  # fmt: skip
     require_words(question)
+    files = None
+    if report is not None:
+        from index.commands.reporting import report_files, write_reports  # only who asks for a report pays for it
+
+        files = report_files(report, force)
     from index.search import open_for_search
 
     if facet is not None and collapse:
@@ -117,10 +126,17 @@ def run(
         counts = _choose_counts(facet, format, columns, body, excel, output, pager)
         with open_archive(archive) as store, open_for_search(store) as engine:
             total = _count(store, engine, question, facet, number, counts)
+            if files is not None:
+                write_reports(store, engine, question, cast("Sort", sort), None, 0, None, files)
     else:
         layout = choose_layout(format, columns, body, excel, output, pager)
         with open_archive(archive) as store, open_for_search(store) as engine:
-            total = _show(store, engine, question, cast("Sort", sort), number, collapse, layout, explain)
+            results, shown = _show(store, engine, question, cast("Sort", sort), number, collapse, layout, explain)
+            total, collapsed = results.total, results.collapsed if collapse else None
+            if files is not None:
+                write_reports(
+                    store, engine, question, cast("Sort", sort), number or None, shown, collapsed, files
+                )
     if not total:
         raise DatelineExit(NO_HITS)
 
@@ -128,8 +144,8 @@ def run(
 def _show(
     store: Archive, engine: SearchEngine, question: Question, sort: Sort, number: int | None, collapse: bool,
     layout: Layout, explain: bool,
-) -> int:  # fmt: skip
-    """Writes the hits; how many there are."""
+) -> tuple[Results, int]:  # fmt: skip
+    """Writes the hits; what was found, and how many were shown."""
     is_table = layout.format == "table" and layout.output is None
     limit = (SHOWN_ON_A_TABLE if is_table else 0) if number is None else number
     results = ask(store, engine, question, sort, None if collapse else limit or None)
@@ -147,7 +163,7 @@ def _show(
         for line in explain_hits(results, engine, question.guesses):
             say(line)
     say_totals(results, shown, question)
-    return results.total
+    return results, shown
 
 
 def _choose_counts(
