@@ -1,4 +1,4 @@
-"""An entry into what an index holds of it: for each word its weight and its positions, zone after zone.
+"""An entry into what an index holds of it: its words in their order, and where they stand, zone after zone.
 
 The zones of the combined text (`evaluate.ZONES`) stand one after another with a gap between, so that a plain word is
 one look-up whatever its zone, and no phrase reaches from the title into the deck.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from archive.values import dataclass
-from index.analysis import ZONE_GAP, find_forms, find_terms
+from index.analysis import ZONE_GAP, find_terms, find_words
 from index.bm25 import TITLE_WEIGHT
 from index.entry import IndexEntry
 from index.sentences import split_sentences
@@ -22,63 +21,77 @@ CASE_BITS = 2
 PARAGRAPH_BREAK = "\n\n"
 _NARROW, _WIDE = b"\x02", b"\x04"
 
+# Words that follow one another: the position of the first, and their number.
+Run = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
-class EntryPostings:
-    """What an index holds of an entry.
+class PlacedWords:
+    """Words and where they stand, run after run."""
 
-    `text`, `place`, `agency` and `url` map a term to its positions with their case bits, ascending; `title_counts`
-    has how often the terms of the title stand in it; `ends` are the positions one after the last of each zone, a zone
-    beginning ZONE_GAP after the end of the one before; `paragraphs` and `sentences` are the positions at which those
-    begin, in every zone that has words; `length` is the number of words, those of the title counted TITLE_WEIGHT times.
+    words: Sequence[str]
+    runs: Sequence[Run]
+
+    def places(self) -> Iterator[tuple[str, int]]:
+        """Each word with its position."""
+        pending = iter(self.words)
+        for start, length in self.runs:
+            for position in range(start, start + length):
+                yield next(pending), position
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWords:
+    """The words of an entry.
+
+    `text` has them as they are written, `place`, `agency` and `url` in their compared form. `ends` are the positions
+    one after the last of each zone, a zone beginning ZONE_GAP after the end of the one before; `paragraphs` and
+    `sentences` are the positions at which those begin, in every zone that has words; `length` is the number of words,
+    those of the title counted TITLE_WEIGHT times.
     """
 
-    text: Mapping[str, Sequence[int]]
-    place: Mapping[str, Sequence[int]]
-    agency: Mapping[str, Sequence[int]]
-    url: Mapping[str, Sequence[int]]
-    title_counts: Mapping[str, int]
+    text: PlacedWords
+    place: PlacedWords
+    agency: PlacedWords
+    url: PlacedWords
     ends: tuple[int, ...]
-    paragraphs: tuple[int, ...]
-    sentences: tuple[int, ...]
+    paragraphs: Sequence[int]
+    sentences: Sequence[int]
     length: float
 
 
-def find_postings(entry: IndexEntry) -> EntryPostings:
-    """The postings of an entry."""
-    placed: defaultdict[str, list[int]] = defaultdict(list)
-    title_counts: dict[str, int] = {}
+def find_entry_words(entry: IndexEntry) -> EntryWords:
+    """The words of an entry."""
+    words: list[str] = []
+    runs: list[Run] = []
     ends: list[int] = []
     paragraphs: list[int] = []
     sentences: list[int] = []
-    words = 0
-    at = 0
+    shift = 0  # of a word's position from its place in the list
     for zone in (entry.title, entry.deck, entry.byline, entry.place, entry.body, entry.signoff):
-        start = at
-        for paragraph in zone.split(PARAGRAPH_BREAK):
-            paragraph_start = at
+        start = len(words)
+        for paragraph in zone.split(PARAGRAPH_BREAK) if zone else ():
+            first = len(words)
             for sentence in split_sentences(paragraph):
-                forms = find_forms(sentence)
-                if forms:
-                    sentences.append(at)
-                    at = _place(placed, forms, at)
-            if at > paragraph_start:
-                paragraphs.append(paragraph_start)
-        words += at - start
-        if not ends:
-            title_counts = {term: len(positions) for term, positions in placed.items()}
-        ends.append(at)
-        at += ZONE_GAP
-    return EntryPostings(
-        text=placed,
-        place=_postings_of((entry.place, entry.place_reading)),
-        agency=_postings_of((entry.agency,)),
-        url=_postings_of(entry.urls),
+                found = find_words(sentence)
+                if found:
+                    sentences.append(len(words) + shift)
+                    words += found
+            if len(words) > first:
+                paragraphs.append(first + shift)
+        if len(words) > start:
+            runs.append((start + shift, len(words) - start))
+        ends.append(len(words) + shift)
+        shift += ZONE_GAP
+    return EntryWords(
+        text=PlacedWords(words, runs),
+        place=_terms_of((entry.place, entry.place_reading)),
+        agency=_terms_of((entry.agency,)),
+        url=_terms_of(entry.urls),
         ends=tuple(ends),
-        paragraphs=tuple(paragraphs),
-        sentences=tuple(sentences),
-        title_counts=title_counts,
-        length=words + (TITLE_WEIGHT - 1) * sum(title_counts.values()),
+        paragraphs=paragraphs,
+        sentences=sentences,
+        length=len(words) + (TITLE_WEIGHT - 1) * ends[0],
     )
 
 
@@ -105,19 +118,38 @@ def unpack_positions(packed: bytes) -> array[int]:
     return codes
 
 
-def _place(placed: defaultdict[str, list[int]], forms: list[tuple[str, int]], at: int) -> int:
-    """Adds the words from that position on; the position after the last."""
-    code = at << CASE_BITS
-    for term, case in forms:
-        placed[term].append(code | case)
-        code += 1 << CASE_BITS
-    return at + len(forms)
+def pack_starts(starts: Sequence[int]) -> bytes:
+    """Ascending numbers whose gaps are mostly small: one byte a gap, one more for every 255 that it is longer."""
+    packed = bytearray()
+    before = 0
+    for start in starts:
+        more, gap = divmod(start - before, 255)
+        packed += b"\xff" * more
+        packed.append(gap)
+        before = start
+    return bytes(packed)
 
 
-def _postings_of(texts: tuple[str, ...]) -> dict[str, list[int]]:
-    """The positions of the words of a field that holds several texts, with a gap between them."""
-    placed: defaultdict[str, list[int]] = defaultdict(list)
+def unpack_starts(packed: bytes) -> Sequence[int]:
+    """The numbers of `pack_starts`."""
+    starts = []
+    at = 0
+    for gap in packed:
+        at += gap
+        if gap < 255:
+            starts.append(at)
+    return starts
+
+
+def _terms_of(texts: tuple[str, ...]) -> PlacedWords:
+    """The words of a field that holds several texts, with a gap between them."""
+    terms: list[str] = []
+    runs: list[Run] = []
     at = 0
     for text in texts:
-        at = _place(placed, [(term, 0) for term in find_terms(text)], at) + ZONE_GAP
-    return placed
+        found = find_terms(text)
+        if found:
+            runs.append((at, len(found)))
+            terms += found
+        at += len(found) + ZONE_GAP
+    return PlacedWords(terms, runs)

@@ -15,12 +15,16 @@ from itertools import pairwise
 
 _CLOSING = "\"'”’»)\\]"
 _OPENING = "\"'“‘«([-–—"
+# Every end begins with one of the signs, so that the search goes from one to the next without a look between.
 _END = re.compile(
-    rf"[.!?…]++[{_CLOSING}]*+\s++"  # the usual end
-    r"|[。！？]++[」』”）]*+\s*+|[؟۔।॥]++\s*+"  # of scripts with their own stops, which need no space
-    r"|(?<=[a-z])\.(?=[A-Z][a-z])"  # glued
+    r"[.!?…。！？؟۔।॥](?:"
+    rf"(?<=[.!?…])[.!?…]*+[{_CLOSING}]*+\s++"  # the usual end
+    # of scripts with their own stops, which need no space
+    r"|(?<=[。！？])[。！？]*+[」』”）]*+\s*+|(?<=[؟۔।॥])[؟۔।॥]*+\s*+"
+    r"|(?<=[a-z]\.)(?=[A-Z][a-z])"  # glued
+    r")"
 )
-_WORD_BEFORE = re.compile(r"[\w.'’&-]*\Z")
+_BACKWARDS = re.compile(r"[\w.'’&-]*")
 _LONGEST_WORD = 40
 
 # What is followed by a name or a number, never by a new sentence.
@@ -74,8 +78,9 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return False
     if sign.strip() != ".":
         return True
-    found = _WORD_BEFORE.search(text, max(0, match.start() - _LONGEST_WORD), match.start())
-    before = found.group() if found else ""
+    # Read backwards, the word before is where the text begins.
+    found = _BACKWARDS.match(text[max(0, match.start() - _LONGEST_WORD) : match.start()][::-1])
+    before = found.group()[::-1] if found else ""
     word = before.lower()
     if word in _BEFORE_NAMES:
         return False

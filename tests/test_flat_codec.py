@@ -19,8 +19,9 @@ from archive.partial_date import DateInterval
 from archive.stored import ArchiveStamp
 from index.bm25 import K1, B
 from index.engine import load_engine
-from index.engines.flat_codec import FlatCodec, FlatIndex
-from index.engines.whoosh_commit import NAME, SCHEMA
+from index.engines.flat_codec import FlatCodec, FlatIndex, schema_of
+from index.engines.flat_entry import LAYOUT
+from index.engines.whoosh_commit import NAME
 from index.entry import IndexEntry
 from index.query_parser import parse_query
 
@@ -53,7 +54,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Any,
         for id in removed:
             held.pop(id, None)
         held.update((entry.id, entry) for entry in made)
-    opened = FlatIndex(tmp_path, SCHEMA, NAME)
+    opened = FlatIndex(tmp_path, schema_of(LAYOUT), NAME)
     searcher = opened.searcher(weighting=_Bm25(held))
     yield engine, searcher, held
     searcher.close()

@@ -9,19 +9,18 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.analysis import is_stemmed, stem_of
-from index.engines.flat_file import FlatFile, FlatFileWriter
-from index.engines.flat_postings import TermPostings
-from index.engines.flat_stems import Stems, write_stems
-from index.engines.flat_terms import TermDictionary, escape_term, write_field
+from index.analysis import is_stemmed, stem_of, stems_of
+from index.engines.flat_segment import FlatSegment, Layout
+from index.engines.flat_writing import Forms, SegmentBuilder, SegmentEntry, Words
 from index.form_table import forms_like, forms_near
 
 
-def _write(path: Path, forms: set[str], known: dict[str, str]) -> None:
-    with FlatFileWriter(path) as file:
-        terms = sorted((form.encode() for form in forms), key=escape_term)
-        lines = write_field(file, "text", ((term, TermPostings((0,), (1,), (), (0,))) for term in terms))
-        write_stems(file, lines, known)
+def _segment(folder: str | Path, forms: set[str]) -> FlatSegment:
+    """A segment of one document with these forms."""
+    builder = SegmentBuilder(Layout(("text",), {"key": 1}, stemmed="text"), Forms())
+    builder.add(SegmentEntry({"text": Words(sorted(forms), [(0, len(forms))])}, {"key": b"a"}))
+    builder.write(Path(folder) / "a.flat")
+    return FlatSegment(Path(folder) / "a.flat")
 
 
 _FORMS = st.sets(st.one_of(st.text("abeginst'", max_size=9), st.text("aé字z", max_size=5), st.sampled_from(("a<", "="))))
@@ -30,28 +29,21 @@ _FORMS = st.sets(st.one_of(st.text("abeginst'", max_size=9), st.text("aé字z", 
 @settings(deadline=None)
 @given(_FORMS)
 def test_stems_give_back_what_was_written(forms: set[str]) -> None:
-    """Forms by stem and stem by form, for every form that is stemmed and no other."""
+    """Forms by stem and stem by form; what is never stemmed is its own stem, and alone with it."""
     with tempfile.TemporaryDirectory() as folder:
-        _write(Path(folder) / "a.flat", forms, {})
-        file = FlatFile(Path(folder) / "a.flat")
-        stems = Stems(file, TermDictionary(file, "text"))
-        stemmed = {form: stem_of(form) for form in forms if is_stemmed(form)}
-        assert dict(stems.items()) == stemmed
+        segment = _segment(folder, forms)
         for form in forms | {"", "absent"}:
-            assert stems.stem_of(form) == stemmed.get(form)
+            assert segment.stem_of(form) == (stem_of(form) if form in forms else None)
             stem = stem_of(form)
-            assert list(stems.forms_of(stem)) == sorted(other for other, its in stemmed.items() if its == stem)
-        file.close()
+            assert list(segment.forms_of(stem)) == sorted(other for other in forms if stem_of(other) == stem)
+        segment.close()
 
 
-def test_known_stems_are_not_worked_out_again(tmp_path: Path) -> None:
-    """What is known is used, and what was worked out becomes known."""
-    known = {"marches": "known"}
-    _write(tmp_path / "a.flat", {"marches", "ferries"}, known)
-    file = FlatFile(tmp_path / "a.flat")
-    stems = Stems(file, TermDictionary(file, "text"))
-    assert (stems.stem_of("marches"), known) == ("known", {"marches": "known", "ferries": "ferri"})
-    file.close()
+@given(st.lists(st.sampled_from("ferries marches running o'neill's skies news dying generously".split())))
+def test_stems_at_once_are_those_one_by_one(words: list[str]) -> None:
+    """A dictionary is stemmed as a query's words are."""
+    assert all(map(is_stemmed, words))
+    assert stems_of(words) == [stem_of(word) for word in words]
 
 
 def _distance(one: str, other: str) -> int:
@@ -80,10 +72,9 @@ def _distance(one: str, other: str) -> int:
 def test_patterns_and_misspellings_find_what_each_form_says(forms: set[str], pattern: str, term: str, edits: int) -> None:
     """`?` is one character, `*` any number; near is what the table of distances says of the form alone."""
     with tempfile.TemporaryDirectory() as folder:
-        _write(Path(folder) / "a.flat", forms, {})
-        file = FlatFile(Path(folder) / "a.flat")
-        terms = TermDictionary(file, "text")
+        segment = _segment(folder, forms)
+        terms = segment.terms("text")
         wanted = re.compile("".join({"*": ".*", "?": "."}.get(letter, letter) for letter in pattern))
         assert list(forms_like(terms, pattern)) == sorted(form for form in forms if wanted.fullmatch(form))
         assert sorted(forms_near(terms, term, edits)) == sorted(form for form in forms if _distance(term, form) <= edits)
-        file.close()
+        segment.close()

@@ -39,7 +39,10 @@ KNOWN_BY = {
     "click": ("cli.py", "archive/commands/completion.py"),  # typer's own foundation, for its exceptions
     "rich": ("index/printers/*", *COMMAND_LINE),
     "matplotlib": ("index/printers/plot.py",),
-    "numpy": ("index/array_arithmetic.py",),
+    "numpy": (
+        *("index/engines/flat_blocks.py", "index/engines/flat_writing.py", "index/engines/flat_merging.py"),
+        *("index/engines/flat_postings.py", "index/engines/whoosh_commit.py", "index/array_arithmetic.py"),
+    ),
     "sqlite3": ("archive/*",),
     "rensa": ("archive/likeness.py",),
     "backports": ("archive/zstandard.py",),  # the standard library's zstd, for Pythons before 3.14

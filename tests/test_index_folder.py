@@ -45,7 +45,7 @@ def test_the_folder_of_an_index(folder: Path) -> None:
     """A tag for backup programs, the number of the generation in use, and the versions it was written in."""
     assert (folder / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
     assert (folder / "CURRENT").read_text() == "1\n"
-    assert json.loads((folder / "1" / "format.json").read_text()) == {"engine": "whoosh", "format": 6, "analysis": 1}
+    assert json.loads((folder / "1" / "format.json").read_text()) == {"engine": "whoosh", "format": 7, "analysis": 1}
 
 
 def test_an_index_is_made_once(folder: Path) -> None:
@@ -79,7 +79,7 @@ def test_no_index(tmp_path: Path) -> None:
         (
             "1/format.json",
             b'{"engine": "whoosh", "format": 1, "analysis": 0}',
-            "the index {folder}/1 is of version 1.0; this dateline reads 6.1",
+            "the index {folder}/1 is of version 1.0; this dateline reads 7.1",
         ),
         ("1/format.json", b'{"engine": "other", "format": 1, "analysis": 1}', "there is no search engine 'other'"),
     ],

@@ -9,12 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import INITIAL, LOWER, UPPER
 from index.bm25 import idf, score_term
 from index.engine import Sort
 from index.entry import IndexEntry
 from index.ordering import choose_first
-from index.postings import CASE_BITS, find_postings, pack_positions, unpack_positions, zone_bounds
+from index.postings import (
+    find_entry_words,
+    pack_positions,
+    pack_starts,
+    unpack_positions,
+    unpack_starts,
+    zone_bounds,
+)
 
 ENTRY = IndexEntry(
     "id", "US aid", "aid", "", "The US. us\n\n\n\nAid to all", "Port Else", ("East",),
@@ -24,40 +30,43 @@ ENTRY = IndexEntry(
 
 def test_zones_stand_one_after_another() -> None:
     """Title, deck, byline, dateline, body and sign-off each begin 128 positions after the end of the one before."""
-    ends = find_postings(ENTRY).ends
+    ends = find_entry_words(ENTRY).ends
     assert [zone_bounds(ends, zone) for zone in range(6)] == [
         (0, 2), (130, 131), (259, 259), (387, 389), (517, 523), (651, 653),
     ]  # fmt: skip
 
 
-def test_a_posting_has_positions_and_case() -> None:
-    """Each position keeps how its word was written; how often the title has a word is kept apart."""
-    postings = find_postings(ENTRY)
-    assert [(code >> CASE_BITS, code & 3) for code in postings.text["us"]] == [(0, UPPER), (518, UPPER), (519, LOWER)]
-    assert [code & 3 for code in postings.text["aid"]] == [LOWER, LOWER, INITIAL]
-    assert postings.title_counts == {"us": 1, "aid": 1}
+def test_every_word_has_its_position() -> None:
+    """Words stand as they are written, zone after zone; those of a field apart are folded, with gaps between texts."""
+    places = list(find_entry_words(ENTRY).text.places())
+    assert places == [
+        ("US", 0), ("aid", 1), ("aid", 130), ("Port", 387), ("Else", 388), ("The", 517), ("US", 518), ("us", 519),
+        ("Aid", 520), ("to", 521), ("all", 522), ("The", 651), ("desk", 652),
+    ]  # fmt: skip
+    found = find_entry_words(ENTRY)
+    assert list(found.place.places()) == [("port", 0), ("else", 1), ("else", 130), ("land", 131)]
+    assert [word for word, _ in found.url.places()] == ["http", "east", "example", "c", "http", "d"]
+    assert found.url.runs == [(0, 4), (132, 2)]
 
 
 def test_paragraphs_and_sentences() -> None:
     """Where each begins is kept, in every zone that has words; empty ones have no place."""
-    assert find_postings(ENTRY).paragraphs == (0, 130, 387, 517, 520, 651)
+    assert find_entry_words(ENTRY).paragraphs == [0, 130, 387, 517, 520, 651]
     entry = replace(ENTRY, body="The US. Mr. Droy left.\n\nHe sailed. Aid came.", title="Aid! Aid?")
-    assert find_postings(entry).sentences == (0, 1, 130, 387, 517, 519, 522, 524, 654)
+    assert find_entry_words(entry).sentences == [0, 1, 130, 387, 517, 519, 522, 524, 654]
 
 
 def test_the_length_counts_the_title_twice() -> None:
     """Ten words of deck, dateline, body and sign-off and a title of two, twice."""
-    assert find_postings(ENTRY).length == 1 + 2 + 6 + 2 + 2 * 2
+    assert find_entry_words(ENTRY).length == 1 + 2 + 6 + 2 + 2 * 2
 
 
-def test_places_and_urls_are_fields_of_their_own() -> None:
-    """Several texts of a field have a gap between them; the gazetteer's reading is found as a place alone."""
-    postings = find_postings(ENTRY)
-    assert postings.place == {
-        "port": [0], "else": [4, 130 << CASE_BITS], "land": [131 << CASE_BITS],
-    }  # fmt: skip
-    assert set(postings.url) == {"http", "east", "example", "c", "d"}
-    assert "land" not in postings.text
+@given(st.lists(st.integers(0, 3_000), unique=True).map(sorted))
+def test_packing_starts_is_undone_by_unpacking(starts: list[int]) -> None:
+    """Where sentences begin takes a byte for each that is shorter than 255 words."""
+    packed = pack_starts(starts)
+    assert list(unpack_starts(packed)) == starts
+    assert len(packed) <= len(starts) + 3_000 // 255
 
 
 @given(st.lists(st.integers(0, 2**31), min_size=1, unique=True).map(sorted))

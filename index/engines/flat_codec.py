@@ -1,7 +1,7 @@
 """A codec of Whoosh whose segments are flat files: Whoosh's own readers, searchers and matchers work on them.
 
 Our engine reads the files itself; this is how they stay an index of Whoosh, which any of its tools can open, and how
-Whoosh serves as an oracle. Writing goes through `flat_segment.SegmentBuilder`, a whole segment at once.
+Whoosh serves as an oracle. Writing goes through `flat_writing.SegmentBuilder`, a whole segment at once.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -24,7 +24,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from index.bm25 import TITLE_WEIGHT
 from index.engines.flat_postings import TermRecord
-from index.engines.flat_segment import FlatSegment
+from index.engines.flat_segment import KEY, SPARSE, VARIABLE, FlatSegment, Layout
 from index.engines.flat_table import EXTENSION, SegmentRow, read_table
 from index.postings import CASE_BITS, pack_positions, unpack_positions
 
@@ -52,6 +52,11 @@ class PostedField(fields.FieldType):
 
     def to_bytes(self, value: str | bytes) -> bytes:
         return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+
+
+def schema_of(layout: Layout) -> fields.Schema:
+    """The fields of our segments as Whoosh describes them."""
+    return fields.Schema(**{name: PostedField(name not in layout.unplaced) for name in layout.fields})
 
 
 class FlatSegmentInfo(base.Segment):
@@ -308,14 +313,20 @@ class _Column(ColumnReader):
 
     def __init__(self, segment: FlatSegment, name: str, column: Any) -> None:
         self._segment, self._name = segment, name
-        self._default = column.default_value()
+        self._default: bytes = column.default_value()
 
     def __len__(self) -> int:
         return self._segment.count
 
     def __getitem__(self, docnum: int) -> bytes:
-        (row,) = self._segment.rows_of(self._name, (docnum,))
-        return self._default if row is None else bytes(row)
+        width = self._segment.layout.columns[self._name]
+        if self._name == KEY:
+            return self._segment.key(docnum)
+        if width == SPARSE:
+            return dict(self._segment.sparse_rows(self._name)).get(docnum, self._default)
+        if width == VARIABLE:
+            return self._segment.row(self._name, docnum)
+        return bytes(self._segment.column(self._name)[docnum * width : (docnum + 1) * width])
 
 
 def _weights(counts: Sequence[int], extras: Iterable[tuple[int, int]]) -> list[float]:

@@ -22,7 +22,7 @@ from index.engines.flat_segment import FlatSegment
 from index.engines.flat_table import SegmentRow
 from index.evaluate import ZONES
 from index.form_table import forms_like, forms_near
-from index.postings import CASE_BITS, unpack_positions, zone_bounds
+from index.postings import CASE_BITS, unpack_starts, zone_bounds
 from index.query import Fuzzy, Wildcard
 
 _CASES = (1 << CASE_BITS) - 1
@@ -213,7 +213,7 @@ class Snapshot:
     def units(self, unit: str, document: int) -> Sequence[int]:
         placed = self._segment_of(document)
         column = "sentences" if unit == "s" else "paragraphs"
-        return unpack_positions(placed.segment.row(column, document - placed.base))
+        return unpack_starts(placed.segment.row(column, document - placed.base))
 
     def lengths(self) -> Sequence[float]:
         return self._numbers("length", "f")

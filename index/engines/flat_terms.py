@@ -4,44 +4,21 @@ Three sections: the terms as bytes, each ended by a line feed; where each begins
 `flat_postings`). A look-up halves the offsets and reads some twenty terms; a prefix is a run of lines; and a wildcard
 is one regular expression over all lines, which goes through a million terms in the time of a blink.
 
-What is found is checked by the record, which is tied to its term. What is not found is checked too: the neighbours
-between which it would stand must be whole.
+What is found is checked with the pages that it lies on. What is not found is checked too: the neighbours between which
+it would stand must be whole. The terms on the way there are read unchecked: a wrong turn ends between neighbours that
+do not enclose the term.
 """
 
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from index.engines.flat_file import FlatFile, FlatFileError, FlatFileWriter
-from index.engines.flat_postings import RECORD, TermPostings, TermRecord, pack_postings, pack_record, unpack_record
+from index.engines.flat_file import FlatFile, FlatFileError
+from index.engines.flat_postings import RECORD, TermRecord
 
 _ESCAPE = re.compile(rb"[\\\n]")
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
-
-
-def write_field(file: FlatFileWriter, field: str, terms: Iterable[tuple[bytes, TermPostings]]) -> list[bytes]:
-    """Writes the sections of a field from its terms in ascending order of their escaped bytes, which it returns."""
-    written: list[bytes] = []
-    starts = array("I")
-    lines = bytearray()
-    records = bytearray()
-    file.begin(f"postings:{field}")
-    for term, postings in terms:
-        packed, record = pack_postings(postings)
-        record = record._replace(offset=file.add(packed))
-        starts.append(len(lines))
-        line = escape_term(term)
-        written.append(line)
-        lines += line
-        lines += b"\n"
-        records += pack_record(record, line)
-    starts.append(len(lines))
-    file.write(f"terms:{field}", lines)
-    file.write(f"starts:{field}", starts)
-    file.write(f"records:{field}", records)
-    return written
 
 
 def escape_term(term: bytes) -> bytes:
@@ -64,6 +41,7 @@ class TermDictionary:
     def __init__(self, file: FlatFile, field: str) -> None:
         """Raises FlatFileError where the sections do not fit each other."""
         self._file = file
+        self._field = field
         self._section = f"terms:{field}"
         self._lines = file.section(self._section, check=False)
         self._starts = file.numbers(f"starts:{field}", "I", check=False)
@@ -85,38 +63,40 @@ class TermDictionary:
         at = self.first_at_least(line)
         if at < len(self):
             found = self.line(at)
-            self.record(at)
+            self._check(at, at + 1)
             if found == line:
                 return at
             if found < line:
                 raise FlatFileError(f"the terms are out of order at {found!r}")
         if at > 0:
             before = self.line(at - 1)
-            self.record(at - 1)
+            self._check(at - 1, at)
             if before >= line:
                 raise FlatFileError(f"the terms are out of order at {before!r}")
         return None
 
     def record(self, number: int) -> TermRecord:
         """The record of the term with that number. Raises FlatFileError."""
-        return self._record(number, self.line(number))
+        self._check(number, number + 1)
+        return TermRecord._make(RECORD.unpack_from(self._records, number * RECORD.size))
 
     def term(self, number: int) -> bytes:
-        """The term with that number, its record checked. Raises FlatFileError."""
-        line = self.line(number)
-        self._record(number, line)
-        return unescape_term(line)
+        """The term with that number, checked. Raises FlatFileError."""
+        self._check(number, number + 1)
+        return unescape_term(self.line(number))
 
     def items(self, low: int = 0, high: int | None = None) -> Iterator[tuple[bytes, TermRecord]]:
         """The terms numbered low to high (half-open) with their records, in order. Raises FlatFileError."""
         high = len(self) if high is None else high
         for at in range(low, high, _PAGE):
             last = min(at + _PAGE, high)
+            self._check(at, last)
+            records = RECORD.iter_unpack(self._records[at * RECORD.size : last * RECORD.size])
             lines = bytes(self._lines[self._starts[at] : self._starts[last]]).split(b"\n")
             if len(lines) != last - at + 1:
                 raise FlatFileError("the terms do not fit their offsets")
-            for number, line in enumerate(lines[:-1], at):
-                yield unescape_term(line), self._record(number, line)
+            for line, record in zip(lines, records, strict=False):
+                yield unescape_term(line), TermRecord._make(record)
 
     def with_prefix(self, prefix: bytes) -> range:
         """The numbers of the terms that begin so. Raises FlatFileError."""
@@ -127,7 +107,7 @@ class TermDictionary:
             if not 0 <= number < len(self):
                 continue
             here = self.line(number)
-            self.record(number)
+            self._check(number, number + 1)
             if (number in found) != here.startswith(line) or (number < found.start) != (here < line):
                 raise FlatFileError(f"the terms are out of order at {here!r}")
         return found
@@ -160,9 +140,12 @@ class TermDictionary:
         """The escaped term with that number."""
         return bytes(self._lines[self._starts[at] : self._starts[at + 1] - 1])
 
-    def _record(self, at: int, line: bytes) -> TermRecord:
-        return unpack_record(self._records[at * RECORD.size : (at + 1) * RECORD.size], line)
+    def _check(self, low: int, high: int) -> None:
+        """Compares the checksums of the terms numbered low to high (half-open), at least one. Raises FlatFileError."""
+        field, check = self._field, self._file.check_part
+        check(f"starts:{field}", 4 * low, 4 * high + 4)
+        check(f"records:{field}", RECORD.size * low, RECORD.size * high)
+        check(f"terms:{field}", self._starts[low], self._starts[high])
 
 
 _PAGE = 4096
-

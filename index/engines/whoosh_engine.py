@@ -33,9 +33,10 @@ from index.query import Leaf, Query
 from index.shares import find_shares
 
 if TYPE_CHECKING:
+    from index.engines.flat_writing import Forms
     from index.engines.whoosh_commit import Commit
 
-FORMAT = 6
+FORMAT = 7
 
 # Documents between two commits at most: what a crash while indexing leaves to be fed again.
 _COMMIT_SIZE = 100_000
@@ -59,7 +60,7 @@ class WhooshEngine:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._stems: dict[str, str] = {}
+        self._forms: Forms | None = None  # what writing has learnt of the words
         self._stamp: ArchiveStamp | None = None
         self._snapshot: Snapshot | None = None
         self._work = 0  # postings that the questions to it had
@@ -86,10 +87,13 @@ class WhooshEngine:
     @contextmanager
     def _writing(self) -> Iterator[Commit]:
         """A commit when the block ends; an error leaves the index as it was."""
-        from index.engines.whoosh_commit import Commit  # and Whoosh, which a search does without: 60 ms
+        # And numpy, which most searches do without: 100 ms.
+        from index.engines.flat_writing import Forms
+        from index.engines.whoosh_commit import Commit
 
+        self._forms = self._forms or Forms()
         try:
-            with Commit(self._folder, self._stems) as commit:
+            with Commit(self._folder, self._forms) as commit:
                 yield commit
         except OSError as error:
             raise cannot_write(self._folder, error) from error
