@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -249,13 +249,36 @@ class Copies(Queries):
             if before.get(content) != (likeness and (likeness.signature, likeness.bands))
         }
         self.drop([content for content in new if content in before])
-        for content, likeness in new.items():
-            if likeness is not None:
-                values = (content, likeness.signature, likeness.bands)
-                self._execute("INSERT INTO likeness (content, signature, bands) VALUES (?, ?, ?)", values)
-                self._link(content, likeness)
+        self._add_all({content: likeness for content, likeness in new.items() if likeness is not None})
         self._execute("UPDATE likeness_state SET changed = ?, content = ?", rows[-1][:2])
         return len(rows)
+
+    def _add_all(self, new: Mapping[int, Likeness]) -> None:
+        """Adds documents that have no row yet, in order. Most meet nobody in any band: their rows are written
+        together, sorted, before the next one that does."""
+        places = list({place for likeness in new.values() for place in likeness.places})
+        taken = {row[0] for some in _pages(places) for row in self._all(_select_taken(len(some)), some)}
+        alone: list[tuple[int, Likeness]] = []
+        for content, likeness in new.items():
+            if taken.isdisjoint(likeness.places):
+                alone.append((content, likeness))
+            else:
+                self._add_alone(alone)
+                alone.clear()
+                self._insert([(content, likeness)])
+                self._link(content, likeness)
+            taken.update(likeness.places)
+        self._add_alone(alone)
+
+    def _add_alone(self, documents: Sequence[tuple[int, Likeness]]) -> None:
+        """Adds documents of which no two meet in a band, nor with any that is held."""
+        self._insert(documents)
+        bands = sorted((place, content) for content, likeness in documents for place in likeness.places)
+        self._execute_many("INSERT OR IGNORE INTO likeness_band VALUES (?, ?)", bands)
+
+    def _insert(self, documents: Sequence[tuple[int, Likeness]]) -> None:
+        rows = [(content, likeness.signature, likeness.bands) for content, likeness in documents]
+        self._execute_many("INSERT INTO likeness (content, signature, bands) VALUES (?, ?, ?)", rows)
 
     def _link_again(self) -> int:
         """Looks again for the copies of some that lost a member of their family; how many they were."""
@@ -290,8 +313,8 @@ class Copies(Queries):
             if distance == 0 and bands == likeness.bands:
                 has_twin = True  # met wherever this one would be: thousands of one text share the bands of the first
         if not has_twin:
-            for place in likeness.places:
-                self._execute("INSERT OR IGNORE INTO likeness_band VALUES (?, ?)", (place, content))
+            bands = [(place, content) for place in likeness.places]
+            self._execute_many("INSERT OR IGNORE INTO likeness_band VALUES (?, ?)", bands)
         if families or alone:
             self._join(families, [content, *alone])
 
@@ -324,6 +347,15 @@ def _noted(signature: bytes | None, places: bytes | None, bands: int | None) -> 
     if signature is None or places is None or bands is None:
         return None
     return Likeness(signature, struct.unpack(_PLACES, places), bands)
+
+
+def _select_taken(count: int) -> str:
+    """Which of so many places have a document."""
+    values = ", ".join(["(?)"] * count)
+    return (
+        f"WITH asked (place) AS (VALUES {values}) SELECT place FROM asked"
+        " WHERE EXISTS (SELECT 1 FROM likeness_band b WHERE b.place = asked.place)"
+    )
 
 
 def _pages(values: Sequence[Value]) -> Iterator[Sequence[Value]]:

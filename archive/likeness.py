@@ -100,6 +100,8 @@ def estimate_similarity(one: bytes, other: bytes) -> float:
 def _find_words(text: str) -> tuple[list[str], int]:
     """The words of a text, in one case, and how many make a shingle; in scripts without spaces a character is one."""
     if _SPACELESS.search(text) is None:
+        if text.isascii():  # the same words, in a third of the time
+            return text.translate(_ASCII_WORDS).split(), WORDS
         return _WORD.findall(text.casefold()), WORDS
     words = _WORD_OR_CHARACTER.findall(text.casefold())
     characters = sum(1 for word in words if _SPACELESS.match(word))
@@ -117,6 +119,8 @@ _SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3031-\u31ff\u34
 _WIDE = "\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 _SPACELESS = re.compile(f"[{_SPACES}{_WIDE}]")
 _WORD = re.compile(r"\w+")
+# Letters of ASCII small, what is in no word a space.
+_ASCII_WORDS = {code: chr(code).lower() if _WORD.match(chr(code)) else " " for code in range(128)}
 _WORD_OR_CHARACTER = re.compile(rf"[{_SPACES}{_WIDE}]|(?:(?![{_SPACES}{_WIDE}])\w)+")
 
 _LOW_BYTE = 0 if array("I", [1]).tobytes()[0] else 3

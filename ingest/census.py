@@ -129,12 +129,15 @@ def gather_census(source: str, sample: Mapping[str, Sketch]) -> Census:
 def _distinct(sketches: Sequence[Sketch]) -> list[Sketch]:
     """The sketches in order but for those that repeat the prose of one before them."""
     kept: list[Sketch] = []
+    met: set[int] = set()  # all prose of those kept: most sketches share none of it
     for sketch in sketches:
-        if not any(_is_same_prose(sketch.prose, other.prose) for other in kept):
+        if met.isdisjoint(sketch.prose) or not any(_is_same_prose(sketch.prose, other.prose) for other in kept):
             kept.append(sketch)
+            met |= sketch.prose
     return kept
 
 
 def _is_same_prose(one: frozenset[int], other: frozenset[int]) -> bool:
-    shared = len(one & other)
-    return shared > 0 and shared >= SAME_PROSE * len(one | other)
+    if one.isdisjoint(other):  # nearly always, and soon found
+        return False
+    return len(one & other) >= SAME_PROSE * len(one | other)

@@ -59,12 +59,26 @@ class Intake:
 
 @dataclass(slots=True)
 class _File:
-    """A file as it is being read: what the ledger will say of it, and its state when it was opened."""
+    """A file as it is being read: what the ledger says of it as it is opened, and what has come to be since."""
 
     found: FoundFile
-    row: FileRead
+    opened: FileRead
     options: ReadOptions  # as they are for it, with what it was told before
+    records: int  # up to the last one stored, those of the runs before among them
+    new: int = 0
+    seen: int = 0
+    refused: int = 0
+    removed: int = 0
+    sha256: str | None = None
     shown: int = 0  # bytes of it that progress was told of
+
+    @property
+    def row(self) -> FileRead:
+        """What the ledger is to say of it now."""
+        return replace(
+            self.opened, records=self.records, new=self.new, seen=self.seen, refused=self.refused, removed=self.removed,
+            sha256=self.sha256,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +148,7 @@ class _Reading:
                 for content in batch:
                     step = self._steps.popleft()
                     if step.file is not None:
-                        touched[step.file.row.key] = step.file
+                        touched[step.file.opened.key] = step.file
                     self._store(step, content)
                 for file in touched.values():
                     self._archive.note_file(self._number, file.row)
@@ -158,10 +172,14 @@ class _Reading:
         """Every step's content, None where it has none, with its bytes and its source's dictionary."""
         for step in self._find_steps(found):
             if isinstance(step.record, RawRecord):
-                content, source = step.record.content, step.record.sighting.source
+                record, source = step.record, step.record.sighting.source
+                content = record.content
                 if source not in self._dictionaries:
                     self._begin_source(source)
-                self._steps.append(replace(step, record=replace(step.record, content=b"")))
+                # Made anew, not by `replace`, as everything that is made for every record: that takes longer by far.
+                self._steps.append(
+                    _Step(step.file, RawRecord(b"", record.kind, record.sighting, record.charset), step.state)
+                )
                 yield content, len(content), self._dictionaries[source]
             else:
                 self._steps.append(step)
@@ -185,7 +203,7 @@ class _Reading:
                 self._intake.unchanged += 1
                 self._progress.advance(0, size=_size_of(item.path), files=1)
                 continue
-            records = islice(read_found(item, file.options, self._intake.read), file.row.start, None)
+            records = islice(read_found(item, file.options, self._intake.read), file.opened.start, None)
             # One ahead: the last record is stored together with the word that the file is finished.
             last = next(records, None)
             for record in records:
@@ -197,18 +215,18 @@ class _Reading:
         """The file to be read, from where an earlier run was cut short; None where it was read and is unchanged."""
         key, path, state = _key_of(found), found.path.as_posix(), _state_of(found.path)
         if state is None:
-            return _File(found, FileRead(key, path, 0, 0, 0, 0, 0, 0, 0), self._options)
+            return _File(found, FileRead(key, path, 0, 0, 0, 0, 0, 0, 0), self._options, 0)
         held = self._archive.file_read(key)
         options = self._options.after(held.told if held is not None else None)
-        row = FileRead(key, path, 0, 0, 0, 0, 0, 0, 0, way=_way_of(found, options), told=options.told)
-        row = replace(row, size=state.st_size, modified=state.st_mtime_ns)
+        size, modified, way = state.st_size, state.st_mtime_ns, _way_of(found, options)
+        row = FileRead(key, path, size, modified, 0, 0, 0, 0, 0, way=way, told=options.told)
         known = None if self._again else held
         if known is None or (known.size, known.modified, known.way) != (row.size, row.modified, row.way):
-            return _File(found, row, options)
+            return _File(found, row, options, 0)
         if known.is_finished:
             self._archive.pass_over(known)
             return None
-        return _File(found, replace(row, start=known.records, records=known.records), options)
+        return _File(found, replace(row, start=known.records), options, known.records)
 
     def _store(self, step: _Step, content: PackedBytes | None) -> None:
         intake, archive, record = self._intake, self._archive, step.record
@@ -245,11 +263,10 @@ class _Reading:
         self._progress.advance(0 if record is None else 1, size=size, files=int(is_at_end), rejected=refused)
         if step.file is None:
             return
-        row = step.file.row
-        step.file.row = replace(
-            row, records=row.records + (record is not None), new=row.new + new, seen=row.seen + seen,
-            refused=row.refused + refused, removed=row.removed + removed,
-        )  # fmt: skip
+        file = step.file
+        file.records += record is not None
+        file.new, file.seen = file.new + new, file.seen + seen
+        file.refused, file.removed = file.refused + refused, file.removed + removed
         if step.state is not None:
             self._finish(step.file, step.state, content)
 
@@ -260,7 +277,7 @@ class _Reading:
         """The bytes of a file to count as read: those of its records, in the end those of the file."""
         if file is None:
             return 0
-        left = file.row.size - file.shown
+        left = file.opened.size - file.shown
         counted = left if is_at_end else min(size, left)
         file.shown += counted
         return counted
@@ -279,11 +296,11 @@ class _Reading:
     def _finish(self, file: _File, state: os.stat_result, content: PackedBytes | None) -> None:
         """The file is at its end; where it changed meanwhile the next run reads it again."""
         self._intake.files += 1
-        if (state.st_size, state.st_mtime_ns) != (file.row.size, file.row.modified):
+        if (state.st_size, state.st_mtime_ns) != (file.opened.size, file.opened.modified):
             return
-        is_whole = content is not None and file.row.records == 1 and content.size == state.st_size
+        is_whole = content is not None and file.records == 1 and content.size == state.st_size
         sha256 = content.id if is_whole and content is not None else _hash_of(file.found.path)
-        file.row = replace(file.row, sha256=sha256)
+        file.sha256 = sha256
 
     def _make_dictionaries(self) -> None:
         for source, count in list(self._stored.items()):

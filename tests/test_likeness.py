@@ -129,3 +129,10 @@ def test_any_text_has_a_likeness_or_none(title: str, body: str) -> None:
         assert len(found.places) == 6
         assert all(-(1 << 31) <= number < 1 << 31 for number in (*found.places, found.bands))
         assert find_similarity((title, body), (title, body)) == 1.0
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=200))
+def test_words_of_plain_text_are_those_of_any(text: str) -> None:
+    """A text of ASCII is cut into the words that it has with a letter of another script behind it, and no others."""
+    body = text + " word" * 30
+    assert find_shingles("", body) == find_shingles("", f"{body} \u0436")[:-1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -39,6 +40,7 @@ class Reader(Protocol):
         """The records of a file, in its order. Raises CannotRead where the rest of it cannot be read, or OSError."""
 
 
+@cache  # asked nine times for every file
 def reader_of(name: str) -> Reader:
     """The reader of a format, by the format's name."""
     return cast(Reader, import_module(f"ingest.readers.{name}"))
