@@ -60,6 +60,7 @@ COMMANDS = {
     "codes": "index.commands.codes",
     "show": "archive.commands.show",
     "fix": "ingest.commands.fix",
+    "sources": "ingest.commands.sources",
     "copies": "archive.commands.copies",
     "dates": "archive.commands.dates",
     "rejected": "archive.commands.rejected",

@@ -202,6 +202,18 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def user_name(given: str | None) -> str:
+    """The name given with --by, else that of the user; raises DatelineError where there is none."""
+    import getpass
+
+    if given is not None and not given.strip():
+        raise DatelineError("--by is empty", "give it a name, or leave the option out")
+    try:
+        return " ".join(given.split()) if given is not None else getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        raise DatelineError("the system does not say who you are", "say it with --by NAME") from None
+
+
 def terminal_width() -> int:
     """The columns of the terminal; 80 where there is none."""
     import shutil

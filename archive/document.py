@@ -144,6 +144,23 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person said of a source: `subject` is `date_order` (`value` is `dmy`, `mdy` or `ymd`), `year` (of dates
+    that name none), or `line:` and the hash of a line (`keep` or `drop`), which `line` has in words."""
+
+    source: str
+    subject: str
+    value: str
+    reason: str
+    by: str
+    made: str
+    line: str | None = None
+    withdrawn: str | None = None
+    withdrawn_by: str | None = None
+    withdrawn_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a document came from and by which version of what it was read."""
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from archive.quotations import Quotations
     from archive.removal import Removal
     from archive.saved_searches import SavedSearches
+    from archive.sources import Sources
     from archive.tags import Tags
 
 _DICTIONARIES_KEPT = 64  # in memory: 1 MB
@@ -104,6 +105,13 @@ class ArchiveReader(Ledger):
         from archive.corrections import Corrections  # as few
 
         return Corrections(self._database, self._path)
+
+    @property
+    def sources(self) -> Sources:
+        """What is held of each source, and what people ruled of it."""
+        from archive.sources import Sources
+
+        return Sources(self._database, self._path)
 
     @property
     def removal(self) -> Removal:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
+from archive.document import Ruling
 from ingest.record import Census, Line, Unit
 
 # 128 documents show what 10 % of a source shares with an error of about 3 points; two already give most of it.
@@ -32,6 +33,7 @@ SKETCH_VERSION = 2  # raised whenever a sketch would come out otherwise; one of 
 
 # Both begin with one digit, not with a repeat, since only then is a search for them quick.
 _DIGITS, _PLAIN_DIGITS = re.compile(r"\d\d*"), re.compile("[0-9][0-9]*")
+_LINE = "line:"  # before the hash, in the subject of a ruling
 _SHORT = 200  # characters: a line up to this long may stand again on the page or its neighbours, its key is kept
 
 
@@ -83,6 +85,11 @@ def _key_of(text: str) -> int:
     return int.from_bytes(blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
+def line_hash(key: int) -> str:
+    """The key of a line as people name it: 16 hexadecimal digits."""
+    return f"{key:016x}"
+
+
 def sketch_document(
     lines: Iterable[Line],
     units: Iterable[Unit],
@@ -103,27 +110,39 @@ def choose_sample(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(ids)[:SAMPLE_SIZE])
 
 
-def fingerprint_sample(source: str, ids: Iterable[str]) -> str:
-    """What tells the census of a sample, of these documents, from that of another."""
-    joint = "\n".join((source, *choose_sample(ids)))
+def fingerprint_sample(source: str, ids: Iterable[str], rulings: Sequence[Ruling] = ()) -> str:
+    """What tells the census of a sample, of these documents and under these rulings, from that of another."""
+    said = sorted(f"{one.subject} {one.value} {one.by} {one.made[:10]} {one.reason}" for one in rulings)
+    joint = "\n".join((source, *choose_sample(ids), *said))
     return blake2b(joint.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def gather_census(source: str, sample: Mapping[str, Sketch]) -> Census:
-    """The census of a source from the sketches of its sample, by document id; scrapes of one page count once."""
+def gather_census(source: str, sample: Mapping[str, Sketch], rulings: Sequence[Ruling] = ()) -> Census:
+    """The census of a source from the sketches of its sample, by document id; scrapes of one page count once. A line
+    that is ruled to be kept recurs nowhere, one that is to be dropped stands in every document."""
     ids = choose_sample(sample)
     sketches = _distinct([sample[id] for id in ids])
     lines = Counter(key for sketch in sketches for key in sketch.keys)
+    of_lines = {int(one.subject.removeprefix(_LINE), 16): one for one in rulings if one.subject.startswith(_LINE)}
+    lines.update({key: len(sketches) - lines[key] for key, one in of_lines.items() if one.value == "drop"})
+    by_subject = {one.subject: one for one in rulings}
     return Census(
         source=source,
         documents=len(sketches),
         # A line of one document alone recurs nowhere: leaving it out keeps a census small.
-        lines={key: count for key, count in lines.items() if count > 1},
+        lines={key: count for key, count in lines.items() if count > 1 and not _is_kept(of_lines.get(key))},
         date_orders=Counter(pair for sketch in sketches for pair in sketch.date_orders),
         stamp_days=Counter(day for sketch in sketches for day in set(sketch.stamp_days)),
         countries=Counter(sketch.country for sketch in sketches if sketch.country),
-        fingerprint=fingerprint_sample(source, ids),
+        fingerprint=fingerprint_sample(source, ids, rulings),
+        ruled_lines=of_lines,
+        ruled_order=by_subject.get("date_order"),
+        ruled_year=by_subject.get("year"),
     )
+
+
+def _is_kept(ruling: Ruling | None) -> bool:
+    return ruling is not None and ruling.value == "keep"
 
 
 def _distinct(sketches: Sequence[Sketch]) -> list[Sketch]:

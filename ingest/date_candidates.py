@@ -50,7 +50,8 @@ class FoundDatelineLike(Protocol):
 
 @dataclass(slots=True)
 class Candidate:
-    """A claim in the making. `ceiling` is the greatest confidence that it may have as the document's date."""
+    """A claim in the making. `ceiling` is the greatest confidence that it may have as the document's date; `ruled` the
+    rule by which a person's ruling settled it, empty where none did."""
 
     value: EdtfDate
     role: str
@@ -65,6 +66,7 @@ class Candidate:
     ceiling: float = 1.0
     column: str = ""  # of the record, where the claim is from one, and what stands there
     written: str = ""
+    ruled: str = ""
 
 
 def take_role(placed: PlacedDate, dateline: FoundDatelineLike | None) -> Candidate:

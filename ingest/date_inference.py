@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from archive.document import Ruling
 from archive.partial_date import DateError, DateRange, EdtfDate, PartialDate, UnsettledDate
+from ingest.date_readings import full_year, make_day
 from ingest.record import FoundDate
+from ingest.rulings import said_of_ruling
 
 # 60 % of all days are over 12, so that three dates leave a chance of 6 % that none showed its order, and two sources in
 # 35 write both: settled is what at least 3 dates show, 9 of 10 of them.
@@ -68,6 +71,28 @@ def settle_order(found: FoundDate, text: str, form: str, orders: Mapping[tuple[s
     return Settled(value, f"{ORDER_NAMES[order]}: {shown} of {total} unambiguous dates {whose}", order)
 
 
+def choose_source_order(orders: Mapping[tuple[str, str], int]) -> tuple[str | None, int, int]:
+    """The order that a source's dates in numbers show, None where they settle none; how many show the commoner one, and
+    of how many."""
+    counts = _count(orders, lambda name: not name.startswith(_NOT_OF_THE_SOURCE))
+    chosen = _choose_order(counts)
+    return chosen if chosen is not None else (None, max(counts.values()), sum(counts.values()))
+
+
+def rule_order(found: FoundDate, text: str, ruling: Ruling) -> Settled | None:
+    """The reading in the order that a person ruled; None where the date's own figures do not allow it."""
+    is_open = is_open_order(found) or (ruling.value == "ymd" and found.rule == "numeric_short")
+    value = read_in_order(found, text, ruling.value) if is_open else None
+    said = f"{ORDER_NAMES[ruling.value]}, {said_of_ruling(ruling)}"
+    return None if value is None else Settled(value, said, ruling.value)
+
+
+def rule_year(found: FoundDate, ruling: Ruling) -> Settled | None:
+    """The date in the year that a person ruled; None where that year has no such day."""
+    value = _with_year(found.value, int(ruling.value))
+    return None if value is None else Settled(value, f"year {ruling.value}, {said_of_ruling(ruling)}")
+
+
 def _count(orders: Mapping[tuple[str, str], int], wanted: object) -> dict[str, int]:
     counts = {"dmy": 0, "mdy": 0}
     for (form, order), count in orders.items():
@@ -85,10 +110,12 @@ def _choose_order(counts: Mapping[str, int]) -> tuple[str, int, int] | None:
 
 
 def read_in_order(found: FoundDate, text: str, order: str) -> PartialDate | None:
-    """A date in numbers read day first or month first, None where that order gives no day."""
+    """A date in numbers read day first, month first or year first, None where that order gives no day."""
     numbers = _NUMBERS.findall(found.span.of(text))
     if len(numbers) < 3:
         return None
+    if order == "ymd":
+        return None if len(numbers[2]) > 2 else make_day(full_year(int(numbers[0])), int(numbers[1]), int(numbers[2]))
     first, second = int(numbers[0]), int(numbers[1])
     day, month = (first, second) if order == "dmy" else (second, first)
     readings = found.value.readings if isinstance(found.value, UnsettledDate) else (found.value,)

@@ -66,7 +66,7 @@ def date_document(
     weigh_places(candidates, dateline)
     settle_orders(candidates, text, verdicts, census)
     captured = _choose_capture(candidates, sighting, census)
-    settle_years(candidates, sighting)
+    settle_years(candidates, sighting, census)
     weigh_agreement(candidates, sighting, captured)
     published = _choose_published(candidates)
     guess = _choose_guess(candidates) if published is None else None
@@ -156,7 +156,7 @@ def _make_claim(
     return DateClaim(
         value=c.value,
         role=c.role,
-        rule=c.rule,
+        rule=c.ruled or c.rule,
         confidence=confidence,
         span=decoded.in_source(found.span) if in_text and found is not None else None,
         line=_line_of(c, decoded.text),

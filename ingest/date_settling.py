@@ -15,11 +15,16 @@ from ingest.date_inference import (
     is_open_order,
     lacks_year,
     read_in_order,
+    rule_order,
+    rule_year,
     settle_order,
     settle_year,
 )
 from ingest.dates import find_dates, find_dates_in_filename
 from ingest.record import Census, Verdict
+
+# What the claims of dates are called that are as a person ruled for their source.
+RULED_ORDER, RULED_YEAR = "ruled_order", "ruled_year"
 
 # Days within which a reference and a date without a year are of one publication, and the references that are asked.
 _NEAR = 3
@@ -34,14 +39,16 @@ _YEAR_OF_NEIGHBOUR, _YEAR_FROM_AFAR = 0.98, 0.75
 def settle_orders(candidates: Sequence[Candidate], text: str, verdicts: Sequence[Verdict], census: Census) -> None:
     """Settles day and month of dates in numbers: by their source, else by a date of the document that agrees, else by
     the custom of the story's language, unless the source shows that it writes otherwise."""
+    _settle_as_ruled(candidates, text, census)
     for c in candidates:
-        if c.found is None or not is_open_order(c.found) or not (c.placed or c.column):
+        if c.found is None or c.ruled or not is_open_order(c.found) or not (c.placed or c.column):
             continue
         if c.placed is not None:
             form = STAMP_FORM if is_stamp_place(c) else c.placed.form(text)
         else:
             form = column_form(c.column)
-        settled = settle_order(c.found, text if c.placed is not None else c.written, form, census.date_orders)
+        written = text if c.placed is not None else c.written
+        settled = settle_order(c.found, written, form, census.date_orders)
         if settled is not None:
             _apply(c, settled)
         elif c.found.rule == "numeric_dots":
@@ -76,6 +83,24 @@ def settle_orders(candidates: Sequence[Candidate], text: str, verdicts: Sequence
     _settle_by_custom(candidates, text, verdicts, census)
 
 
+def _settle_as_ruled(candidates: Sequence[Candidate], text: str, census: Census) -> None:
+    """Settles the dates in numbers whose order a person ruled for their source: of the page, and of the columns that do
+    not show their own. Stamps are in the order of whoever saved the page."""
+    if census.ruled_order is None:
+        return
+    for c in candidates:
+        if c.found is None or is_stamp_place(c) or not (c.placed or c.column):
+            continue
+        written = text if c.placed is not None else c.written
+        form = column_form(c.column)
+        if c.placed is None and settle_order(c.found, written, form, census.date_orders) is not None:
+            continue
+        settled = rule_order(c.found, written, census.ruled_order)
+        if settled is not None:
+            _apply(c, settled)
+            c.ruled = RULED_ORDER
+
+
 def _settle_by_custom(
     candidates: Sequence[Candidate], text: str, verdicts: Sequence[Verdict], census: Census
 ) -> None:
@@ -107,8 +132,9 @@ def _apply(c: Candidate, settled: Settled) -> None:
         c.worth -= 1.0
 
 
-def settle_years(candidates: Sequence[Candidate], sighting: Sighting) -> None:
-    """Gives datelines, labels and lines of their own without a year the one that their surest neighbour has."""
+def settle_years(candidates: Sequence[Candidate], sighting: Sighting, census: Census) -> None:
+    """Gives datelines, labels and lines of their own without a year the one that their surest neighbour has: a date
+    close by, else the year that a person ruled for their source, else a date far away."""
     if not any(_wants_year(c) for c in candidates):
         return
     dated = sorted(
@@ -131,7 +157,11 @@ def settle_years(candidates: Sequence[Candidate], sighting: Sighting) -> None:
         settled = [(s, value) for value, whose in references if (s := settle_year(c.found, value, f"the {whose}"))]
         # A neighbour of the same days is the surest; the first is the one of most worth.
         near = [pair for pair in settled if (days_between(pair[0].value, pair[1]) or 0) <= _NEAR]
-        if settled:
+        ruled = rule_year(c.found, census.ruled_year) if census.ruled_year is not None and not near else None
+        if ruled is not None:
+            _apply(c, ruled)
+            c.ruled = RULED_YEAR
+        elif settled:
             _apply(c, (near or settled)[0][0])
             # A neighbour within a few days all but says the year; one that is far away may be of another matter.
             c.ceiling = min(c.ceiling, _YEAR_OF_NEIGHBOUR if near else _YEAR_FROM_AFAR)

@@ -16,6 +16,7 @@ from ingest.boilerplate import judge_page, judge_units
 from ingest.census import Sketch, sketch_document
 from ingest.date_candidates import find_record_orders
 from ingest.date_roles import DocumentDates, date_document, date_signs
+from ingest.date_settling import RULED_ORDER, RULED_YEAR
 from ingest.dateline import FoundDateline, choose_dateline
 from ingest.dateline_country import choose_country, dateline_country
 from ingest.dates import find_dates
@@ -25,6 +26,7 @@ from ingest.layout import find_units
 from ingest.lines import split_lines
 from ingest.record import Census, DecodedText, Headline, Line, RawRecord, Unit, Verdict
 from ingest.record_headline import explain_record_claims, take_record_headline
+from ingest.rulings import RULED_IN, rule_units
 from ingest.signoff import choose_signoff
 
 # Raised whenever the same record and census may come out otherwise; a document's provenance names it.
@@ -109,6 +111,10 @@ def examine(
     text, units, sighting = page.decoded.text, page.units, record.sighting
 
     verdicts = judge_units(units, text, census, with_reasons=with_reasons)
+    if census.ruled_lines:
+        verdicts = rule_units(verdicts, page.lines, text, census)
+        units = tuple(verdict.unit for verdict in verdicts)
+        page = replace(page, units=units)
     shown = choose_headline(units, verdicts, page.decoded.meta, census, sighting.url, text)
     shown = _leave_story(shown, verdicts)
     headline = take_record_headline(shown, units, record) if sighting.claims else shown
@@ -187,7 +193,7 @@ def _date_lines(text: str, verdicts: Sequence[Verdict], fields: Mapping[int, str
     for indices in (range(len(verdicts)), range(len(verdicts) - 1, -1, -1)):
         for index in indices:
             unit = verdicts[index].unit
-            if not verdicts[index].kept or index in fields:
+            if not verdicts[index].kept or index in fields or verdicts[index].rule == RULED_IN:
                 continue
             if len(unit.text) > _LONGEST_DATE_LINE:
                 break
@@ -259,6 +265,10 @@ def _evidence(findings: Findings, census: Census) -> Iterator[Evidence]:
         home = choose_country(census.countries) if found.by_country else None
         note = home.reason if home is not None else ""
         yield Evidence("dateline", found.rule, decoded.in_source(found.span), (first, last), note)
+    for claim in findings.dates.claims:
+        if claim.rule in (RULED_ORDER, RULED_YEAR):
+            lines_of_claim = (claim.line, claim.line) if claim.line is not None else None
+            yield Evidence("date", claim.rule, claim.span, lines_of_claim, claim.reason)
     for paragraph in findings.paragraphs:
         lines = (paragraph.first_line, paragraph.last_line)
         yield Evidence("body", paragraph.rule, decoded.in_source(paragraph.span), lines)

@@ -187,10 +187,11 @@ def add_counts(taken: ImportCounts, done: Extraction) -> ImportCounts:
 # Censuses
 
 
-def census_of_source(archive: Archive, source: str) -> Census:
-    """The census of a source from its stored sample."""
+def census_of_source(archive: Archive, source: str, *, ruled: bool = True) -> Census:
+    """The census of a source from its stored sample, and as people ruled, unless `ruled` is False."""
     sketches = {id: read_sketch(blob) for id, blob in archive.census_samples(source).items() if blob}
-    return gather_census(source, {id: sketch for id, sketch in sketches.items() if sketch is not None})
+    rulings = archive.sources.rulings(source) if ruled else ()
+    return gather_census(source, {id: sketch for id, sketch in sketches.items() if sketch is not None}, rulings)
 
 
 def examine_stored(archive: Archive, id: str) -> Examination:
@@ -202,7 +203,8 @@ def examine_stored(archive: Archive, id: str) -> Examination:
 
 def _fingerprint_of_source(archive: Archive, source: str) -> str:
     """The fingerprint of that census, without the census."""
-    return fingerprint_sample(source, (id for id, blob in archive.census_samples(source).items() if blob))
+    ids = (id for id, blob in archive.census_samples(source).items() if blob)
+    return fingerprint_sample(source, ids, archive.sources.rulings(source))
 
 
 def update_censuses(archive: Archive, sources: Sequence[str], workers: Workers, progress: Progress) -> None:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from archive.document import Sighting
+from archive.document import Ruling, Sighting
 from archive.evidence import Repair, SourceSpan
 from archive.partial_date import EdtfDate
 
@@ -204,6 +204,8 @@ class Census:
     `lines` maps the key of a line (`census.line_key`) to the number of sampled documents that have it;
     `date_orders` maps (label form, order) to the number of dates in numbers that show it;
     `stamp_days` maps an EDTF day to the number of documents whose last lines carry a stamp of that day.
+    `ruled_lines` maps the keys of lines to what a person ruled of them, `ruled_order` and `ruled_year` are what one
+    ruled of the dates: `lines` is as they make it already.
     `countries` maps an ISO code to the number of documents whose dateline is of that country beyond doubt.
     `fingerprint` changes when what was learnt changes; a census of nothing is `Census("")`.
     """
@@ -215,3 +217,6 @@ class Census:
     stamp_days: Mapping[str, int] = field(default_factory=dict)
     countries: Mapping[str, int] = field(default_factory=dict)
     fingerprint: str = ""
+    ruled_lines: Mapping[int, Ruling] = field(default_factory=dict)
+    ruled_order: Ruling | None = None
+    ruled_year: Ruling | None = None

@@ -21,6 +21,7 @@ from archive.command_line import (
     say,
 )
 from archive.errors import DatelineError
+from archive.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +71,8 @@ def run(
         document = store.document(examination.record.id)
         census = examination.census
         told = f"of {census.documents} documents of {census.source}, in the archive"
+        rulings = len(store.sources.rulings(census.source))
+        told += f", and {counted(rulings, 'ruling')} on it" if rulings else ""
         _print_examination(examination, told, format, document.corrections if document is not None else ())
 
 

@@ -21,6 +21,7 @@ from archive.command_line import (
     open_archive,
     refuse_to_replace,
     say,
+    user_name,
     written_to,
 )
 from archive.errors import ArchiveError, DatelineError
@@ -129,20 +130,13 @@ def _check_options(
 
 def _corrector(by: str | None) -> Corrector:
     """The name given, else the user's, at this moment."""
-    import getpass
     from datetime import date
 
     from index.days import read_date
     from ingest.correction_steps import Corrector
 
-    if by is not None and not by.strip():
-        raise DatelineError("--by is empty", "give it a name, or leave the option out")
-    try:
-        name = " ".join(by.split()) if by is not None else getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        raise DatelineError("the system does not say who you are", "say it with --by NAME") from None
     today = date.today()
-    return Corrector(name, now(), lambda text: read_date(text, today))
+    return Corrector(user_name(by), now(), lambda text: read_date(text, today))
 
 
 def _document_id(store: Archive, prefix: str) -> str:

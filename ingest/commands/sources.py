@@ -1,0 +1,269 @@
+"""`dateline sources`: what each source has taught, and rulings on it: lines to keep or drop, date order, year."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.command_line import (
+    NO_HITS,
+    SHOWN_ON_A_TABLE,
+    ArchiveOption,
+    DatelineExit,
+    ForceOption,
+    JobsOption,
+    OutputOption,
+    PagerOption,
+    now,
+    open_archive,
+    refuse_to_replace,
+    say,
+    user_name,
+    written_to,
+)
+from archive.errors import DatelineError
+from archive.wording import agreeing, counted
+from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
+
+if TYPE_CHECKING:
+    from archive.document import Ruling
+    from archive.sources import SourceCounts
+    from archive.store import Archive
+    from index.printers.sources import LearntLine, SourceView
+
+
+def run(
+    source: Annotated[str | None, typer.Argument(metavar="[SOURCE]", help="One source, with its lines.")] = None,
+    archive: ArchiveOption = None,
+    keep_line: Annotated[
+        list[str] | None,
+        typer.Option("--keep-line", metavar="TEXT|HASH", help="A line that is the story's, however often it recurs."),
+    ] = None,
+    drop_line: Annotated[
+        list[str] | None, typer.Option("--drop-line", metavar="TEXT|HASH", help="A line that is never the story's.")
+    ] = None,
+    date_order: Annotated[
+        str | None, typer.Option("--date-order", metavar="dmy|mdy|ymd", help="How it writes dates in numbers.")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", min=1, max=9999, metavar="Y", help="The year of dates that name none.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept and shown.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Who says so; else the name you are logged in with.")
+    ] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take back these rulings; alone, all on the source.")
+    ] = False,
+    no_refresh: Annotated[
+        bool, typer.Option("--no-refresh", help="Leave the documents to the next ingest or `refresh`.")
+    ] = False,
+    jobs: JobsOption = None,
+    number: Annotated[
+        int | None, typer.Option("-n", min=0, metavar="COUNT", help="How many sources, or lines; 0 is all.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
+    ] = None,
+    excel: ExcelOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    pager: PagerOption = True,
+) -> None:
+    """List the sources with what each has taught; rule on one, against its lessons or beside them.
+
+    \b
+    dateline sources
+    dateline sources harbour_gazette
+    dateline sources harbour_gazette --date-order dmy --reason 'its masthead writes 25/12'
+    dateline sources harbour_gazette --drop-line 'Tides by courtesy of the Port' --reason 'a box beside every story'
+    dateline sources harbour_gazette --undo --date-order dmy
+
+    A line is named by its words, digits and case aside, or by its hash. A ruling holds until it is taken back, also for
+    documents that are imported later; --undo takes the same options.
+    """
+    asked = _asked(keep_line, drop_line, date_order, year)
+    if asked or undo:
+        if source is None:
+            raise DatelineError("no source is named", "`dateline sources` lists them: dateline sources SOURCE ...")
+        if output is not None or format is not None:
+            raise DatelineError("-o and --format go with a list", "leave them out")
+        _rule(archive, source, asked, undo, reason, by, None if no_refresh else jobs or _default_jobs())
+        return
+    if reason is not None or by is not None or no_refresh:
+        raise DatelineError("nothing to rule", "write --keep-line, --drop-line, --date-order or --year")
+    refuse_to_replace(output, force)
+    layout = choose_counts(format, ("csv", "tsv", "json", "jsonl"), excel, output, pager)
+    most = (SHOWN_ON_A_TABLE if layout.format == "table" else 0) if number is None else number
+    with open_archive(archive) as store:
+        if source is None:
+            _list(store, layout, most)
+        else:
+            _show(store, store.sources.full_name(source), layout, most)
+
+
+def _asked(
+    keep: Sequence[str] | None, drop: Sequence[str] | None, date_order: str | None, year: int | None
+) -> list[tuple[str, str]]:
+    """What is asked for: the subject, or the name of the line, and the value."""
+    if date_order is not None and date_order not in ("dmy", "mdy", "ymd"):
+        raise DatelineError(f"--date-order {date_order!r} is not known", "write dmy, mdy or ymd")
+    asked = [(name, "keep") for name in keep or ()] + [(name, "drop") for name in drop or ()]
+    asked += [("date_order", date_order)] if date_order is not None else []
+    return asked + ([("year", f"{year:04d}")] if year is not None else [])
+
+
+def _default_jobs() -> int:
+    from ingest.workers import default_jobs
+
+    return default_jobs()
+
+
+# --- ruling
+
+
+def _rule(
+    given: Path | None, name: str, asked: Sequence[tuple[str, str]], undo: bool, reason: str | None, by: str | None,
+    jobs: int | None,
+) -> None:  # fmt: skip
+    if not undo and (reason is None or not reason.strip()):
+        raise DatelineError(
+            "no reason is given" if reason is None else "--reason is empty",
+            "add --reason TEXT: it is shown with the ruling, for those who come after you",
+        )
+    who, when = user_name(by), now()
+    with open_archive(given) as store:
+        source, folder = store.sources.full_name(name), store.folder
+        made = _rulings(store, source, asked, " ".join((reason or "").split()), who, when)
+        holding = store.sources.rulings(source)
+    if undo:
+        rulings = [one for one in holding if not asked or _is_among(one, made)]
+        missing = [one for one in made if not _is_among(one, holding)]
+        if missing:
+            raise DatelineExit(NO_HITS, f"no such ruling on {source} holds: {_said(missing[0])}", _HINT)
+        if not rulings:
+            raise DatelineExit(NO_HITS, f"no ruling on {source} holds", _HINT)
+    else:
+        rulings = [one for one in made if not _is_among(one, holding)]
+        for one in made:
+            if _is_among(one, holding):
+                say(f"is ruled so already: {_said(one)}")
+    if rulings:
+        _apply(folder, rulings, undo, who, when, reason, jobs)
+
+
+_HINT = "`dateline sources SOURCE` lists those that do"
+
+
+def _rulings(
+    store: Archive, source: str, asked: Sequence[tuple[str, str]], reason: str, who: str, when: str
+) -> list[Ruling]:
+    """What is asked for as rulings, each once; says of lines that none of the sampled documents has."""
+    from archive.document import Ruling
+    from ingest.source_lessons import name_lines
+
+    lines = iter(name_lines(store, source, [name for name, value in asked if value in ("keep", "drop")]))
+    made: dict[str, Ruling] = {}
+    for subject, value in asked:
+        one = Ruling(source, subject, value, reason, who, when)
+        if value in ("keep", "drop"):
+            line = next(lines)
+            one = Ruling(source, f"line:{line.hash}", value, reason, who, when, line.text)
+            if not line.documents:
+                say(f"none of the documents that were sampled of {source} has the line {line.text}")
+        if made.setdefault(one.subject, one).value != value:
+            raise DatelineError(f"the line {one.line} is both to be kept and to be dropped", "say one of the two")
+    return list(made.values())
+
+
+def _is_among(ruling: Ruling, others: Sequence[Ruling]) -> bool:
+    return any((one.subject, one.value) == (ruling.subject, ruling.value) for one in others)
+
+
+def _said(ruling: Ruling) -> str:
+    return f"{ruling.value} {ruling.line}" if ruling.line is not None else f"{ruling.subject} {ruling.value}"
+
+
+def _apply(
+    folder: Path, rulings: Sequence[Ruling], undo: bool, who: str, when: str, reason: str | None, jobs: int | None
+) -> None:
+    from archive.store import Archive
+    from index.printers.progress import ProgressBar
+    from index.printers.visible import visible
+    from index.sync import sync_folder
+    from ingest.batch import refresh_archive
+
+    with Archive.open(folder, writable=True) as store, ProgressBar() as progress:
+        with store.transaction():
+            for one in rulings:
+                if undo:
+                    store.sources.withdraw(store, one, by=who, when=when, reason=reason)
+                else:
+                    store.sources.rule(store, one)
+        for one in rulings:
+            print(visible(f"{one.source}  {_said(one)}{'  (taken back)' if undo else ''}"))
+        if jobs is None:
+            progress.say("its documents are as they were until the next ingest, or `dateline refresh`")
+            return
+        report = refresh_archive(
+            store, jobs=jobs, arguments=sys.argv[1:], folder=os.getcwd(), now=now, progress=progress
+        )
+        store.copies.update(store, progress)
+        sync_folder(store, progress)
+        progress.say(f"{report.reread:,} read again, {report.changed:,} changed")
+
+
+# --- looking
+
+
+def _list(store: Archive, layout: Layout, most: int) -> None:
+    from index.printers.sources import write_sources
+
+    counts = store.sources.counts()
+    style = style_of(layout.output, excel=layout.excel)
+    with written_to(layout.output, layout.pager and layout.format == "table") as stream:
+        shown = write_sources(_views(store, counts[: most or None]), stream, layout.format, style)
+    say(f"{shown:,} of {counted(len(counts), 'source')} shown")
+    if not shown:
+        raise DatelineExit(NO_HITS)
+
+
+def _views(store: Archive, counts: Sequence[SourceCounts]) -> Iterator[SourceView]:
+    from index.printers.sources import SourceView
+    from ingest.source_lessons import find_lesson
+
+    for one in counts:
+        lesson = find_lesson(store, one.name)
+        yield SourceView(one, lesson.sampled, lesson.lines, lesson.date_order, lesson.shown, lesson.of,
+                         store.sources.rulings(one.name))  # fmt: skip
+
+
+def _show(store: Archive, name: str, layout: Layout, most: int) -> None:
+    from archive.sources import SourceCounts
+    from index.printers.sources import write_source
+
+    counts = store.sources.counts(name) or (SourceCounts(name, 0, 0, 0, None, None),)
+    (view,) = _views(store, counts)
+    lines = _lines(store, name)
+    shown = lines[: most or None]
+    style = style_of(layout.output, excel=layout.excel)
+    with written_to(layout.output, layout.pager and layout.format == "table") as stream:
+        write_source(view, shown, stream, layout.format, style)
+    are = agreeing(len(lines), "line", "lines")
+    say(f"{len(shown):,} of {len(lines):,} {are} shown that recur among its documents, or were ruled of")
+
+
+def _lines(store: Archive, name: str) -> list[LearntLine]:
+    from index.printers.sources import LearntLine
+    from ingest.source_lessons import find_lines
+
+    ruled = {one.subject: one for one in store.sources.rulings(name)}
+    return [
+        LearntLine(line.hash, line.text, line.documents, line.ids, ruled.get(f"line:{line.hash}"))
+        for line in find_lines(store, name)
+    ]
