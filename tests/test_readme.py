@@ -65,7 +65,7 @@ def _on_a_terminal(command: str, folder: Path) -> str:
     shell.wait()
     text = shown.decode("utf-8").replace("\r\n", "\n").replace(str(folder / "work"), "/home/ines/press")
     # A terminal that cannot move its cursor keeps an empty line where the progress bar stood.
-    text = re.sub(r"\n\n(?=[\d, ]+ (?:new,|rejected as|files? unchanged)|removed [\d,]+ )", "\n", text)
+    text = re.sub(r"\n\n(?=[\d, ]+ (?:new,|rejected as|files? unchanged|read again)|removed [\d,]+ )", "\n", text)
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 

@@ -56,7 +56,7 @@ def write_sources(sources: Iterable[SourceView], stream: TextIO, format: str, st
     if format != "table":
         return write_named(COLUMNS, map(_cells, sources), stream, format, style)
     written = 0
-    name = max(12, style.width - 66)
+    name = max(12, style.width - 63)
     for one in sources:
         if not written:
             stream.write(f"{'source':<{name}}  documents  rejected  undated  {'years':<9}  lines  date order\n")
@@ -124,7 +124,7 @@ def _order(one: SourceView) -> str:
         return f"{_ORDERS[ruled]} (ruled)"
     if not one.order_of:
         return "-"
-    name = _ORDERS[one.date_order] if one.date_order else "not settled"
+    name = _ORDERS[one.date_order] if one.date_order else "unsettled"
     return f"{name} {one.order_shown}/{one.order_of}"
 
 
