@@ -150,11 +150,13 @@ class Corrections(Queries):
         """Writes `new` over the last row that says `old`: of two that say the same it does not matter which."""
         fields, before = _fields(new), _fields(replace(old, extracted=None))
         last = "SELECT max(number) FROM correction WHERE sha256 = ? AND seal = ?"
-        self._execute(
+        written = self._execute(
             "UPDATE correction SET withdrawn = ?, withdrawn_by = ?, withdrawn_reason = ?, reading = ?, seal = ?"
             " WHERE number = ?",
             (*fields[6:], _seal(fields), *self._all(last, (before[0], _seal(before)))[0]),
         )
+        if written.rowcount != 1:
+            raise ArchiveError(f"there is no such correction of {old.id}: {old.field} {old.value!r}")
 
     def _note(self, archive: Archive, id: str) -> None:
         """Writes the columns of a document as its corrections now make them, and that it changed."""

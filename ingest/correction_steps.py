@@ -16,6 +16,7 @@ from archive.errors import DatelineError
 from archive.partial_date import EdtfDate
 from archive.store import Archive
 from ingest.corrections import read_correction
+from ingest.record import Census
 
 # What is written for a field that the document has not.
 NONE = "none"
@@ -53,10 +54,11 @@ class TableSteps:
 
 
 def find_correction(
-    archive: Archive, id: str, field: str, text: str, named: str, reason: str, corrector: Corrector
-) -> Correction:
+    archive: Archive, id: str, field: str, text: str, named: str, reason: str, corrector: Corrector,
+    censuses: dict[str, Census] | None = None,
+) -> Correction:  # fmt: skip
     """The correction that keeps that text; raises DatelineError, which calls the text `named`, where it is no value of
-    the field."""
+    the field. `censuses` are as read_correction takes them."""
     if not text.strip():
         raise DatelineError(f"{named} is empty", f"write {NONE} where the document has none")
     written = " ".join(text.split())
@@ -68,7 +70,7 @@ def find_correction(
     elif field == "date":
         value = corrector.read_date(written).edtf
     asked = Correction(id, field, value, " ".join(reason.split()), corrector.by, corrector.when)
-    return read_correction(archive, asked)
+    return read_correction(archive, asked, {} if censuses is None else censuses)
 
 
 def find_undoing(
@@ -94,10 +96,11 @@ def find_steps(
     known = withdrawn = 0
     first: dict[tuple[str, str], int] = {}
     planned: dict[tuple[str, str], list[Correction]] = {}
+    censuses: dict[str, Census] = {}
     read: list[tuple[CorrectionRow, Correction]] = []
     for row in rows:
         try:
-            asked = _read_row(archive, row, corrector, reason, whole_id)
+            asked = _read_row(archive, row, corrector, reason, whole_id, censuses)
             if not row.made and not row.withdrawn:
                 _check_first(asked, row.line, first)
         except DatelineError as problem:
@@ -130,8 +133,9 @@ def find_steps(
 
 
 def _read_row(
-    archive: Archive, row: CorrectionRow, corrector: Corrector, reason: str | None, whole_id: Callable[[str], str]
-) -> Correction:
+    archive: Archive, row: CorrectionRow, corrector: Corrector, reason: str | None, whole_id: Callable[[str], str],
+    censuses: dict[str, Census],
+) -> Correction:  # fmt: skip
     if not row.id:
         raise DatelineError("no id is given", "each row names its document")
     id = _as_held(archive, row.id.lower(), whole_id)
@@ -146,7 +150,7 @@ def _read_row(
             f"made is {row.made!r}, which is no time", "leave it as it was written, 2026-11-22T09:30:00+00:00, or empty"
         )
     teller = replace(corrector, by=row.by or corrector.by, when=row.made or corrector.when)
-    return find_correction(archive, id, field, row.value, "the value", why, teller)
+    return find_correction(archive, id, field, row.value, "the value", why, teller, censuses)
 
 
 def _as_held(archive: Archive, id: str, whole_id: Callable[[str], str]) -> str:

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 RULE = "corrected"
 
 
-def read_correction(archive: Archive, asked: Correction) -> Correction:
+def read_correction(archive: Archive, asked: Correction, censuses: dict[str, Census]) -> Correction:
     """The correction with what is kept beside its value: where a place lies, the paragraphs on its lines.
 
-    Lines of a document that is not in the archive wait for it. Raises DatelineError where it has no such lines.
+    Lines of a document that is not in the archive wait for it. `censuses` has those of the sources that were asked
+    before, by name, and takes the next. Raises DatelineError where a document has no such lines.
     """
     if asked.value is None or asked.field not in ("place", "body_lines"):
         return asked
@@ -38,8 +39,10 @@ def read_correction(archive: Archive, asked: Correction) -> Correction:
             return asked
         paragraphs = read_body_lines(examine_stored(archive, asked.id), parse_lines(asked.value))
         return replace(asked, reading=json.dumps(paragraphs, ensure_ascii=False))
-    census = census_of_source(archive, document.provenance.source) if document is not None else Census("")
-    found = read_place_name(asked.value, census)
+    source = document.provenance.source if document is not None else ""
+    if source not in censuses:
+        censuses[source] = census_of_source(archive, source) if source else Census("")
+    found = read_place_name(asked.value, censuses[source])
     where = {"city": found.city, "region": found.region, "country": found.country}
     return replace(asked, reading=json.dumps(where, ensure_ascii=False))
 

@@ -25,7 +25,7 @@ from archive.errors import ArchiveError, DatelineError
 from archive.partial_date import DateError
 from archive.store import Archive
 from index.days import read_date
-from tests.documents import archive_of, document, id_of
+from tests.documents import archive_of, document, id_of, put
 from tests.holdings import holdings_of
 
 STORY = (
@@ -462,6 +462,20 @@ def test_corrections_outlast_all_that_happens_to_an_archive(home: Path, capfd: p
     assert documents_of(elsewhere) == before[:-1]
     with Archive.open(elsewhere) as archive:
         assert list(archive.verify()) == []
+
+
+def test_what_a_new_extractor_finds_stands_behind_the_correction(tmp_path: Path) -> None:
+    """A document that comes out otherwise is corrected still: what was extracted is what the new version finds."""
+    old = document("a", "fog", title="Old title", when="2020-01-02")
+    with archive_of(tmp_path / "press.dateline", [old], ["a"]) as archive:
+        with archive.transaction():
+            archive.corrections.add(archive, Correction(old.id, "title", "Fog", "r", "ana", MADE))
+        put(archive, [document("a", "fog and rain", title="New title", when="2020-01-03")], ["a"])
+        found = archive.document(old.id)
+        assert found is not None
+        assert (found.title, found.corrections[0].extracted, found.body) == ("Fog", "New title", "fog and rain")
+        (changed,) = archive.changed_since(archive.revision - 1)
+        assert changed == (old.id, found)
 
 
 def test_a_document_seen_elsewhere_is_stored_as_it_was_extracted(

@@ -16,9 +16,12 @@ from archive.command_line import (
     ForceOption,
     OutputOption,
     PagerOption,
+    WaitOption,
     now,
     one_id,
     open_archive,
+    open_to_write,
+    patience,
     refuse_to_replace,
     say,
     user_name,
@@ -29,6 +32,7 @@ from archive.wording import agreeing, counted
 from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
 
 if TYPE_CHECKING:
+    from archive.lock import Patience
     from archive.store import Archive
     from index.printers.corrections import ListedCorrection
     from ingest.correction_steps import Corrector, Step
@@ -77,6 +81,7 @@ def run(
     force: ForceOption = False,
     pager: PagerOption = True,
     no_index: NoIndexOption = False,
+    wait: WaitOption = None,
 ) -> None:
     """Correct a document: what you say holds, everywhere, until it is taken back; what was extracted is kept.
 
@@ -100,16 +105,22 @@ def run(
         refuse_to_replace(output, force)
         layout = choose_counts(format, ("csv", "tsv", "json", "jsonl"), excel, output, pager)
         _list(archive, id, everything, layout)
-    elif from_file is not None:
-        if id is not None:
-            raise DatelineError("--from takes no id", "the ids are in the file")
-        _take_table(archive, from_file, reason, by, no_index)
-    elif id is None:
+        return
+    if from_file is not None and id is not None:
+        raise DatelineError("--from takes no id", "the ids are in the file")
+    if from_file is None and id is None:
         raise DatelineError("no document is named", "`dateline search WORDS --format ids` lists ids")
-    elif undo:
-        _undo(archive, id, fields, everything, reason, by, no_index)
-    else:
-        _correct(archive, id, values, reason, by, no_index)
+    with open_to_write(archive, wait) as store:
+        if from_file is not None:
+            steps = _take_table(store, from_file, reason, by)
+        elif undo:
+            steps = _undo(store, id or "", fields, everything, reason, by)
+        else:
+            steps = _correct(store, id or "", values, reason, by)
+        if steps:
+            _apply(store, steps)
+        if not no_index:
+            _bring_up_to_date(store, patience(wait))
 
 
 def _check_options(
@@ -155,8 +166,9 @@ def _document_id(store: Archive, prefix: str) -> str:
 
 
 def _correct(
-    given: Path | None, prefix: str, values: dict[str, str], reason: str | None, by: str | None, no_index: bool
-) -> None:
+    store: Archive, prefix: str, values: dict[str, str], reason: str | None, by: str | None
+) -> Sequence[Step]:
+    """The steps that correct these fields of a document."""
     from ingest.correction_steps import Step, find_correction
 
     if reason is None or not reason.strip():
@@ -164,36 +176,31 @@ def _correct(
             "no reason is given" if reason is None else "--reason is empty",
             "add --reason TEXT: it is shown with the correction, for those who come after you",
         )
-    corrector = _corrector(by)
-    with open_archive(given) as store:
-        id, folder = _document_id(store, prefix), store.folder
-        named = {field: "--" + field.replace("_", "-") for field in values}
-        steps = [
-            Step(find_correction(store, id, field, text, named[field], reason, corrector))
-            for field, text in values.items()
-        ]
-    _apply(folder, steps, no_index)
+    corrector, id = _corrector(by), _document_id(store, prefix)
+    return [
+        Step(find_correction(store, id, field, text, "--" + field.replace("_", "-"), reason, corrector))
+        for field, text in values.items()
+    ]
 
 
 def _undo(
-    given: Path | None, prefix: str, fields: Sequence[str], everything: bool, reason: str | None, by: str | None,
-    no_index: bool,
-) -> None:  # fmt: skip
+    store: Archive, prefix: str, fields: Sequence[str], everything: bool, reason: str | None, by: str | None
+) -> Sequence[Step]:
+    """The steps that take corrections of a document back; exits with 1 where there are none."""
     from ingest.correction_steps import find_undoing
 
-    corrector = _corrector(by)
-    with open_archive(given) as store:
-        id, folder = _corrected_id(store, prefix), store.folder
-        steps = find_undoing(store, id, fields, everything, corrector, reason)
+    id = _corrected_id(store, prefix)
+    steps = find_undoing(store, id, fields, everything, _corrector(by), reason)
     if not steps:
         raise DatelineExit(
             NO_HITS, f"no correction of {id[:10]} holds" + (f" in {', '.join(fields)}" if fields else ""),
             "`dateline fix --list --all` lists what was made and taken back",
         )  # fmt: skip
-    _apply(folder, steps, no_index)
+    return steps
 
 
-def _take_table(given: Path | None, path: Path, reason: str | None, by: str | None, no_index: bool) -> None:
+def _take_table(store: Archive, path: Path, reason: str | None, by: str | None) -> Sequence[Step]:
+    """The steps that a table asks for; raises DatelineError, with its first error, where any row is wrong."""
     from archive.corrections_file import read_corrections_file
     from ingest.correction_steps import find_steps
 
@@ -202,10 +209,7 @@ def _take_table(given: Path | None, path: Path, reason: str | None, by: str | No
         say(f"{path}: columns that are not read: {', '.join(table.passed_over)}")
     if not table.rows:
         raise DatelineExit(NOT_STORED, f"{path} has no corrections in it")
-    corrector = _corrector(by)
-    with open_archive(given) as store:
-        asked = find_steps(store, table.rows, corrector, reason, lambda prefix: _document_id(store, prefix))
-        folder = store.folder
+    asked = find_steps(store, table.rows, _corrector(by), reason, lambda prefix: _document_id(store, prefix))
     if asked.errors:
         (first, problem), *others = asked.errors
         for line, other in others[: _ERRORS_SAID - 1]:
@@ -219,51 +223,47 @@ def _take_table(given: Path | None, path: Path, reason: str | None, by: str | No
             f"{counted(asked.withdrawn, 'row')} {agreeing(asked.withdrawn, 'was', 'were')} taken back here since, and"
             f" {agreeing(asked.withdrawn, 'stays', 'stay')} so; without a time in its column made a row holds again"
         )
-    if asked.steps:
-        _apply(folder, asked.steps, no_index)
+    return asked.steps
 
 
-def _apply(folder: Path, steps: Sequence[Step], no_index: bool) -> None:
+def _apply(store: Archive, steps: Sequence[Step]) -> None:
     """Does all of it, or nothing; says on stdout what each document says now."""
-    from archive.corrections import extracted_value
-    from archive.store import Archive
     from index.printers.corrections import said_of_change
 
-    with Archive.open(folder, writable=True) as store:
-        fields = {(step.correction.id, step.correction.field): step.correction for step in steps}
-        before = {id: store.document(id) for id, _ in fields}
-        with store.transaction():
-            for step in steps:
-                if step.withdraws:
-                    store.corrections.withdraw(
-                        store, step.correction, by=step.by, when=step.when, reason=step.reason
-                    )
-                else:
-                    store.corrections.add(store, step.correction)
-        for (id, field), one in fields.items():
-            is_held, was = store.document(id), before[id]
-            if is_held is None or was is None:
-                print(said_of_change(one, None, None, is_held=False))
+    fields = {(step.correction.id, step.correction.field): step.correction for step in steps}
+    before = {where: _value_of(store, *where) for where in fields}
+    with store.transaction():
+        for step in steps:
+            one = step.correction
+            if step.withdraws:
+                store.corrections.withdraw(store, one, by=step.by, when=step.when, reason=step.reason)
             else:
-                print(said_of_change(one, extracted_value(is_held, field), extracted_value(was, field), is_held=True))
-        _bring_up_to_date(store, no_index)
+                store.corrections.add(store, one)
+    for where, one in fields.items():
+        (was, is_held), (new, _) = before[where], _value_of(store, *where)
+        print(said_of_change(one, new, was, is_held=is_held))
     gone = sum(step.withdraws for step in steps)
     parts = [f"{counted(len(steps) - gone, 'correction')} kept"] if gone < len(steps) else []
     parts += [f"{counted(gone, 'correction')} taken back"] if gone else []
     say(", ".join(parts))
 
 
-def _bring_up_to_date(store: Archive, no_index: bool) -> None:
-    """Brings near copies and index up to what was said, unless the next run is to."""
+def _value_of(store: Archive, id: str, field: str) -> tuple[str | None, bool]:
+    """What the document says in the field, and whether it is held."""
+    from archive.corrections import extracted_value
+
+    document = store.document(id)
+    return (extracted_value(document, field), True) if document is not None else (None, False)
+
+
+def _bring_up_to_date(store: Archive, waiting: Patience) -> None:
     from index.printers.progress import ProgressBar
     from index.sync import sync_folder
 
-    if no_index:
-        return
     with ProgressBar(quiet=True) as progress:
         store.copies.update(store, progress)
         try:
-            sync_folder(store, progress)
+            sync_folder(store, progress, waiting)
         except ArchiveError as error:
             message = f"it is kept, but the index could not be brought up to date: {error.message}"
             raise ArchiveError(message, error.hint or "the next ingest tries again, `dateline rebuild` too") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,8 +18,11 @@ from archive.command_line import (
     JobsOption,
     OutputOption,
     PagerOption,
+    WaitOption,
     now,
     open_archive,
+    open_to_write,
+    patience,
     refuse_to_replace,
     say,
     user_name,
@@ -32,6 +34,7 @@ from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
 
 if TYPE_CHECKING:
     from archive.document import Ruling
+    from archive.lock import Patience
     from archive.sources import SourceCounts
     from archive.store import Archive
     from index.printers.sources import LearntLine, SourceView
@@ -64,6 +67,7 @@ def run(
         bool, typer.Option("--no-refresh", help="Leave the documents to the next ingest or `refresh`.")
     ] = False,
     jobs: JobsOption = None,
+    wait: WaitOption = None,
     number: Annotated[
         int | None, typer.Option("-n", min=0, metavar="COUNT", help="How many sources, or lines; 0 is all.")
     ] = None,
@@ -93,7 +97,11 @@ def run(
             raise DatelineError("no source is named", "`dateline sources` lists them: dateline sources SOURCE ...")
         if output is not None or format is not None:
             raise DatelineError("-o and --format go with a list", "leave them out")
-        _rule(archive, source, asked, undo, reason, by, None if no_refresh else jobs or _default_jobs())
+        with open_to_write(archive, wait) as store:
+            rulings = _choose_rulings(store, source, asked, undo, reason, by)
+            if rulings:
+                _apply(store, rulings, undo, by, reason)
+                _refresh(store, no_refresh, jobs, patience(wait))
         return
     if reason is not None or by is not None or no_refresh:
         raise DatelineError("nothing to rule", "write --keep-line, --drop-line, --date-order or --year")
@@ -118,43 +126,33 @@ def _asked(
     return asked + ([("year", f"{year:04d}")] if year is not None else [])
 
 
-def _default_jobs() -> int:
-    from ingest.workers import default_jobs
-
-    return default_jobs()
-
-
 # --- ruling
 
 
-def _rule(
-    given: Path | None, name: str, asked: Sequence[tuple[str, str]], undo: bool, reason: str | None, by: str | None,
-    jobs: int | None,
-) -> None:  # fmt: skip
+def _choose_rulings(
+    store: Archive, name: str, asked: Sequence[tuple[str, str]], undo: bool, reason: str | None, by: str | None
+) -> list[Ruling]:
+    """What is asked for as rulings to be made, or to be taken back, and is not so already."""
     if not undo and (reason is None or not reason.strip()):
         raise DatelineError(
             "no reason is given" if reason is None else "--reason is empty",
             "add --reason TEXT: it is shown with the ruling, for those who come after you",
         )
-    who, when = user_name(by), now()
-    with open_archive(given) as store:
-        source, folder = store.sources.full_name(name), store.folder
-        made = _rulings(store, source, asked, " ".join((reason or "").split()), who, when)
-        holding = store.sources.rulings(source)
-    if undo:
-        rulings = [one for one in holding if not asked or _is_among(one, made)]
-        missing = [one for one in made if not _is_among(one, holding)]
-        if missing:
-            raise DatelineExit(NO_HITS, f"no such ruling on {source} holds: {_said(missing[0])}", _HINT)
-        if not rulings:
-            raise DatelineExit(NO_HITS, f"no ruling on {source} holds", _HINT)
-    else:
-        rulings = [one for one in made if not _is_among(one, holding)]
+    source = store.sources.full_name(name)
+    made = _rulings(store, source, asked, " ".join((reason or "").split()), user_name(by), now())
+    holding = store.sources.rulings(source)
+    if not undo:
         for one in made:
             if _is_among(one, holding):
                 say(f"is ruled so already: {_said(one)}")
-    if rulings:
-        _apply(folder, rulings, undo, who, when, reason, jobs)
+        return [one for one in made if not _is_among(one, holding)]
+    missing = next((one for one in made if not _is_among(one, holding)), None)
+    if missing is not None:
+        raise DatelineExit(NO_HITS, f"no such ruling on {source} holds: {_said(missing)}", _HINT)
+    rulings = [one for one in holding if not asked or _is_among(one, made)]
+    if not rulings:
+        raise DatelineExit(NO_HITS, f"no ruling on {source} holds", _HINT)
+    return rulings
 
 
 _HINT = "`dateline sources SOURCE` lists those that do"
@@ -189,32 +187,36 @@ def _said(ruling: Ruling) -> str:
     return f"{ruling.value} {ruling.line}" if ruling.line is not None else f"{ruling.subject} {ruling.value}"
 
 
-def _apply(
-    folder: Path, rulings: Sequence[Ruling], undo: bool, who: str, when: str, reason: str | None, jobs: int | None
-) -> None:
-    from archive.store import Archive
-    from index.printers.progress import ProgressBar
+def _apply(store: Archive, rulings: Sequence[Ruling], undo: bool, by: str | None, reason: str | None) -> None:
     from index.printers.visible import visible
+
+    who, when = user_name(by), now()
+    with store.transaction():
+        for one in rulings:
+            if undo:
+                store.sources.withdraw(store, one, by=who, when=when, reason=reason)
+            else:
+                store.sources.rule(store, one)
+    for one in rulings:
+        print(visible(f"{one.source}  {_said(one)}{'  (taken back)' if undo else ''}"))
+
+
+def _refresh(store: Archive, is_left: bool, jobs: int | None, waiting: Patience) -> None:
+    """Extracts again what the rulings concern, and brings near copies and index up to it, unless that is left."""
+    from index.printers.progress import ProgressBar
     from index.sync import sync_folder
     from ingest.batch import refresh_archive
+    from ingest.workers import default_jobs
 
-    with Archive.open(folder, writable=True) as store, ProgressBar() as progress:
-        with store.transaction():
-            for one in rulings:
-                if undo:
-                    store.sources.withdraw(store, one, by=who, when=when, reason=reason)
-                else:
-                    store.sources.rule(store, one)
-        for one in rulings:
-            print(visible(f"{one.source}  {_said(one)}{'  (taken back)' if undo else ''}"))
-        if jobs is None:
-            progress.say("its documents are as they were until the next ingest, or `dateline refresh`")
-            return
+    if is_left:
+        say("its documents are as they were until the next ingest, or `dateline refresh`")
+        return
+    with ProgressBar() as progress:
         report = refresh_archive(
-            store, jobs=jobs, arguments=sys.argv[1:], folder=os.getcwd(), now=now, progress=progress
+            store, jobs=jobs or default_jobs(), arguments=sys.argv[1:], folder=os.getcwd(), now=now, progress=progress
         )
         store.copies.update(store, progress)
-        sync_folder(store, progress)
+        sync_folder(store, progress, waiting)
         progress.say(f"{report.reread:,} read again, {report.changed:,} changed")
 
 
