@@ -279,7 +279,7 @@ class ArchiveReader(Ledger):
 
     def place_names(self) -> tuple[str, ...]:
         """Every place that a dateline names, as written or corrected, in order."""
-        rows = self._rows("SELECT DISTINCT place FROM as_corrected WHERE place > ''")
+        rows = self._rows(f"SELECT DISTINCT place FROM {self._documents} WHERE place > ''")
         return tuple(sorted(unescape(row[0]) or "" for row in rows))
 
     def count_pending(self) -> int:
@@ -439,7 +439,7 @@ class ArchiveReader(Ledger):
         contents, raw_bytes = self._one("SELECT count(*), coalesce(sum(size), 0) FROM content")
         documents, undated, unsettled, first, last = self._one(
             "SELECT count(*), coalesce(sum(first_day IS NULL), 0), coalesce(sum(date_precision = 'unsettled'), 0),"
-            " min(first_day), max(last_day) FROM as_corrected"
+            f" min(first_day), max(last_day) FROM {self._documents}"
         )
         sources = self._all(
             "SELECT o.name, count(*) FROM document d JOIN sighting s ON s.number = d.sighting"
@@ -467,6 +467,11 @@ class ArchiveReader(Ledger):
         from archive.verify import find_damage  # only `dateline verify` needs it
 
         return find_damage(self, self._database, self._path)
+
+    @property
+    def _documents(self) -> str:
+        """Where to count documents: with corrections, which takes five times as long, only where there are any."""
+        return "as_corrected" if self._all("SELECT 1 FROM corrected LIMIT 1") else "document"
 
     def _document(self, row: Row) -> Document:
         """The document of a row with what people corrected: every reader of documents has them through here."""
