@@ -66,6 +66,7 @@ COMMANDS = {
     "rejected": "archive.commands.rejected",
     "status": "archive.commands.status",
     "verify": "archive.commands.verify",
+    "backup": "archive.commands.backup",
     "remove": "ingest.commands.remove",
     "refresh": "ingest.commands.refresh",
     "rebuild": "index.commands.rebuild",

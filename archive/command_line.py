@@ -116,11 +116,11 @@ class DatelineExit(Exception):
         self.code, self.message, self.hint = code, message, hint
 
 
-def open_archive(given: Path | None, *, quiet: bool = False) -> Archive:
+def open_archive(given: Path | None, *, quiet: bool = False, even_if_copied: bool = False) -> Archive:
     """The archive to read; says on stderr, unless quiet, which it is and why where the user did not name it."""
     from archive.store import Archive
 
-    return Archive.open(find_archive(given, quiet=quiet))
+    return Archive.open(find_archive(given, quiet=quiet), even_if_copied=even_if_copied)
 
 
 def open_to_write(given: Path | None, wait: float | None = None, *, quiet: bool = False) -> Archive:

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
+from archive.disks import is_local
 from archive.errors import ArchiveError
 from archive.migrations import APPLICATION_ID, newest_version, version_of
 
@@ -17,11 +18,6 @@ DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 
 # A reader waits that long for a commit to end; commits take milliseconds.
 _PATIENCE_SECONDS = 10.0
-
-# File systems on which the shared memory of WAL is not shared between machines.
-_REMOTE = {"9p", "afs", "ceph", "cifs", "davfs", "drvfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs",
-           "prl_fs", "vboxsf", "vmhgfs", "fuse.sshfs", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs"}  # fmt: skip
-
 
 def connect_for_writing(path: Path) -> sqlite3.Connection:
     """The database at `path`, open for the one writer; the caller holds the writer's lock and has checked its version.
@@ -155,7 +151,7 @@ def _choose_journal(database: sqlite3.Connection, path: Path) -> None:
     database.execute("PRAGMA busy_timeout = 500")
     try:
         # The first statement also rolls back what a killed writer left half done.
-        database.execute(f"PRAGMA journal_mode = {'WAL' if _is_local(path) else 'DELETE'}").fetchone()
+        database.execute(f"PRAGMA journal_mode = {'WAL' if is_local(path) else 'DELETE'}").fetchone()
     except sqlite3.OperationalError as error:
         if _primary_code(error) != sqlite3.SQLITE_BUSY:
             raise
@@ -164,18 +160,3 @@ def _choose_journal(database: sqlite3.Connection, path: Path) -> None:
 
 def _primary_code(error: Exception) -> int:
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
-
-
-def _is_local(path: Path) -> bool:
-    """Whether the file lies on a disk of this machine, as far as the system says."""
-    try:
-        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:
-        return not str(path.absolute()).startswith(("/Volumes/", "/Network/"))  # macOS: where others' disks appear
-    folder, best, kind = str(path.absolute().resolve()), "", ""
-    for line in mounts.splitlines():
-        _, point, mounted, *_ = line.split(" ")
-        point = point.replace("\\040", " ")
-        if len(point) >= len(best) and (folder == point or folder.startswith(point.rstrip("/") + "/")):
-            best, kind = point, mounted
-    return kind not in _REMOTE

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from archive.disks import has_lasting_numbers
 from archive.errors import ArchiveError
 from archive.values import dataclass
 
@@ -110,6 +111,7 @@ class WriterLock:
             "host": _host(),
             "since": datetime.now().astimezone().isoformat(timespec="seconds"),
             "machine": _machine(),
+            "file": os.fstat(self._file).st_ino,
         }
         try:
             os.ftruncate(self._file, 0)
@@ -137,6 +139,23 @@ def is_being_written(folder: Path) -> bool:
     finally:
         os.close(file)
     return False
+
+
+def copied_from(folder: Path) -> str | None:
+    """The writer that was at work when this folder was copied, file by file, from the one that it was writing; None
+    where it was not, as far as can be told: the record then names another file than the one it is in.
+
+    A folder that was moved after its writer was killed looks the same.
+    """
+    try:
+        with open(folder / LOCK_NAME, "rb") as file:
+            record = file.read(4096)
+            number = json.loads(record)["file"] if record else None
+            if number is None or number == os.fstat(file.fileno()).st_ino or is_being_written(folder):
+                return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return _describe(record) if has_lasting_numbers(folder) else None
 
 
 def writer_of(folder: Path) -> str | None:

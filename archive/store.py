@@ -38,7 +38,7 @@ from archive.connection import (
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
 from archive.locate import archives_in
-from archive.lock import LOCK_NAME, NO_PATIENCE, Patience, WriterLock
+from archive.lock import LOCK_NAME, NO_PATIENCE, Patience, WriterLock, copied_from
 from archive.migrations import apply_migrations, newest_version
 from archive.reading import (
     SELECT_DOCUMENT,
@@ -87,7 +87,7 @@ class Archive(SourceWriter):
         """A new archive in `folder` (made where missing), open for writing; raises ArchiveError where one is there."""
         path = folder / DATABASE_NAME
         try:
-            _make_folder(folder)
+            make_folder(folder)
         except OSError as error:
             hint = "name a folder that you can write to"
             raise ArchiveError(f"cannot make {folder}: {error.strerror}", hint) from error
@@ -131,11 +131,14 @@ class Archive(SourceWriter):
             return False
 
     @classmethod
-    def open(cls, folder: Path, *, writable: bool = False, patience: Patience = NO_PATIENCE) -> Archive:
+    def open(
+        cls, folder: Path, *, writable: bool = False, patience: Patience = NO_PATIENCE, even_if_copied: bool = False
+    ) -> Archive:
         """The archive in `folder`; one of an older version is brought up to date first, keeping a copy.
 
         Raises ArchiveError where it is missing, no archive, of a newer version, damaged or being written by another,
-        for longer than the `patience` to wait for that lasts.
+        for longer than the `patience` to wait for that lasts; and, but for `even_if_copied`, where it is a copy that
+        was made file by file while another wrote.
         """
         path = folder / DATABASE_NAME
         try:
@@ -153,6 +156,12 @@ class Archive(SourceWriter):
             if within:
                 hint = f"did you mean {' or '.join(map(str, within))}?"
             raise ArchiveError(f"{folder} {what}", hint) from None
+        writer = None if even_if_copied else copied_from(folder)
+        if writer is not None:
+            raise ArchiveError(
+                f"{folder} was copied while {writer}, was writing the archive: parts of it may be older than others",
+                f"copy it with `dateline backup`; or, if `dateline verify` finds nothing, delete {folder / LOCK_NAME}",
+            )
         if writable:
             return cls._open_for_writing(folder, path, patience)
         database = connect_for_reading(path)
@@ -564,7 +573,7 @@ def _make_database(path: Path) -> None:
     except BaseException:
         unfinished.unlink(missing_ok=True)  # of a full disk it would take the last of the space
         raise
-    _sync(path.parent)  # the name, too, is to outlast a power cut
+    flush(path.parent)  # the name, too, is to outlast a power cut
 
 
 def _fill_database(unfinished: Path) -> None:
@@ -577,19 +586,19 @@ def _fill_database(unfinished: Path) -> None:
         database.execute("INSERT INTO archive VALUES (1, ?, 0, ?)", (str(uuid.uuid4()), _make_token()))
     finally:
         database.close()
-    _sync(unfinished)
+    flush(unfinished)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Makes the folder, and those above it that are missing; their names are to outlast a power cut too."""
     if folder.is_dir():
         return
-    _make_folder(folder.parent)
+    make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync(folder.parent)
+    flush(folder.parent)
 
 
-def _sync(path: Path) -> None:
+def flush(path: Path) -> None:
     """Waits until the file, or the folder's list of names, is on disk."""
     file = os.open(path, os.O_RDONLY)
     try:

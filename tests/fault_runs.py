@@ -224,7 +224,7 @@ class Bench:
         file = self.room / "recorded"
 
         def work() -> int:
-            connection._is_local = lambda path: is_local
+            connection.is_local = lambda path: is_local
             watched = Disk(folder, keep=True)
             watched.install()
             _mark_commits(watched)

@@ -198,7 +198,7 @@ def test_reader_in_the_middle_of_a_listing(folder: Path) -> None:
 
 def test_where_there_is_no_shared_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On another machine's disk the writer uses a rollback journal, and no log is ever made."""
-    monkeypatch.setattr(connection, "_is_local", lambda path: False)
+    monkeypatch.setattr(connection, "is_local", lambda path: False)
     with Archive.open(folder, writable=True) as archive:
         fill(archive, range(3, 5))
         assert sorted(path.name for path in folder.iterdir()) == ["archive.sqlite3", "writer.lock"]
@@ -212,7 +212,7 @@ _KILLED = """
 from pathlib import Path
 from test_archive_faults import *
 if sys.argv[2] == "journal":
-    connection._is_local = lambda path: False
+    connection.is_local = lambda path: False
 archive = Archive.open(Path(sys.argv[1]), writable=True)
 archive._database.execute("PRAGMA cache_size = 20")
 fill(archive, range(3, 6))
@@ -379,6 +379,7 @@ def test_read_only_folder_left_half_done(killed: Path, public: Path) -> None:
     folder = public / "press.dateline"
     shutil.copytree(killed, folder)
     (folder / "archive.sqlite3-shm").unlink(missing_ok=True)
+    (folder / "writer.lock").unlink()
     assert read_as_stranger(folder)[0] == (
         f"{folder}/archive.sqlite3 was left in the middle of a change, and nothing can be written here to mend it"
     )

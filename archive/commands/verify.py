@@ -27,7 +27,7 @@ def run(
 
     check_format(format, ("text", "json"))
     try:
-        with open_archive(archive) as store:
+        with open_archive(archive, even_if_copied=True) as store:
             damages = [*store.verify(), *store.copies.find_damage(), *store.removal.find_damage(), *check_index(store)]
             contents = store.counts().contents
     except ArchiveError as error:
