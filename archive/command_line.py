@@ -245,7 +245,7 @@ def written_to(output: Path | None, pager: bool = False) -> Iterator[TextIO]:
 def written_whole(path: Path) -> Iterator[TextIO]:
     """A text file beside `path` that takes its name when the block ends without an error, and is removed else."""
     with (
-        _set_in_place(path) as beside,
+        set_in_place(path) as beside,
         open(beside, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream,
     ):
         yield stream
@@ -253,7 +253,7 @@ def written_whole(path: Path) -> Iterator[TextIO]:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Writes the file, whole or not at all."""
-    with _set_in_place(path) as beside:
+    with set_in_place(path) as beside:
         beside.write_bytes(content)
 
 
@@ -267,7 +267,7 @@ def _flush_name(path: Path) -> None:
 
 
 @contextmanager
-def _set_in_place(path: Path) -> Iterator[Path]:
+def set_in_place(path: Path) -> Iterator[Path]:
     """A path beside that one, for a file that takes its place when the block ends without an error. A link goes on
     leading where it does; a device or a pipe, such as /dev/stdout, is written to as it is."""
     is_file = path.is_file() or not path.exists()

@@ -1,7 +1,8 @@
 """Turns an empty or older database into one of today's tables, by numbered steps; the tables are described here.
 
-The tables are an interface: other tools may read them, best through the views `documents`, `corrections`, `rulings`,
-`sightings`, `rejections`, `imports` and `saved_searches`, in which ids are hexadecimal and names are spelt out. Nothing
+The tables are an interface: other tools may read them, best through the views (`documents`, `sightings`, `near_copies`,
+`corrections`, `tags`, `codes`, `quotations`, `rejections`, `rulings`, `imports`, `saved_searches`), in which ids are
+hexadecimal and names are spelt out; `dateline export --all -o FILE.db` writes them as tables, with the texts. Nothing
 here needs more than SQLite 3.31 (January 2020).
 """
 
@@ -410,6 +411,11 @@ CREATE VIEW quotations AS -- one row for every quotation that is kept as evidenc
   SELECT number, lower(hex(sha256)) AS id, first_line, last_line, nullif(lower(hex(lines_sha256)), '') AS lines_sha256,
          text, reference, note, made
     FROM quotation;
+
+CREATE VIEW near_copies AS -- one row for every document that has near copies; those of one family have its number
+  SELECT lower(hex(c.sha256)) AS id, l.family
+    FROM likeness l JOIN content c ON c.number = l.content
+   WHERE l.family > 0;
 
 CREATE VIEW imports AS
   SELECT number, arguments, folder, started, finished, continued, new, seen, rejected, files, unchanged, summary,

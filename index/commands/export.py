@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,9 +15,11 @@ from archive.command_line import (
     ForceOption,
     OutputOption,
     PagerOption,
+    now,
     open_archive,
     refuse_to_replace,
     say,
+    set_in_place,
 )
 from archive.errors import DatelineError
 from archive.wording import agreeing, counted
@@ -24,10 +27,15 @@ from index.commands.layout import (
     BodyOption,
     ColumnsOption,
     ExcelOption,
-    FormatOption,
     choose_layout,
     write_documents,
 )
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+    from index.export import AllDocuments, ChosenDocuments
+
+_DATABASES = (".db", ".sqlite", ".sqlite3")
 
 
 def run(
@@ -35,7 +43,10 @@ def run(
     archive: ArchiveOption = None,
     everything: Annotated[bool, typer.Option("--all", help="Every document of the archive.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of json and jsonl.")] = False,
-    format: FormatOption = None,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="table|csv|tsv|json|jsonl|ids|ris|csl-json|sqlite", help="In which form."),
+    ] = None,
     columns: ColumnsOption = None,
     body: BodyOption = False,
     excel: ExcelOption = False,
@@ -49,6 +60,9 @@ def run(
     dateline search harbour --format ids | dateline export - -o harbour.ris
     dateline export 3f2a9c 0cdf7d --format csl-json
     dateline export --all --format csv --body --excel -o everything.csv
+    dateline export --all -o press.db
+
+    A database (.db, .sqlite) has a table for each view of the archive, and the texts: for Datasette, pandas, DuckDB, R.
     """
     if schema:
         from importlib.resources import files
@@ -60,13 +74,45 @@ def run(
     refuse_to_replace(output, force)
     if everything == bool(ids):
         raise DatelineError("name documents by their ids, or ask for --all", "`-` reads ids from a pipe")
-    layout = choose_layout(format, columns, body, excel, output, pager)
+    is_database = format == "sqlite" or (format is None and output is not None and output.suffix.lower() in _DATABASES)
+    if is_database and (output is None or columns is not None or excel):
+        raise DatelineError(
+            "a database is a file with all columns", "name it with -o press.db, without --columns and --excel"
+        )
+    layout = None if is_database else choose_layout(format, columns, body, excel, output, pager)
     with open_archive(archive) as store:
         chosen = read_ids(sys.stdin) if ids == ["-"] else iter(ids or ())
         found = AllDocuments(store) if everything else ChosenDocuments(store, chosen)
-        written = write_documents(found, layout, store.folder.name)
+        if layout is None:
+            written = _write_database(store, found, cast(Path, output), everything)
+        else:
+            written = write_documents(found, layout, store.folder.name)
     say(f"{counted(written, 'document')} written")
     if found.missing:
         say(f"{counted(found.missing, 'id')} {agreeing(found.missing, 'is', 'are')} no document of this archive")
     if not written:
         raise DatelineExit(NO_HITS)
+
+
+def _write_database(
+    store: Archive, found: AllDocuments | ChosenDocuments, output: Path, everything: bool
+) -> int:
+    """Writes the documents and what is known of them to a plain SQLite file; how many."""
+    from archive.history import FINGERPRINT
+    from archive.plain_copy import write_plain_copy
+    from archive.release import VERSION
+
+    stamp = store.stamp
+    about = {
+        "archive": store.folder.name,
+        "id": stamp.id,
+        "revision": str(stamp.revision),
+        "token": stamp.token,
+        "fingerprint": store.history.fingerprint(),
+        "fingerprint_of": FINGERPRINT,
+        "copied": now(),
+        "dateline": VERSION,
+    }
+    with set_in_place(output) as beside:
+        documents = (result.document for result in found)
+        return write_plain_copy(store.folder, documents, beside, about, everything=everything)
