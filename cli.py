@@ -8,34 +8,25 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
-from typing import Annotated, Any, NoReturn
-
-import click
-import typer
-import typer.core
-from typer.models import CommandInfo
+from typing import Any, NoReturn
 
 from archive.command_line import (
     INTERRUPTED,
     NOT_STORED,
     OUR_ERROR,
     TERMINATED,
-    USAGE,
     DatelineExit,
     archive_of,
-    option_name,
     say,
 )
-from archive.configuration import configured_archive, defaults_for, read_settings
+from archive.configuration import read_settings
 from archive.errors import DatelineError
-from archive.locate import VARIABLE
-from archive.release import VERSION
+from archive.options import read_quickly
 
 # In the order in which help lists them.
 COMMANDS = {
@@ -74,96 +65,17 @@ COMMANDS = {
     "completion": "archive.commands.completion",
 }
 
-# Plain help: typer escapes brackets for rich even where rich's markup is off, and would import it to do so.
-typer.core.HAS_RICH = False
+# Commands whose usual command line is read without the library for command lines (archive/options.py).
+_QUICK = ("search",)
 
 
-class Commands(typer.core.TyperGroup):
-    """The commands by name, each loaded when it is asked for: a search need not read the options of an import."""
+def __getattr__(name: str) -> Any:
+    """`app`, all commands as typer knows them, is made when it is asked for."""
+    if name == "app":
+        from archive.command_group import make_app
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            if ctx.resilient_parsing or cmd_name.startswith("-"):
-                return None
-            raise _no_command(cmd_name)
-        command = CommandInfo(name=cmd_name, callback=import_module(COMMANDS[cmd_name]).run)
-        return typer.main.get_command_from_info(command, pretty_exceptions_short=False, rich_markup_mode=None)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name, command, rest = super().resolve_command(ctx, args)
-        if name is not None and command is not None and not ctx.resilient_parsing:
-            command.context_settings["default_map"] = _configured(name, command, rest)
-        return name, command, rest
-
-
-def _configured(name: str, command: click.Command, arguments: Sequence[str]) -> dict[str, Any]:
-    """What configuration files and variables set for the options of the command that was typed."""
-    archive = archive_of(arguments)
-    settings = read_settings(os.environ, archive, COMMANDS)
-    options = {option_name(param): param for param in command.params if isinstance(param, click.Option)}
-    found: dict[str, Any] = {}
-    for option, setting in defaults_for(name, options, settings).items() if settings else ():
-        param, value = options[option], setting.value
-        if option == "archive":
-            value = str(archive)
-            if setting.origin == VARIABLE or archive != configured_archive(os.environ):
-                continue  # `locate_archive` asks for the variable itself, and says so
-            say(f"using the archive {value}, as {setting.origin} says")
-        values = value if isinstance(value, list) else [value]
-        try:
-            for one in values:
-                param.type.convert(one, param, None)
-        except click.BadParameter as error:
-            what = f"{setting.origin}: {setting.key}: {error.message}"
-            hint = "`dateline config --origin` lists what is set"
-            if option == "pager":
-                hint = f"this is yes or no; the program is named by PAGER: PAGER={shlex.quote(str(value))}"
-            raise DatelineError(what, hint) from None
-        found[str(param.name)] = values if param.multiple else value
-    return found
-
-
-def _no_command(name: str) -> DatelineError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, COMMANDS, 1)
-    return DatelineError(
-        f"there is no command {name!r}", f"did you mean {near[0]}?" if near else "`dateline --help` lists them"
-    )
-
-
-app = typer.Typer(
-    cls=Commands,
-    add_completion=False,
-    no_args_is_help=True,
-    suggest_commands=False,  # we do
-    # rich's own help would cost 70 ms on every call; its tracebacks print whole documents
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _print_version(asked: bool) -> None:
-    if asked:
-        import platform
-
-        print(f"dateline {VERSION} (Python {platform.python_version()})")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version this is.")
-    ] = False,
-) -> None:
-    """Turns dumps of scraped news and press releases into an archive to search, cite and trust."""
+        return make_app(COMMANDS)
+    raise AttributeError(name)
 
 
 class Terminated(BaseException):
@@ -195,18 +107,9 @@ def _run(arguments: Sequence[str]) -> int:
     """The command that was typed; its exit code. What it printed may still be held for stdout."""
     try:
         _refuse_glued_minus(arguments)
-        arguments = _keep_minus_tags(arguments)
-        # Not click's own main: it makes a closed pipe exit code 1, which would read as no hits.
-        command = typer.main.get_command(app)
-        with command.make_context("dateline", list(arguments)) as context:
-            command.invoke(context)
+        code = 0 if _run_quickly(arguments) else _run_in_full(arguments)
         sys.stdout.flush()
-        return 0
-    except click.exceptions.Exit as exit:
-        return exit.exit_code
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return USAGE
+        return code
     except DatelineExit as exit:
         _say_error(exit.message, exit.hint)
         return exit.code
@@ -228,6 +131,25 @@ def _run(arguments: Sequence[str]) -> int:
         return TERMINATED
     except Exception:
         return _say_own_error()
+
+
+def _run_quickly(arguments: Sequence[str]) -> bool:
+    """Runs a command that is typed as it usually is, where nothing is configured; False where it takes more to read."""
+    if not arguments or arguments[0] not in _QUICK:
+        return False
+    command = import_module(COMMANDS[arguments[0]]).run
+    values = read_quickly(command, arguments[1:])
+    if values is None or read_settings(os.environ, archive_of(arguments[1:]), COMMANDS):
+        return False
+    command(**values)
+    return True
+
+
+def _run_in_full(arguments: Sequence[str]) -> int:
+    """Runs any command; its exit code."""
+    from archive.command_group import make_app, run_app
+
+    return run_app(make_app(COMMANDS), arguments)
 
 
 def _say_own_error() -> int:

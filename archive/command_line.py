@@ -15,9 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol, TextIO
 
-import typer
-
 from archive.errors import DatelineError
+from archive.options import Argument, Option
 
 if TYPE_CHECKING:
     from archive.lock import Patience
@@ -48,56 +47,56 @@ SHOWN_ON_A_TABLE = 20
 
 ArchiveOption = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--archive", metavar="DIR", help="The archive; else DATELINE_ARCHIVE, else the nearest *.dateline upward."
     ),
 ]
-SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Name the source of all records.")]
+SourceOption = Annotated[str | None, Option("--source", metavar="NAME", help="Name the source of all records.")]
 SourceFromOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--source-from", metavar="host|folder|REGEX", help="Name sources by host, folder, or a group of the path."
     ),
 ]
 JobsOption = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", min=1, max=64, metavar="N", help="Worker processes; as many as processors."),
+    Option("--jobs", "-j", min=1, max=64, metavar="N", help="Worker processes; as many as processors."),
 ]
-OutputOption = Annotated[Path | None, typer.Option("-o", metavar="FILE", help="Write there, whole or not at all.")]
-ForceOption = Annotated[bool, typer.Option("--force", help="Let -o replace a file.")]
+OutputOption = Annotated[Path | None, Option("-o", metavar="FILE", help="Write there, whole or not at all.")]
+ForceOption = Annotated[bool, Option("--force", help="Let -o replace a file.")]
 PagerOption = Annotated[
-    bool, typer.Option("--pager/--no-pager", help="Show long output page by page, on a terminal only.")
+    bool, Option("--pager/--no-pager", help="Show long output page by page, on a terminal only.")
 ]
 PathsArgument = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PATH...", exists=True, allow_dash=True, help="Files and folders; - is what is piped in."),
+    Argument(metavar="PATH...", exists=True, allow_dash=True, help="Files and folders; - is what is piped in."),
 ]
 FilesFromOption = Annotated[
     Path | None,
-    typer.Option("--files-from", metavar="FILE", help="Read the files that FILE names, one a line or ended by NUL."),
+    Option("--files-from", metavar="FILE", help="Read the files that FILE names, one a line or ended by NUL."),
 ]
 AsOption = Annotated[
     str | None,
-    typer.Option("--as", metavar="FORMAT", help="Read all as text, html, jsonl, json, csv, tsv, warc, mbox or mhtml."),
+    Option("--as", metavar="FORMAT", help="Read all as text, html, jsonl, json, csv, tsv, warc, mbox or mhtml."),
 ]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--map",
         metavar="FIELD=COLUMN",
         help="Which column holds the text (or html), title, byline, url, date, captured or source.",
     ),
 ]
 EncodingOption = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help="Read everything in this encoding; auto forces none.")
+    str | None, Option("--encoding", metavar="NAME", help="Read everything in this encoding; auto forces none.")
 ]
 WaitOption = Annotated[
     float | None,
-    typer.Option("--wait", min=0, metavar="SECONDS", help="Wait so long for another process to end writing."),
+    Option("--wait", min=0, metavar="SECONDS", help="Wait so long for another process to end writing."),
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+QuietOption = Annotated[bool, Option("--quiet", "-q", help="Say nothing but errors.")]
 LogOption = Annotated[
-    Path | None, typer.Option("--log-file", metavar="FILE", help="Add what is said, and the progress, to this file.")
+    Path | None, Option("--log-file", metavar="FILE", help="Add what is said, and the progress, to this file.")
 ]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.codec import id_of_key, unescape
 from archive.querying import Queries
+from archive.values import dataclass
 
 # What the fingerprint of an archive is of, for those who take it without dateline.
 FINGERPRINT = "SHA-256 of the ids of all documents, sorted, each on a line of its own"

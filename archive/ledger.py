@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 
 from archive.codec import CodecError, escape, unescape
 from archive.querying import Queries, Row
-from archive.values import dataclass
+from archive.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ They are notes beside the archive's holdings: keeping one raises no revision, an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.codec import escape, id_of_key, unescape
 from archive.errors import DatelineError
 from archive.querying import Queries
+from archive.values import dataclass
 
 if TYPE_CHECKING:
     from archive.store import Archive

@@ -7,7 +7,6 @@ import heapq
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -33,6 +32,7 @@ from archive.labels import NO_LABELS, Code, Labels
 from archive.ledger import REJECTIONS_OF_IMPORT, Ledger
 from archive.querying import VERIFY, Ids, Row
 from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, Dictionary, PackedContent, StoredContent
+from archive.values import replace
 
 if TYPE_CHECKING:
     from archive.codes import Codes

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -583,6 +582,8 @@ def _fill_database(unfinished: Path) -> None:
         for setting in ("page_size = 8192", "journal_mode = OFF", "synchronous = OFF"):
             database.execute(f"PRAGMA {setting}")
         apply_migrations(database, unfinished)
+        import uuid  # for a new archive only
+
         database.execute("INSERT INTO archive VALUES (1, ?, 0, ?)", (str(uuid.uuid4()), _make_token()))
     finally:
         database.close()

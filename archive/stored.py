@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 
 from archive.document import Sighting
 from archive.labels import NO_LABELS, Labels
-from archive.values import dataclass
+from archive.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

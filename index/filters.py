@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from archive.values import dataclass
+from archive.values import dataclass, replace
 from index.days import between, read_days
 from index.query import (
     FILTER_FIELDS,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from archive.document import Document
 from archive.history import FINGERPRINT
 from archive.row import document_row
 from archive.saved_searches import Asked
+from archive.values import dataclass
 from index.analysis import ANALYSIS_VERSION
 from index.engine import DEFAULT_ENGINE, SearchEngine, load_engine
 from index.facets import count_facet

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
 from archive.errors import DatelineError
 from archive.saved_searches import Asked, SavedSearch, name_key, read_asked
+from archive.values import dataclass
 from index.printers.visible import encodable
 from index.report import SCHEMA, ReportHit
 

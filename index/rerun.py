@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from archive.values import dataclass
 from index.external_sort import sort_rows
 from index.report import DIGESTED, ReportHit, hit_of
 from index.report_file import Report

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.values import dataclass
+from archive.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,7 +23,7 @@ class Ours:
     name: str
     pages: int = 1
     notes: tuple[str, ...] = ()
-    seen: dict[str, int] = dataclasses.field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.pages < 0:
@@ -95,7 +95,7 @@ def test_values_travel(again: Callable[[object], object]) -> None:
 
 def test_the_tools_of_the_standard_library() -> None:
     """replace, fields and is_dataclass see a dataclass; a match takes its fields in order."""
-    assert dataclasses.replace(Ours("a"), pages=4) == Ours("a", 4)
+    assert dataclasses.replace(Ours("a"), pages=4) == replace(Ours("a"), pages=4) == Ours("a", 4)
     assert [field.name for field in dataclasses.fields(Ours)] == ["name", "pages", "notes", "seen"]
     assert dataclasses.is_dataclass(Empty)
     match Ours("a", 7):
@@ -119,3 +119,13 @@ def test_values_are_keys() -> None:
     assert One(1) != Standard("a")
     assert Empty() == Empty() != One(1)
     assert Ours("a").seen is not Ours("a").seen
+
+
+def test_a_thousandth_value_is_as_the_first() -> None:
+    """The constructor that is compiled after some values makes the same."""
+    made = [Ours(str(number), notes=("x",)) for number in range(1_000)]
+    assert [(one.name, one.pages, one.notes, one.seen) for one in made] == [
+        (str(number), 1, ("x",), {}) for number in range(1_000)
+    ]
+    with pytest.raises(TypeError, match=r"multiple|twice"):
+        Ours("a", name="b")  # type: ignore[misc]

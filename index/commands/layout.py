@@ -8,29 +8,28 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from archive.command_line import check_format, say, terminal_width, written_to
 from archive.errors import DatelineError
+from archive.options import Option
 from archive.values import dataclass
 
 if TYPE_CHECKING:
     from index.printers import Found, Style
 
 FormatOption = Annotated[
-    str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl|ids|ris|csl-json", help="In which form.")
+    str | None, Option("--format", metavar="table|csv|tsv|json|jsonl|ids|ris|csl-json", help="In which form.")
 ]
 ColumnsOption = Annotated[
-    str | None, typer.Option("--columns", metavar="A,B,C", help="Which columns, of csv, tsv, json and jsonl.")
+    str | None, Option("--columns", metavar="A,B,C", help="Which columns, of csv, tsv, json and jsonl.")
 ]
-BodyOption = Annotated[bool, typer.Option("--body", help="The whole text as a last column of csv and tsv.")]
+BodyOption = Annotated[bool, Option("--body", help="The whole text as a last column of csv and tsv.")]
 ReportOption = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--report", metavar="FILE", help="Write what others need to repeat it: FILE.md or .html, and .json beside it."
     ),
 ]
-ExcelOption = Annotated[bool, typer.Option("--excel", help="csv and tsv as Excel reads them, formulas made harmless.")]
+ExcelOption = Annotated[bool, Option("--excel", help="csv and tsv as Excel reads them, formulas made harmless.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, cast
 
-import typer
-
 from archive.command_line import say
 from archive.errors import DatelineError
-from archive.values import dataclass
+from archive.options import Argument, Option
+from archive.values import dataclass, replace
 from archive.wording import agreeing, counted
 
 if TYPE_CHECKING:
@@ -24,36 +22,36 @@ if TYPE_CHECKING:
     from index.search import Results
 
 QueryArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="QUERY...", help='Words, "phrases", AND OR NOT, title:word.')
+    list[str] | None, Argument(metavar="QUERY...", help='Words, "phrases", AND OR NOT, title:word.')
 ]
 SinceOption = Annotated[
-    str | None, typer.Option("--since", metavar="D", help="From 2021, 2021-07, 2021-Q3, '30 days ago' on.")
+    str | None, Option("--since", metavar="D", help="From 2021, 2021-07, 2021-Q3, '30 days ago' on.")
 ]
-UntilOption = Annotated[str | None, typer.Option("--until", metavar="D", help="Until then, its whole period included.")]
+UntilOption = Annotated[str | None, Option("--until", metavar="D", help="Until then, its whole period included.")]
 OnOption = Annotated[
-    str | None, typer.Option("--on", metavar="P", help="In that year, month, 'last week' or 2011-08/2011-10.")
+    str | None, Option("--on", metavar="P", help="In that year, month, 'last week' or 2011-08/2011-10.")
 ]
-PlaceOption = Annotated[list[str] | None, typer.Option("--place", metavar="P", help="Written or dated from there.")]
-SeenAtOption = Annotated[list[str] | None, typer.Option("--source", metavar="S", help="Seen at that source.")]
+PlaceOption = Annotated[list[str] | None, Option("--place", metavar="P", help="Written or dated from there.")]
+SeenAtOption = Annotated[list[str] | None, Option("--source", metavar="S", help="Seen at that source.")]
 GuessesOption = Annotated[
-    bool, typer.Option("--guesses", help="Let dates match an undated document by one that its text mentions.")
+    bool, Option("--guesses", help="Let dates match an undated document by one that its text mentions.")
 ]
 
 
 AnyOption = Annotated[
-    bool, typer.Option("--any", help="One of the words is enough; documents with all of them come first.")
+    bool, Option("--any", help="One of the words is enough; documents with all of them come first.")
 ]
 CertainOption = Annotated[
-    bool, typer.Option("--certain", help="Let only dates pass that are of those days whichever way they are read.")
+    bool, Option("--certain", help="Let only dates pass that are of those days whichever way they are read.")
 ]
 UndatedOption = Annotated[
     str,
-    typer.Option(
+    Option(
         "--undated", metavar="exclude|include|only", help="What becomes of documents that no date filter can judge."
     ),
 ]
 NowOption = Annotated[
-    str | None, typer.Option("--now", metavar="DAY", help="The day from which 'last week' and '30 days ago' count.")
+    str | None, Option("--now", metavar="DAY", help="The day from which 'last week' and '30 days ago' count.")
 ]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.command_line import refuse_to_replace, say, written_whole
 from archive.errors import DatelineError
 from archive.release import VERSION
+from archive.values import dataclass
 from archive.wording import counted
 from index.commands.question import Question, ask
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
-import typer
-
 from archive.command_line import (
     NO_HITS,
     SHOWN_ON_A_TABLE,
@@ -21,6 +19,7 @@ from archive.command_line import (
     written_to,
 )
 from archive.errors import DatelineError
+from archive.options import Option
 from archive.wording import counted
 from index.commands.layout import (
     BodyOption,
@@ -72,16 +71,16 @@ def run(
     now: NowOption = None,
     any_word: AnyOption = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say how the query was read, and why each hit is one.")
+        bool, Option("--explain", help="Say how the query was read, and why each hit is one.")
     ] = False,
-    sort: Annotated[str, typer.Option("--sort", metavar="relevance|newest|oldest")] = "relevance",
-    number: Annotated[int | None, typer.Option("-n", min=0, metavar="N", help="How many; 0 is all.")] = None,
+    sort: Annotated[str, Option("--sort", metavar="relevance|newest|oldest")] = "relevance",
+    number: Annotated[int | None, Option("-n", min=0, metavar="N", help="How many; 0 is all.")] = None,
     collapse: Annotated[
-        bool, typer.Option("--collapse", help="Show one of each family of near copies, with their number.")
+        bool, Option("--collapse", help="Show one of each family of near copies, with their number.")
     ] = False,
     facet: Annotated[
         str | None,
-        typer.Option("--facet", metavar="year|month|place|source|agency|tag|code:NAME", help="Count hits."),
+        Option("--facet", metavar="year|month|place|source|agency|tag|code:NAME", help="Count hits."),
     ] = None,
     format: FormatOption = None,
     columns: ColumnsOption = None,

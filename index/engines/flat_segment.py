@@ -17,7 +17,6 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from archive.values import dataclass
@@ -44,6 +43,8 @@ class Layout:
 
     def to_bytes(self) -> bytes:
         """As it stands in the file."""
+        from dataclasses import asdict  # only who writes needs it
+
         return json.dumps(asdict(self)).encode()
 
     @classmethod

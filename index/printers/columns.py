@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 
 from archive.document import DateClaim
 from archive.errors import DatelineError
@@ -43,6 +42,8 @@ def parse_columns(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     for name in names:
         if name not in _READ:
+            from difflib import get_close_matches  # for an error only
+
             near = get_close_matches(name, ALL_COLUMNS, 1)
             hint = f"did you mean {near[0]}? " if near else ""
             raise DatelineError(f"there is no column {name!r}", f"{hint}columns are {', '.join(ALL_COLUMNS)}")

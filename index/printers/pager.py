@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import StringIO
-from typing import TextIO, cast
+from typing import TYPE_CHECKING, TextIO, cast
+
+if TYPE_CHECKING:
+    import subprocess
 
 
 @contextmanager
@@ -34,6 +34,8 @@ def paged(stream: TextIO, is_wanted: bool = True) -> Iterator[TextIO]:
 def _pager_of(environment: Mapping[str, str]) -> list[str] | None:
     """The words of the command; None where the user wants none, or has none."""
     if "PAGER" in environment:
+        import shlex
+
         command = shlex.split(environment["PAGER"])
         return command if command and command != ["cat"] and shutil.which(command[0]) else None
     return ["less", "-R"] if shutil.which("less") else None
@@ -74,6 +76,8 @@ class _Pager:
             self._stream.flush()
             return
         # Ctrl-C is the pager's while it runs.
+        import signal
+
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             assert self._process.stdin is not None
@@ -88,6 +92,8 @@ class _Pager:
         sys.stderr.flush()
         # R: colours as colours; F and X: less leaves what fits on the screen there.
         environment = {"LESS": "FRX", **os.environ}
+        import subprocess  # only where there is more than a screenful
+
         try:
             self._process = subprocess.Popen(
                 self._command, stdin=subprocess.PIPE, text=True, encoding="utf-8", errors="backslashreplace",

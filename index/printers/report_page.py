@@ -10,9 +10,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TextIO
 
+from archive.values import dataclass
 from archive.wording import agreeing, counted
 from index.printers.visible import visible
 
