@@ -61,11 +61,11 @@ def find_tokens_of(text: str, terms: Container[str]) -> list[tuple[int, Token]]:
     >>> find_tokens_of("Fog, and more fog", {"fog"})
     [(0, Token(term='fog', start=0, end=3)), (3, Token(term='fog', start=14, end=17))]
     """
-    forms = _FORMS
+    folded = _FOLDED  # how a word is written nobody asks, and working it out would take longer than all the rest
     return [
         (position, Token(term, *match.span()))
         for position, match in enumerate(_words_of(text).finditer(text))
-        if (term := forms[match.group()][0]) in terms
+        if (term := folded[match.group()]) in terms
     ]
 
 
@@ -309,5 +309,18 @@ class _Forms(dict[str, tuple[str, int]]):
         return form
 
 
+class _Folded(dict[str, str]):
+    """A word as written -> its compared form, remembered in the same way."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= 50_000:
+            self.clear()
+        term = fold(word)
+        if len(word) <= _LONGEST:
+            self[word] = term
+        return term
+
+
 _FORMS = _Forms()
+_FOLDED = _Folded()
 _stem_word: Callable[[str], str] | None = None
