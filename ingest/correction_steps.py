@@ -61,6 +61,8 @@ def find_correction(
     the field. `censuses` are as read_correction takes them."""
     if not text.strip():
         raise DatelineError(f"{named} is empty", f"write {NONE} where the document has none")
+    if any("\ud800" <= character <= "\udfff" for character in text + reason):
+        raise DatelineError(f"{named} or its reason holds bytes that are no UTF-8", "write it in UTF-8")
     written = " ".join(text.split())
     value: str | None = written
     if field == "body_lines":

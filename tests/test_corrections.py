@@ -249,6 +249,7 @@ def test_lines_that_are_named_are_read_again(numbers: list[int]) -> None:
         (("ID", "--title", " ", "--reason", "r"), "--title is empty"),
         (("ID", "--byline", "", "--reason", "r"), "--byline is empty"),
         (("ID", "--title", "x", "--reason", "r", "--by", " "), "--by is empty"),
+        (("ID", "--title", "caf\udce9", "--reason", "r"), "--title or its reason holds bytes that are no UTF-8"),
         (("ID", "--date", "13/07/2021", "--reason", "r"), "'13/07/2021' may be read in several ways"),
         (("ID", "--date", "2021-02-30", "--reason", "r"),
          "'2021-02-30' is not a date: 2021-02-30 is not a day of the calendar"),
