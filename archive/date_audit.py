@@ -146,7 +146,8 @@ def _findings_of_its_own(held: HeldDocument) -> Iterator[tuple[str, str]]:
         yield "undated", _why_undated(document)
     elif isinstance(published.value, UnsettledDate):
         readings = " or ".join(reading.edtf for reading in published.value.readings)
-        yield "unsettled", f"may be {readings}: neither the page nor its source settles which"
+        by = "corrected so" if published.role == CORRECTED else "neither the page nor its source settles which"
+        yield "unsettled", f"may be {readings}: {by}"
     # What a person settled, against what the page says, needs no second look for that.
     extracted = published if published is not None and published.role != CORRECTED else None
     if extracted is not None and (slip := _slip_of_weekday(extracted, document.claims)) is not None:

@@ -25,6 +25,8 @@ from archive.errors import ArchiveError, DatelineError
 from archive.partial_date import DateError
 from archive.store import Archive
 from index.days import read_date
+from index.printers import Style
+from index.printers.corrections import ListedCorrection, write_corrections
 from tests.documents import archive_of, document, id_of, put
 from tests.holdings import holdings_of
 
@@ -654,6 +656,26 @@ def test_a_table_that_is_wrong_changes_nothing(
     assert (code, out) == (2, "")
     assert f"dateline: {message}" in err.splitlines()
     assert holdings_of(home / "archive.dateline") == before
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=5),
+    excel=st.booleans(),
+)
+def test_a_table_is_read_as_it_was_written(tmp_path: Path, texts: list[str], excel: bool) -> None:
+    """Whatever is in its cells, commas, quotes, formulas: a table that was written is read with the same values."""
+    values = [value for value in (" ".join(text.split()) for text in texts) if value and not value.startswith("'")]
+    made = [Correction(id_of("a"), "title", value, value, "ana", MADE) for value in values]
+    path = tmp_path / "c.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        style = Style(excel=excel)
+        write_corrections((ListedCorrection(one, one.value, "s", "p") for one in made), stream, "csv", style)
+    table = read_corrections_file(path)
+    assert [(row.value, row.reason, row.by, row.made, row.withdrawn) for row in table.rows] == [
+        (value, value, "ana", MADE, "") for value in values
+    ]
+    assert table.passed_over == ()
 
 
 def test_a_table_in_another_encoding_is_said(tmp_path: Path) -> None:
