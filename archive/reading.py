@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from archive.codec import (
     DOCUMENT_COLUMNS,
-    ZLIB,
     ZLIB_CONTENT,
     CodecError,
     DocumentRow,
@@ -29,23 +28,12 @@ from archive.codec import (
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
 from archive.labels import NO_LABELS, Code, Labels
-from archive.ledger import REJECTIONS_OF_IMPORT, Ledger
+from archive.ledger import REJECTIONS_OF_IMPORT
+from archive.parts import ArchiveParts
 from archive.querying import VERIFY, Ids, Row
 from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, Dictionary, PackedContent, StoredContent
 from archive.values import replace
 
-if TYPE_CHECKING:
-    from archive.codes import Codes
-    from archive.copies import Copies
-    from archive.corrections import Corrections
-    from archive.history import History
-    from archive.quotations import Quotations
-    from archive.removal import Removal
-    from archive.saved_searches import SavedSearches
-    from archive.sources import Sources
-    from archive.tags import Tags
-
-_DICTIONARIES_KEPT = 64  # in memory: 1 MB
 _PAGE = 256  # rows read at a time where a listing must not hold the file
 _COLUMNS = ", ".join(f"d.{name}" for name in DOCUMENT_COLUMNS)
 SELECT_DOCUMENT = f"""
@@ -68,12 +56,11 @@ SELECT_SIGHTING = (
 )
 
 
-class ArchiveReader(Ledger):
+class ArchiveReader(ArchiveParts):
     """What can be asked of an archive. Listings read on as they are asked for, in an order that does not change."""
 
     def __init__(self, folder: Path, path: Path, database: sqlite3.Connection) -> None:
         super().__init__(folder, path, database)
-        self._dictionaries: dict[int, bytes] = {}
         self.id: str = self.stamp.id
 
     @property
@@ -91,69 +78,6 @@ class ArchiveReader(Ledger):
     @property
     def token(self) -> str:
         return self.stamp.token
-
-    @property
-    def copies(self) -> Copies:
-        """The near copies among the documents."""
-        from archive.copies import Copies  # few commands ask for them
-
-        return Copies(self._database, self._path, self.dictionary)
-
-    @property
-    def corrections(self) -> Corrections:
-        """What people put in the place of what was extracted; documents are read as they make them."""
-        from archive.corrections import Corrections  # as few
-
-        return Corrections(self._database, self._path)
-
-    @property
-    def sources(self) -> Sources:
-        """What is held of each source, and what people ruled of it."""
-        from archive.sources import Sources
-
-        return Sources(self._database, self._path)
-
-    @property
-    def removal(self) -> Removal:
-        """What was removed, and the means to remove more."""
-        from archive.removal import Removal  # as few
-
-        return Removal(self._database, self._path)
-
-    @property
-    def history(self) -> History:
-        """What can be told of it to somebody who repeats a search."""
-        from archive.history import History  # as few
-
-        return History(self._database, self._path)
-
-    @property
-    def saved_searches(self) -> SavedSearches:
-        """The questions that are kept under a name."""
-        from archive.saved_searches import SavedSearches  # as few
-
-        return SavedSearches(self._database, self._path)
-
-    @property
-    def tags(self) -> Tags:
-        """The tags of contents."""
-        from archive.tags import Tags  # as few
-
-        return Tags(self.folder, self._path, self._database)
-
-    @property
-    def quotations(self) -> Quotations:
-        """The quotations that are kept as evidence."""
-        from archive.quotations import Quotations  # as few
-
-        return Quotations(self.folder, self._path, self._database)
-
-    @property
-    def codes(self) -> Codes:
-        """The codes that coders gave contents."""
-        from archive.codes import Codes  # as few
-
-        return Codes(self.folder, self._path, self._database)
 
     def content(self, id: str) -> bytes:
         """The raw bytes; raises ArchiveError where they are not held or damaged."""
@@ -495,19 +419,6 @@ class ArchiveReader(Ledger):
             return decode_document(id, packed_document, content, provenance)
         except CodecError as error:
             raise self._damaged(id, error) from error
-
-    def dictionary(self, number: int | None) -> bytes | None:
-        """The bytes of a dictionary; None where there is none, which the unpacking will say."""
-        if number is None:
-            return None
-        if number not in self._dictionaries:
-            found = self._one_or_none("SELECT bytes FROM dictionary WHERE number = ?", (number,))
-            if found is None:
-                return None
-            if len(self._dictionaries) >= _DICTIONARIES_KEPT:
-                self._dictionaries.pop(next(iter(self._dictionaries)))
-            self._dictionaries[number] = unpack(ZLIB, found[0])
-        return self._dictionaries[number]
 
     def _content(self, id: str, coding: int, packed: bytes, dictionary: int | None) -> bytes:
         try:
