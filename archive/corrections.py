@@ -230,6 +230,15 @@ def name_lines(lines: Iterable[Lines]) -> str:
     return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in lines)
 
 
+def lines_in_words(named: str) -> str:
+    """The lines that name_lines named, in a sentence.
+
+    >>> lines_in_words("5"), lines_in_words("5-12,15")
+    ('line 5', 'lines 5-12,15')
+    """
+    return f"line {named}" if named.isdigit() else f"lines {named}"
+
+
 # --- within
 
 

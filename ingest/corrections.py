@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from archive.corrections import Lines, ReadParagraph, name_lines, parse_lines
+from archive.corrections import Lines, ReadParagraph, lines_in_words, name_lines, parse_lines
 from archive.document import Correction
 from archive.errors import DatelineError
+from archive.wording import counted
 from ingest.body import compose_body
 from ingest.dateline_country import choose_country
 from ingest.dateline_place import read_place
@@ -57,10 +58,10 @@ def read_body_lines(examination: Examination, lines: Sequence[Lines]) -> tuple[R
     if findings is None:
         raise DatelineError("its bytes are no text, so it has no lines", "`dateline explain` says what it is")
     text, held = findings.page.decoded.text, findings.page.lines
+    named = lines_in_words(name_lines(lines))
     if lines[-1][1] > len(held):
-        are = f"{len(held):,} lines" if len(held) != 1 else "1 line"
         raise DatelineError(
-            f"lines {name_lines(lines)} reach beyond the end: the source has {are}", "`dateline explain` numbers them"
+            f"{named}: the source has {counted(len(held), 'line')} and no more", "`dateline explain` numbers them"
         )
     kept: list[Verdict] = []
     dateline = None
@@ -74,7 +75,7 @@ def read_body_lines(examination: Examination, lines: Sequence[Lines]) -> tuple[R
         )
     paragraphs = compose_body(text, kept, dateline)
     if not paragraphs:
-        raise DatelineError(f"nothing of a body stands on lines {name_lines(lines)}", "`dateline explain` shows them")
+        raise DatelineError(f"nothing of a body stands on {named}", "`dateline explain` shows them")
     return tuple((paragraph.text, paragraph.first_line, paragraph.last_line) for paragraph in paragraphs)
 
 

@@ -210,8 +210,8 @@ def test_a_paragraph_is_cut_at_the_lines_named(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("5-400", "lines 5-400 reach beyond the end: the source has 9 lines"),
-        ("2", "nothing of a body stands on lines 2"),
+        ("5-400", "lines 5-400: the source has 9 lines and no more"),
+        ("2", "nothing of a body stands on line 2"),
         ("0-3", "'0-3' names no lines"),
         ("7-5", "'7-5' names no lines"),
         ("five", "'five' names no lines"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from archive.corrections import lines_in_words
 from archive.document import CORRECTED, DateClaim, Document, Sighting
 from archive.evidence import Evidence
 from archive.labels import NO_LABELS, Labels
@@ -113,12 +114,13 @@ def _correction(document: Document, field: str) -> Iterator[_Line]:
         if one.field == field:
             where = _where(document, about) if about else ""
             was = (visible(one.extracted) + (f"  [{where}]" if where else "")) if one.extracted is not None else "none"
-            what = f"lines {one.value}, " if field == "body_lines" else ""
-            indent = "" if field == "body_lines" else " " * _FIELD_WIDTH
+            is_body = field == "body_lines"
+            what = f"{lines_in_words(one.value or '')}, " if is_body else ""
+            indent = "" if is_body else " " * _FIELD_WIDTH
             if one.value is None and field in ("byline", "place"):
                 yield f"{field:<{_FIELD_WIDTH}}-", 0
             yield f"{indent}* {what}corrected {said_of(one)}", _FIELD_WIDTH
-            yield f"{indent}  extracted: {'lines ' if field == 'body_lines' else ''}{was}", _FIELD_WIDTH
+            yield f"{indent}  extracted: {lines_in_words(was) if is_body and one.extracted else was}", _FIELD_WIDTH
 
 
 def _field(name: str, value: str | None, where: str = "", is_ready: bool = False) -> Iterator[_Line]:
