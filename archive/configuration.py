@@ -63,7 +63,7 @@ def configuration_files(environment: Mapping[str, str], archive: Path | None) ->
 def configured_archive(environment: Mapping[str, str]) -> Path | None:
     """The archive that the user's own file names, from the folder of that file where it is no full path."""
     path = _own_file(environment)
-    if path is None or not path.is_file():
+    if path is None or not os.path.isfile(path):
         return None
     named = next((one.value for one in _read_file(path, None, True) if one.key == "archive"), None)
     return None if named is None else Path(os.path.normpath(path.parent / Path(str(named)).expanduser()))
@@ -84,7 +84,7 @@ def read_settings(environment: Mapping[str, str], archive: Path | None, commands
     settings: list[Setting] = []
     own = _own_file(environment)
     for path in configuration_files(environment, archive):
-        if path.is_file():
+        if os.path.isfile(path):  # False, and no error, where its folder may not be entered
             settings += _read_file(path, names, may_name_archive=path == own)
     settings += [
         Setting(None, option, environment[PREFIX + option.upper()], PREFIX + option.upper())

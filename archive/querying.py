@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, overload
 
@@ -12,6 +13,9 @@ from archive.connection import DATABASE_ERRORS, explain_error
 from archive.errors import ArchiveError
 
 VERIFY = "see all that is concerned with `dateline verify`"
+
+_AT_ONCE = 2000  # rows of a listing that are in memory
+_NUMBERS = count(1)  # of listings that are longer
 
 Row = tuple[Any, ...]
 
@@ -35,10 +39,22 @@ class Queries:
         return Ids(bytes(packed), size)
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        """The rows that a statement selects. None is left to be read in the file meanwhile: whoever looks at a listing
+        page by page would keep writers from their commits, where there is no log, and from having one."""
         try:
-            # No `yield from`: it would close the cursor of a listing left half read, after the database.
-            for row in self._database.execute(sql, values):  # noqa: UP028
-                yield row
+            first = self._database.execute(sql, values).fetchmany(_AT_ONCE)
+            if len(first) < _AT_ONCE:
+                yield from first
+                return
+            del first
+            table, last = f"listing_{next(_NUMBERS)}", 0
+            self._database.execute(f"CREATE TEMP TABLE {table} AS {sql}", values)
+            page = f"SELECT rowid, * FROM temp.{table} WHERE rowid > ? ORDER BY rowid LIMIT {_AT_ONCE}"
+            while rows := self._database.execute(page, (last,)).fetchall():
+                for row in rows:
+                    yield row[1:]
+                last = rows[-1][0]
+            self._database.execute(f"DROP TABLE temp.{table}")
         except DATABASE_ERRORS as error:
             raise explain_error(error, self._path) from error
 
