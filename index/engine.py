@@ -1,8 +1,8 @@
 """What a search engine does for us, whichever it is, and the table from an engine's name to its module.
 
-An engine is one module in `index/engines/` with `FORMAT` (a number, raised when its files change) and two functions:
+An engine is one module in `index/engines/` with `FORMAT` (a number, raised when its files change) and these functions:
 `create(folder)`, an empty index in an empty folder, and `open(folder)`, the index that is there. Both return a
-SearchEngine. It is imported on first use.
+SearchEngine. A third, `make_part(folder, entries)`, is for writing in several processes. It is imported on first use.
 """
 
 from __future__ import annotations
@@ -88,9 +88,19 @@ class SearchEngine(Protocol):
         """Takes out the removed, puts in the entries, replacing those with the same id, and then remembers the stamp.
 
         With None the stamp stays as it was. The ids of entries may repeat: the last one counts. All is on the disk
-        when it returns. A crash before leaves some of the writes and the old stamp. Raises ArchiveError where
-        another process is writing.
+        when it returns. A crash before leaves the index as it was. Raises ArchiveError where another process is
+        writing.
         """
+
+    def write_parts(
+        self, parts: Iterable[tuple[Sequence[str], Sequence[str]]], removed_ids: Iterable[str], stamp: ArchiveStamp
+    ) -> None:
+        """The same with documents that `make_part` has written: the names of each part, and the ids of the documents
+        that it must hold, in their order. Raises ArchiveError where one holds anything else."""
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
 
     def stamp(self) -> ArchiveStamp | None:
         """The state of the archive that was fed last; None where none was."""
@@ -157,10 +167,24 @@ class SearchEngine(Protocol):
         """Gives back its files. Closing twice is harmless."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Documents that are written to files of an engine which no index names yet: the names of these, and the ids of
+    those documents that it should have held and that the archive no longer had."""
+
+    names: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+
 class EngineModule(Protocol):
     """The module of an engine."""
 
     FORMAT: int
+
+    def make_part(self, folder: Path, entries: Iterable[IndexEntry]) -> tuple[str, ...]:
+        """Writes these documents, no two with the same id, to files of their own below the folder of an index, and
+        returns their names: they are part of no index before `write_parts` says so. Several processes may do this at
+        once, beside one that writes. Raises ArchiveError where the disk refuses."""
 
     def create(self, folder: Path) -> SearchEngine: ...
 

@@ -64,6 +64,11 @@ def open_index(folder: Path) -> SearchEngine:
     raise _unusable(folder, f"{missing.filename} is missing")
 
 
+def engine_of(folder: Path) -> str:
+    """The name of the engine of the index in use; raises as `open_index`."""
+    return _check_format(_read_current(folder))
+
+
 def create_index(folder: Path, engine: str = DEFAULT_ENGINE, patience: Patience = NO_PATIENCE) -> SearchEngine:
     """An empty index where none was; raises ArchiveError where there is one."""
     if has_index(folder):

@@ -5,8 +5,9 @@ The index of an archive is its subfolder `index/`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -17,13 +18,15 @@ from archive.lock import NO_PATIENCE, Patience
 from archive.partial_date import DateError, DateInterval, parse_interval
 from archive.stored import ArchiveStamp, Damage
 from archive.values import dataclass
-from index.engine import DEFAULT_ENGINE, REBUILD, SearchEngine
+from index.crew import build_parts
+from index.engine import DEFAULT_ENGINE, REBUILD, Part, SearchEngine, load_engine
 from index.entry import IndexEntry
 from index.folder import (
     INDEX,
     Standing,
     compare_stamps,
     create_index,
+    engine_of,
     foreign_index,
     has_index,
     locked,
@@ -44,6 +47,12 @@ class DocumentStore(Protocol):
     def stamp(self) -> ArchiveStamp: ...
 
     def changed_since(self, revision: int) -> Iterator[tuple[str, Document | None]]: ...
+
+    def document_ids_since(self, revision: int) -> Iterator[str]: ...
+
+    def departed_since(self, revision: int) -> Iterator[str]: ...
+
+    def documents(self, ids: Sequence[str]) -> Mapping[str, Document]: ...
 
     def sightings(self, id: str) -> tuple[Sighting, ...]: ...
 
@@ -68,11 +77,12 @@ class SyncReport:
 
 
 def sync_folder(
-    archive: DocumentStore, progress: Progress | None = None, patience: Patience = NO_PATIENCE
+    archive: DocumentStore, progress: Progress | None = None, patience: Patience = NO_PATIENCE, jobs: int = 1
 ) -> SyncReport:
-    """Brings the index of the archive up to its revision, making it where there never was one.
+    """Brings the index of the archive up to its revision, making it where there never was one; many documents in
+    that many worker processes.
 
-    Interrupted, it leaves an index that is behind; the next run feeds some documents again, which is harmless.
+    Interrupted, it leaves the index as it was: behind.
     Raises ArchiveError where the index cannot be opened, belongs to another archive, or is being written by
     another process for longer than the `patience` lasts.
     """
@@ -87,7 +97,9 @@ def sync_folder(
         if standing is Standing.CURRENT:
             return SyncReport(0, 0, stamp.revision)
         with locked(folder, patience):
-            return _feed(archive, engine, fed.revision if fed else 0, stamp, progress)
+            # By the engine that is there, whatever the default is.
+            name = engine_of(folder)
+            return _feed(archive, engine, name, fed.revision if fed else 0, stamp, jobs, progress)
     finally:
         engine.close()
 
@@ -97,6 +109,7 @@ def rebuild_folder(
     progress: Progress | None = None,
     engine: str = DEFAULT_ENGINE,
     patience: Patience = NO_PATIENCE,
+    jobs: int = 1,
 ) -> int:
     """Makes the index anew beside the old one, which serves until the new one takes its place; the number of
     documents in it.
@@ -105,7 +118,7 @@ def rebuild_folder(
     """
     folder = archive.folder / INDEX
     with locked(folder, patience), new_generation(folder, engine) as made:
-        return _feed(archive, made, 0, archive.stamp, progress).indexed
+        return _feed(archive, made, engine, 0, archive.stamp, jobs, progress).indexed
 
 
 def index_state(archive: DocumentStore) -> str:
@@ -194,24 +207,81 @@ def _captures(document: Document, sightings: tuple[Sighting, ...]) -> tuple[Date
 
 
 def _feed(
-    archive: DocumentStore, engine: SearchEngine, revision: int, stamp: ArchiveStamp, progress: Progress | None
-) -> SyncReport:
-    removed: list[str] = []
-    indexed = 0
+    archive: DocumentStore, engine: SearchEngine, name: str, revision: int, stamp: ArchiveStamp, jobs: int,
+    progress: Progress | None,
+) -> SyncReport:  # fmt: skip
+    """Feeds what changed after that revision, in one commit: the index is as it was, or has all of it."""
     if progress is not None:
         progress.begin("indexing", None)
+    indexed = 0
 
-    def entries() -> Iterator[IndexEntry]:
+    def count(documents: int) -> None:
         nonlocal indexed
-        for id, document in archive.changed_since(revision):
-            if document is None:
-                removed.append(id)
-                continue
-            yield entry_of(document, archive.sightings(id), archive.labels(id))
-            indexed += 1
-            if progress is not None:
-                progress.advance()
+        indexed += documents
+        if progress is not None:
+            progress.advance(documents)
 
-    engine.write(entries(), (), None)
-    engine.write((), removed, stamp)
+    # First of all: what was removed and came again is a document.
+    removed = list(archive.departed_since(revision))
+    ids = archive.document_ids_since(revision)
+    first = list(islice(ids, jobs * _BATCH))
+    if jobs == 1 or len(first) < _TOO_FEW:
+        engine.write(_told(_entries(archive, chain(first, ids)), count), removed, stamp)
+    else:
+        size = min(_BATCH, -(-len(first) // jobs))
+        batches = _in_batches(chain(first, ids), size)
+
+        def parts() -> Generator[tuple[Sequence[str], Sequence[str]], None, None]:
+            for part, batch in build_parts(build_part, archive.folder, engine.folder, name, batches, jobs):
+                missing = set(part.missing)
+                if missing and archive.documents(part.missing):
+                    raise ArchiveError(f"a worker did not find documents of {archive.folder}", "try again")
+                held = [id for id in batch if id not in missing] if missing else batch
+                yield part.names, held
+                count(len(held))
+
+        with closing(parts()) as given:  # whatever happens, no worker goes on
+            engine.write_parts(given, removed, stamp)
     return SyncReport(indexed, len(removed), stamp.revision)
+
+
+def build_part(folder: Path, files: Path, engine: str, ids: Sequence[str]) -> Part:
+    """The documents with those ids of the archive in that folder as a part of an index; what a worker does."""
+    from archive.store import Archive  # its writer's half, which a search does without
+
+    held: list[str] = []
+
+    def entries(archive: Archive) -> Iterator[IndexEntry]:
+        for entry in _entries(archive, ids):
+            held.append(entry.id)
+            yield entry
+
+    with Archive.open(folder) as archive:
+        names = load_engine(engine).make_part(files, entries(archive))
+    return Part(names, tuple(sorted(set(ids).difference(held))))
+
+
+def _entries(archive: DocumentStore, ids: Iterable[str]) -> Iterator[IndexEntry]:
+    """The entries of the documents with those ids, in their order, without those that are none any more."""
+    for some in _in_batches(ids, _PAGE):
+        for id, document in archive.documents(some).items():
+            yield entry_of(document, archive.sightings(id), archive.labels(id))
+
+
+def _told(entries: Iterable[IndexEntry], count: Callable[[int], None]) -> Iterator[IndexEntry]:
+    for entry in entries:
+        yield entry
+        count(1)
+
+
+def _in_batches(ids: Iterable[str], size: int) -> Iterator[list[str]]:
+    pending = iter(ids)
+    while batch := list(islice(pending, size)):
+        yield batch
+
+
+# Documents that are read from the archive at once.
+_PAGE = 200
+# Documents of one part at most, and those that are too few for several processes: a worker starts in .5 s.
+_BATCH = 8_000
+_TOO_FEW = 3_000

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from documents import archive_of, document, id_of, put, reject, see_again
 
-from archive.document import Document, Sighting
+from archive.document import Sighting
 from archive.errors import ArchiveError
 from archive.store import Archive
 from archive.stored import Damage
@@ -123,14 +123,14 @@ def test_an_interrupted_run_is_made_good(archive: Archive, monkeypatch: pytest.M
     """A run that breaks off leaves an index that is behind, and the next one feeds what is missing."""
     sync_folder(archive)
     put(archive, [document("pier", "A ferry."), document("fog", "no boat")], ["pier", "fog"])
-    read_on = Archive.changed_since
+    read_on = Archive.document_ids_since
 
-    def broken(self: Archive, revision: int) -> Iterator[tuple[str, Document | None]]:
+    def broken(self: Archive, revision: int) -> Iterator[str]:
         yield next(read_on(self, revision))
         raise ArchiveError("the disk is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Archive, "changed_since", broken)
+        patch.setattr(Archive, "document_ids_since", broken)
         with pytest.raises(ArchiveError, match="the disk is gone"):
             sync_folder(archive)
     assert index_state(archive).startswith("behind")

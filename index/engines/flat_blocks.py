@@ -8,12 +8,12 @@ another without gaps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.values import dataclass
 from index.engines.flat_file import FlatFileError
 from index.engines.flat_postings import (
     CASE,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from archive.values import dataclass
 from index.analysis import case_of, fold, is_stemmed, stems_of
 from index.engines.flat_blocks import RECORDS, Block, Numbers, pack_block
 from index.engines.flat_file import FlatFileWriter

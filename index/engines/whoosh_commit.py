@@ -31,6 +31,7 @@ NAME = "MAIN"
 # Words that are collected before they are written: some 9,000 documents of 400 words.
 _SEGMENT_WEIGHT = 4_000_000
 _MOST_SEGMENTS = 9
+_ALIKE = 4  # segments of about the same size that are merged
 
 
 @dataclass(eq=False, slots=True)
@@ -107,6 +108,25 @@ class Commit:
         self._builder.add(segment_entry(entry))
         if self._builder.weight > _SEGMENT_WEIGHT:
             self._flush()
+            self._merge_some()
+
+    def adopt(self, names: Sequence[str], ids: Sequence[str]) -> None:
+        """Puts in documents that `write_segments` has written, in place of those with the same ids. Raises
+        FlatFileError where the segments of these names hold anything else than the documents with those ids."""
+        keys = [key_of(id) for id in ids]
+        segments = []
+        for name in names:
+            segment = _Segment(name, 0, 0)
+            self._made.append(segment)
+            opened = self._opened(segment)
+            segment.documents, segment.check = opened.count, opened.check_of_table
+            segments.append(segment)
+        held = [self._opened(segment).key(number) for segment in segments for number in range(segment.documents)]
+        if held != keys:
+            raise FlatFileError(f"{', '.join(names)} hold {len(held)} documents, not the {len(keys)} that were given")
+        self._delete(sorted(keys))
+        self._segments += segments
+        self._merge_some()
 
     def _delete(self, keys: Sequence[bytes]) -> None:
         for segment in self._segments:
@@ -118,7 +138,7 @@ class Commit:
         if not builder.count:
             return
         self._delete(builder.keys())
-        segment = _Segment(new_name(), builder.count, 0)
+        segment = _Segment(_new_name(), builder.count, 0)
         self._made.append(segment)
         builder.write(self._path(segment))
         segment.check = self._opened(segment).check_of_table
@@ -128,8 +148,7 @@ class Commit:
 
     def _finish(self) -> None:
         self._flush()
-        while (chosen := _choose_merge(self._segments)) is not None:
-            self._merge(chosen)
+        self._merge_some()
         flush_names(self._folder)
         write_table(self._folder, Table(self._number, tuple(segment.row() for segment in self._segments), self.stamp))
         self._take_away_the_rest()
@@ -142,12 +161,16 @@ class Commit:
                 with suppress(OSError):  # the next commit tries again
                     path.unlink()
 
+    def _merge_some(self) -> None:
+        while (chosen := _choose_merge(self._segments)) is not None:
+            self._merge(chosen)
+
     def _merge(self, chosen: Sequence[_Segment]) -> None:
         """Writes the chosen segments anew as one, without the deleted documents."""
         self._segments = [segment for segment in self._segments if segment not in chosen]
         count = sum(segment.live for segment in chosen)
         if count:
-            merged = _Segment(new_name(), count, 0)
+            merged = _Segment(_new_name(), count, 0)
             self._made.append(merged)
             parts = [(self._opened(segment), frozenset(segment.deleted)) for segment in chosen]
             merge_segments(self._path(merged), LAYOUT, parts)
@@ -177,7 +200,28 @@ class Commit:
                 self._path(segment).unlink(missing_ok=True)
 
 
-def new_name() -> str:
+def write_segments(folder: Path, entries: Iterable[IndexEntry]) -> tuple[str, ...]:
+    """Writes segments of these documents, in their order, which no table names yet; their names. Raises OSError."""
+    names: list[str] = []
+    forms = Forms()
+    builder = SegmentBuilder(LAYOUT, forms)
+    for entry in entries:
+        builder.add(segment_entry(entry))
+        if builder.weight > _SEGMENT_WEIGHT:
+            names.append(_write_alone(folder, builder))
+            builder = SegmentBuilder(LAYOUT, forms)
+    if builder.count:
+        names.append(_write_alone(folder, builder))
+    return tuple(names)
+
+
+def _write_alone(folder: Path, builder: SegmentBuilder) -> str:
+    name = _new_name()
+    builder.write(folder / (name + EXTENSION))
+    return name
+
+
+def _new_name() -> str:
     """A name that no segment has or had."""
     return f"{NAME}_{token_hex(8)}"
 
@@ -185,14 +229,20 @@ def new_name() -> str:
 def _choose_merge(segments: Sequence[_Segment]) -> Sequence[_Segment] | None:
     """The segments to be written anew as one; None where none need be.
 
-    Those that lost half of their documents, and the smallest ones when there are too many for a quick search.
+    Those that lost half of their documents; and, when there are too many for a quick search, four of about the same
+    size or else the smallest: so a document is written anew two or three times in an import of a million.
     """
     wasteful = [segment for segment in segments if 2 * len(segment.deleted) >= segment.documents]
     if wasteful:
         return wasteful
     if len(segments) <= _MOST_SEGMENTS:
         return None
-    return sorted(segments, key=lambda segment: segment.live)[: len(segments) - _MOST_SEGMENTS // 2]
+    ordered = sorted(segments, key=lambda segment: segment.live)
+    for first, last in zip(ordered, ordered[_ALIKE - 1 :], strict=False):
+        if last.live <= 2 * first.live:
+            start = ordered.index(first)
+            return ordered[start : start + _ALIKE]
+    return ordered[: len(ordered) - _MOST_SEGMENTS + 1]
 
 
 def _find_documents(segment: FlatSegment, keys: Sequence[bytes]) -> Iterable[int]:

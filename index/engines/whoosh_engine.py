@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
 FORMAT = 7
 
-# Documents between two commits at most: what a crash while indexing leaves to be fed again.
-_COMMIT_SIZE = 100_000
-
 
 def create(folder: Path) -> WhooshEngine:
     """An empty index in an empty folder."""
@@ -55,6 +53,16 @@ def open(folder: Path) -> WhooshEngine:
     return WhooshEngine(folder)
 
 
+def make_part(folder: Path, entries: Iterable[IndexEntry]) -> tuple[str, ...]:
+    """See EngineModule."""
+    from index.engines.whoosh_commit import write_segments
+
+    try:
+        return write_segments(folder, entries)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
 class WhooshEngine:
     """A SearchEngine; see there."""
 
@@ -66,23 +74,32 @@ class WhooshEngine:
         self._work = 0  # postings that the questions to it had
         self._open_snapshot()
 
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
     # Writing
 
     def write(self, entries: Iterable[IndexEntry], removed_ids: Iterable[str], stamp: ArchiveStamp | None) -> None:
         removed = list(removed_ids)
         pending = iter(entries)
-        entry = next(pending, None)
-        while removed or entry is not None or stamp not in (None, self._stamp):
-            with self._writing() as commit:
-                commit.remove(removed)
-                removed = []
-                for _ in range(_COMMIT_SIZE):
-                    if entry is None:
-                        break
-                    commit.add(entry)
-                    entry = next(pending, None)
-                if entry is None and stamp is not None:
-                    commit.stamp = stamp
+        first = next(pending, None)
+        if not removed and first is None and stamp in (None, self._stamp):
+            return
+        with self._writing() as commit:
+            commit.remove(removed)
+            for entry in chain(() if first is None else (first,), pending):
+                commit.add(entry)
+            commit.stamp = stamp or commit.stamp
+
+    def write_parts(
+        self, parts: Iterable[tuple[Sequence[str], Sequence[str]]], removed_ids: Iterable[str], stamp: ArchiveStamp
+    ) -> None:
+        with self._writing() as commit:
+            commit.remove(removed_ids)
+            for names, ids in parts:
+                commit.adopt(names, ids)
+            commit.stamp = stamp
 
     @contextmanager
     def _writing(self) -> Iterator[Commit]:

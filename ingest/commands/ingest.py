@@ -161,7 +161,7 @@ def _ingest(
     counts = f"{report.new:,} new, {report.seen:,} seen before, {report.rejected:,} rejected"
     if index:
         try:
-            sync_folder(store, progress, waiting)
+            sync_folder(store, progress, waiting, jobs or default_jobs())
         except ArchiveError as error:
             _say_all(summary_lines(report.counts), progress)
             progress.say(f"{counts}; all of it is stored")

@@ -60,6 +60,6 @@ def run(
             with store.transaction():
                 store.copies.forget()
         store.copies.update(store, progress)
-        sync_folder(store, progress, waiting)
+        sync_folder(store, progress, waiting, jobs or default_jobs())
         counts = f"{report.reread:,} read again, {report.changed:,} changed"
         progress.say(f"{counts}; {report.new:,} new, {report.rejected:,} rejected")

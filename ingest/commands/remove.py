@@ -156,7 +156,7 @@ def _remove(folder: Path, choice: Choice, purge: bool, jobs: int | None, waiting
             rebuild_folder(store, progress, patience=waiting)
             _check_no_index_is_left(store)
         else:
-            sync_folder(store, progress, waiting)
+            sync_folder(store, progress, waiting, jobs or default_jobs())
     if plan.is_empty and not plan.put_aside:
         raise DatelineExit(
             NO_HITS, "nothing of it is here", "archive and index were written anew, in case a purge was cut short"
