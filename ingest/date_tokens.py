@@ -120,6 +120,7 @@ for _name in sorted((word for word in _WORDS if " " in word), key=len, reverse=T
 # closer look is taken anyway.
 _NEAR_FIGURES = frozenset(name.split()[0] for name, (kind, _) in _WORDS.items() if kind in "MHSJqvV" and name.isascii())
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_ASCII_LETTERS = {code: chr(code) if chr(code).isalpha() else " " for code in range(128)}
 _CAPITALS = re.compile("[A-Z]{8}")
 _HOURS = re.compile(r"\s{0,3}(?:hrs?|hours|h|uhr)\b", re.IGNORECASE)
 # Endings that are words of their own when they stand apart.
@@ -196,11 +197,23 @@ def _may_be_of_a_date(text: str, first: int, last: int, left: int, right: int) -
         return True
     if not near.isascii() and _OTHER_LETTERS.search(near) is not None:
         return True
-    pieces = _PIECES.findall(near)
+    pieces = _find_pieces(near)
     if not _NEAR_FIGURES.isdisjoint(map(str.lower, pieces)):
         return True
     # Capitals may have been glued to a month's name.
     return _CAPITALS.search(near) is not None and any(len(piece) > 7 and piece.isupper() for piece in pieces)
+
+
+def _find_pieces(near: str) -> list[str]:
+    """The runs of ASCII letters, cut where a capital follows a small letter or begins a word behind others."""
+    if near.isascii():
+        runs = near.translate(_ASCII_LETTERS).split()
+        for run in runs:
+            if not (run.islower() or run.istitle() or run.isupper()):
+                break
+        else:
+            return runs  # nearly always, and in half the time
+    return _PIECES.findall(near)
 
 
 # What a token may need beyond its class, from what stands around it.

@@ -98,7 +98,7 @@ _GAP = re.compile(r"[^\S\n]{9,}|(?<=\D)[^\S\n]{8}")
 _END_JOINT = re.compile(r"(?<=\s)(?=### )|(?<=###)(?=\s)")
 _STREETS = "House|Hall|Building|Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Boulevard|Blvd|Lane|Court|Plaza|Square|Stairs?"
 _ADDRESS_JOINT = re.compile(
-    rf"\d(?<=[{LOWER}.!?”\"’]\d)(?=\d{{0,4}} (?:[{UPPER}][\w.’'-]{{0,20}} ){{1,3}}(?:{_STREETS})(?![{LOWER}]))"
+    rf"[0-9](?<=[{LOWER}.!?”\"’][0-9])(?=\d{{0,4}} (?:[{UPPER}][\w.’'-]{{0,20}} ){{1,3}}(?:{_STREETS})(?![{LOWER}]))"
 )
 _STYLE_JOINT = re.compile(r"(?<=\w)(?=[.#][a-z][\w-]* [.#{])")
 
