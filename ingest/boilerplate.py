@@ -205,6 +205,9 @@ def _kept_rule(unit: Unit, own: UnitSigns) -> str:
     return "prose" if len(unit.text) > 100 or ends_sentence(unit.text) else "heading_in_body"
 
 
+_BY_PLACE = {"above": "before_body", "after": "after_body", "within": "aside"}
+
+
 def _dropped_rule(own: UnitSigns, places: Sequence[float], place: str) -> str:
     """The name of the furniture: what it most evidently is, else where it stands."""
     if own.is_script:
@@ -217,7 +220,7 @@ def _dropped_rule(own: UnitSigns, places: Sequence[float], place: str) -> str:
         return "label"
     if own.size < 8 and own.row[_STOPS] < 0.2 and place != "within":
         return "title_echo" if places[_TWICE] and own.size > 3 else "menu"
-    return {"above": "before_body", "after": "after_body", "within": "aside"}[place]
+    return _BY_PLACE[place]
 
 
 def _find_all_reasons(

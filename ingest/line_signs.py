@@ -241,7 +241,8 @@ def _seen_elsewhere(units: Sequence[Unit], sizes: list[float], census: Census) -
     others = census.documents - 1
     if others < 1:
         return []
-    seen = [max(census.lines.get(line_key(unit.text), 1) - 1, 0) for unit in units]
+    lines = census.lines
+    seen = [lines.get(line_key(unit.text), 1) - 1 for unit in units]
     long_units = sorted((seen[i], sizes[i]) for i in range(len(units)) if sizes[i] >= 20)
     half = sum(size for _, size in long_units) * 0.4
     copies = 0
@@ -256,7 +257,11 @@ def _seen_elsewhere(units: Sequence[Unit], sizes: list[float], census: Census) -
         copies = 0
     others -= copies
     # With few others a share means less: seen in the only other one counts two thirds.
-    return [(max(count - copies, 0), max(count - copies, 0) / (others + 0.5)) for count in seen] if others > 0 else []
+    if others <= 0:
+        return []
+    if copies:
+        seen = [count - copies if count > copies else 0 for count in seen]
+    return [(count, count / (others + 0.5)) for count in seen]
 
 
 def _signs_of_marks(marks: LineMarks | None, log_size: float) -> tuple[float, ...]:

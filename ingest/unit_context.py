@@ -160,7 +160,7 @@ def read_context(
         high = i + 6 if i + 6 < total else total
         content = unit.content
         own = core[i]
-        found = len(content & (twice if own else once))
+        found = len(content & (twice if own else once)) if content else 0
         overlap = found / len(content) if content else 0.0
         shorter = core_log - logs[i]
         is_gap = not own and 0.0 < above < core_words - 1.0
