@@ -28,8 +28,8 @@ class Piece(NamedTuple):
 
     `gaps` has the first document, from 0, and then how far each is from the one before; `counts` how often the term
     stands in each; `extras` place in the list and number, by turns, of the documents whose title has it; `deleted`
-    documents of the segment, from 0, are to be left out. `positions` reads those of all documents, with their case
-    bits.
+    documents of the segment, from 0, are to be left out. `places` reads the positions of all documents, one after
+    another, and `cases` how the word is written at each.
     """
 
     base: int
@@ -37,7 +37,8 @@ class Piece(NamedTuple):
     counts: Sequence[int]
     extras: Sequence[int]
     deleted: frozenset[int]
-    positions: Callable[[], Sequence[int]]
+    places: Callable[[], Sequence[int]]
+    cases: Callable[[], Sequence[int]]
 
 
 class DateFilter(NamedTuple):

@@ -13,7 +13,6 @@ from index.analysis import case_of
 from index.arithmetic import DateFilter, Piece
 from index.bm25 import K1, TITLE_WEIGHT, B
 from index.engine import DayCounts, Sort
-from index.postings import CASE_BITS
 from index.query import Cased, Exact, Fuzzy, Leaf, Near, Or, Phrase, Query, Wildcard, Word
 
 if TYPE_CHECKING:  # numpy.typing would cost a tenth of what numpy does
@@ -223,8 +222,8 @@ class _Words:
             (piece, case_of(leaf.written) if isinstance(leaf, Cased) else None)
             for leaf in leaves for form in pieces_of(leaf) for piece in form
         ]  # fmt: skip
-        self._read = [_read(piece).documents for piece, _ in self._pieces]
-        self.documents = _either(self._read) if len(self._read) > 1 else self._read[0] if self._read else _NONE
+        self.documents = _either([_read(piece).documents for piece, _ in self._pieces])
+        self.size = sum(int(np.sum(_array(piece.counts), dtype=np.int64)) for piece, _ in self._pieces)
 
     def among(self, documents: Documents) -> Places:
         """The places in those documents, ascending."""
@@ -235,7 +234,8 @@ class _Words:
             if not len(wanted):
                 continue
             counts = _array(piece.counts).astype(np.int64)
-            codes = _array(piece.positions())
+            positions = _array(piece.places())
+            cases = None if case is None else _array(piece.cases())
             if len(wanted) < len(here):
                 ends = np.cumsum(counts)
                 counts = counts[wanted]
@@ -244,13 +244,43 @@ class _Words:
                 starts = ends[wanted] - counts
                 steps[0] = starts[0]
                 steps[np.cumsum(counts[:-1])] = starts[1:] - ends[wanted][:-1] + 1
-                codes = codes[np.cumsum(steps)]
+                at = np.cumsum(steps)
+                positions = positions[at]
+                cases = None if cases is None else cases[at]
             places = np.repeat(here[wanted] << _POSITION_BITS, counts)
-            places |= (codes >> CASE_BITS).astype(np.int64)
-            if case is not None:
-                places = places[(codes & (1 << CASE_BITS) - 1) == case]
+            places |= positions
+            if cases is not None:
+                places = places[cases == case]
             found.append(places)
         return _once(np.concatenate(found)) if found else _NONE
+
+
+    def are_at(self, places: Places) -> NDArray[np.bool_]:
+        """For each of the ascending places whether the word stands there."""
+        found = np.zeros(len(places), bool)
+        documents = places >> _POSITION_BITS
+        for piece, case in self._pieces:
+            here = np.cumsum(_array(piece.gaps), dtype=np.int64) + piece.base
+            first, last = np.searchsorted(documents, (here[0], here[-1] + 1)).tolist()
+            at = np.searchsorted(here, documents[first:last])
+            counts, positions = _array(piece.counts), _array(piece.places())
+            ends = np.cumsum(counts, dtype=np.int64)
+            high = ends[at]
+            low = high - counts[at]
+            low[here[at] != documents[first:last]] = high[here[at] != documents[first:last]]
+            wanted, end = places[first:last] & (1 << _POSITION_BITS) - 1, high.copy()
+            # All searches halve their stretches at once; a word stands a thousand times in a document at most, or so.
+            while len(going := np.flatnonzero(low < high)):
+                middle = (low[going] + high[going]) >> 1
+                less = positions[middle] < wanted[going]
+                low[going[less]] = middle[less] + 1
+                high[going[~less]] = middle[~less]
+            there = np.flatnonzero(low < end)
+            there = there[positions[low[there]] == wanted[there]]
+            if case is not None:
+                there = there[_array(piece.cases())[low[there]] == case]
+            found[first + there] = True
+        return found
 
 
 def _find_phrase(words: Sequence[_Words]) -> Places:
@@ -258,12 +288,13 @@ def _find_phrase(words: Sequence[_Words]) -> Places:
     common = words[0].documents
     for word in words[1:]:
         common = common[_are_in(common, word.documents)]
-    places = [word.among(common) - offset for offset, word in enumerate(words)]
-    places = [some[some >= 0] for some in places]
-    fewest, *others = sorted(places, key=len)
-    for other in others:
-        fewest = fewest[_are_in(fewest, other)]
-    return fewest
+    # From the rarest word on: the others are looked for only beside it.
+    order = sorted(range(len(words)), key=lambda number: words[number].size)
+    starts = words[order[0]].among(common) - order[0]
+    starts = starts[starts >= 0]
+    for number in order[1:]:
+        starts = starts[words[number].are_at(starts + number)]
+    return starts
 
 
 def _find_pairs(lefts: Places, rights: Places, words: int, ordered: bool) -> Places:
@@ -326,7 +357,7 @@ _NEVER = -(1 << 30)  # the least, as a day that is turned round
 
 def _array(numbers: Any) -> NDArray[Any]:
     """Numbers as an array; a buffer of them is not copied."""
-    return np.asarray(numbers)
+    return np.frombuffer(numbers, np.uint8) if isinstance(numbers, bytes) else np.asarray(numbers)
 
 
 def _of_these(column: Any, documents: Documents) -> NDArray[Any]:

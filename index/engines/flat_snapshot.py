@@ -22,10 +22,9 @@ from index.engines.flat_segment import FlatSegment
 from index.engines.flat_table import SegmentRow
 from index.evaluate import ZONES
 from index.form_table import forms_like, forms_near
-from index.postings import CASE_BITS, unpack_starts, zone_bounds
+from index.postings import unpack_starts, zone_bounds
 from index.query import Fuzzy, Wildcard
 
-_CASES = (1 << CASE_BITS) - 1
 _ENDS = struct.Struct(f"<{len(ZONES)}I")
 
 # Look-ups of words that are remembered.
@@ -83,8 +82,8 @@ class Snapshot:
         for placed, record in self._records_of(field, term):
             reader = placed.segment.postings_of(field)
             gaps, counts, extras = reader.gaps_and_counts(record)
-            positions = partial(reader.positions, record)
-            found.append(Piece(placed.base, gaps, counts, extras, placed.deleted, positions))
+            places, cases = partial(reader.places, record), partial(reader.cases, record)
+            found.append(Piece(placed.base, gaps, counts, extras, placed.deleted, places, cases))
         return found
 
     def frequency(self, field: str, term: str) -> int:
@@ -111,10 +110,7 @@ class Snapshot:
     def positions(self, field: str, term: str, among: Container[int], case: int | None = None) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         for placed in self._segments:
-            for document, codes in placed.codes(field, term, among):
-                if case is not None:
-                    codes = [code for code in codes if code & _CASES == case]
-                found[document] = [code >> CASE_BITS for code in codes]
+            found.update(placed.places(field, term, among, case))
         return found
 
     def phrase(self, field: str, terms: Sequence[str]) -> dict[int, list[int]]:
@@ -319,8 +315,11 @@ class _Placed:
             if starts:
                 yield self.base + number, starts
 
-    def codes(self, field: str, term: str, among: Container[int]) -> Iterator[tuple[int, Sequence[int]]]:
-        """The documents that are `among` the given, ascending, each with its positions and their case bits."""
+    def places(
+        self, field: str, term: str, among: Container[int], case: int | None
+    ) -> Iterator[tuple[int, list[int]]]:
+        """The documents that are `among` the given, ascending, each with the positions at which the term stands, or is
+        written so."""
         record = self.segment.record(field, term)
         if record is None:
             return
@@ -328,17 +327,22 @@ class _Placed:
         gaps, counts, _ = reader.gaps_and_counts(record)
         documents = list(_from_gaps(gaps, self.base))
         ends = list(accumulate(counts))
-        positions = reader.positions(record)
-        places: Iterable[int] = range(len(documents))
+        positions = reader.places(record)
+        cases = None if case is None else reader.cases(record)
+        wanted: Iterable[int] = range(len(documents))
         if isinstance(among, set | frozenset | dict) and len(among) * 8 < len(documents):
             # Few of many: look each of them up, in place of going through all.
-            places = dict.fromkeys(bisect_left(documents, document) for document in sorted(among))
-        for place in places:
+            wanted = dict.fromkeys(bisect_left(documents, document) for document in sorted(among))
+        for place in wanted:
             if place == len(documents):
                 break
             document = documents[place]
             if document in among and document - self.base not in self.deleted:
-                yield document, positions[ends[place] - counts[place] : ends[place]]
+                start, end = ends[place] - counts[place], ends[place]
+                at = list(positions[start:end])
+                if cases is not None:
+                    at = [position for position, one in zip(at, cases[start:end], strict=True) if one == case]
+                yield document, at
 
 
 class _WordList:
@@ -348,28 +352,27 @@ class _WordList:
         gaps, self._counts, _ = reader.gaps_and_counts(record)
         self.places = {document: place for place, document in enumerate(accumulate(gaps))}
         self._ends = list(accumulate(self._counts))
-        self._codes = reader.positions(record)
+        self._positions = reader.places(record)
         self._offset = offset
 
     def starts(self, document: int) -> list[int]:
         """Where the phrase would have to begin, by the places of this word."""
         place = self.places[document]
         end = self._ends[place]
-        codes = self._codes[end - self._counts[place] : end]
-        return [(code >> CASE_BITS) - self._offset for code in codes]
+        return [at - self._offset for at in self._positions[end - self._counts[place] : end]]
 
     def going_on(self, document: int, starts: list[int]) -> list[int]:
         """Those of the starts that this word goes on."""
         place = self.places[document]
         end = self._ends[place]
-        low, codes = end - self._counts[place], self._codes
+        low, positions = end - self._counts[place], self._positions
         found = []
         for start in starts:
             wanted = start + self._offset
-            low = bisect_left(codes, wanted << CASE_BITS, low, end)
+            low = bisect_left(positions, wanted, low, end)
             if low == end:
                 break
-            if codes[low] >> CASE_BITS == wanted:
+            if positions[low] == wanted:
                 found.append(start)
         return found
 
