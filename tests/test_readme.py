@@ -21,7 +21,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```console(?: (\w+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Blocks marked `console month` are typed in a folder of their own, with its own copy of the samples.
+_PLACES = {"": "press", "month": "strike"}
 
 
 def _steps(block: str) -> Iterator[tuple[str, str]]:
@@ -31,8 +33,9 @@ def _steps(block: str) -> Iterator[tuple[str, str]]:
         yield command, output
 
 
-def _on_a_terminal(command: str, folder: Path) -> str:
-    """What a terminal of 100 columns shows when the command is typed in that folder."""
+def _on_a_terminal(command: str, folder: Path, place: str = "") -> str:
+    """What a terminal of 100 columns shows when the command is typed at that place in the folder."""
+    home = folder / _PLACES[place]
     environment = {
         **os.environ,
         "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
@@ -48,7 +51,7 @@ def _on_a_terminal(command: str, folder: Path) -> str:
     ours, theirs = pty.openpty()
     shell = subprocess.Popen(
         ["/bin/sh", "-c", command],
-        cwd=folder / "work",
+        cwd=home,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=theirs,
@@ -63,9 +66,10 @@ def _on_a_terminal(command: str, folder: Path) -> str:
         pass
     os.close(ours)
     shell.wait()
-    text = shown.decode("utf-8").replace("\r\n", "\n").replace(str(folder / "work"), "/home/ines/press")
+    text = shown.decode("utf-8").replace("\r\n", "\n").replace(str(home), f"/home/ines/{_PLACES[place]}")
     # A terminal that cannot move its cursor keeps an empty line where the progress bar stood.
-    text = re.sub(r"\n\n(?=[\d, ]+ (?:new,|rejected as|files? unchanged|read again)|removed [\d,]+ )", "\n", text)
+    counted = r"[\d, ]+ (?:new,|rejected as|files? unchanged|repaired|read again)|removed [\d,]+ "
+    text = re.sub(rf"(^|\n)\n(?={counted})", r"\1", text)
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
@@ -84,7 +88,8 @@ def _make_place(folder: Path) -> None:
     command = folder / "bin" / "dateline"
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT / "cli.py"}" "$@"\n')
     command.chmod(0o755)
-    shutil.copytree(ROOT / "samples", folder / "work" / "samples")
+    for place in _PLACES.values():
+        shutil.copytree(ROOT / "samples", folder / place / "samples")
 
 
 @pytest.fixture(scope="session")
@@ -92,8 +97,13 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, st
     """Every command of the README with the output it shows and the one it gives, run in its order."""
     place = tmp_path_factory.mktemp("readme")
     _make_place(place)
-    steps = [step for block in _BLOCK.findall(README.read_text(encoding="utf-8")) for step in _steps(block)]
-    return [(command, shown, _on_a_terminal(command, place)) for command, shown in steps]
+    return _typed(place, "")
+
+
+def _typed(folder: Path, place: str) -> list[tuple[str, str, str]]:
+    blocks = _BLOCK.findall(README.read_text(encoding="utf-8"))
+    steps = [step for where, block in blocks if where == place for step in _steps(block)]
+    return [(command, shown, _on_a_terminal(command, folder, place)) for command, shown in steps]
 
 
 def test_every_command_prints_what_the_readme_shows(session: list[tuple[str, str, str]]) -> None:
@@ -101,6 +111,30 @@ def test_every_command_prints_what_the_readme_shows(session: list[tuple[str, str
     assert len(session) >= 8
     for command, shown, printed in session:
         assert _settled(printed).rstrip("\n") == _settled(shown).rstrip("\n"), f"$ {command}"
+
+
+def test_a_month_with_an_archive(tmp_path: Path) -> None:
+    """The tutorial, typed from its first line to its last: import, rejections, corrections, a source's order, search,
+    report, more imports, rerun, sample, codes, export. Every line is as the README shows it; the numbers below were
+    worked out by hand."""
+    _make_place(tmp_path)
+    month = _typed(tmp_path, "month")
+    for command, shown, printed in month:
+        assert _settled(printed).rstrip("\n") == _settled(shown).rstrip("\n"), f"$ {command}"
+    typed = {" ".join(command.split()[:3]) for command, _, _ in month}
+    assert typed >= {"dateline rejected", "dateline dates", "dateline rerun strike.json", "dateline codes agreement"}
+
+    def said(beginning: str, time: int = 0) -> str:
+        return [printed for command, _, printed in month if command.startswith(beginning)][time]
+
+    assert "+0 −0 ~0" in said("dateline rerun", 0)  # nothing of the assembly's is on the strike
+    assert "+1 −0 ~0" in said("dateline rerun", 1)
+    # for, for, for, against, against, against and for, for, against, against, against, nothing: 1 - 9 * 1 / (5 * 5)
+    assert re.search(r"stance +nominal +2 +5 +1 +10 +0\.800 +0\.640$", said("dateline codes agreement", 0), re.MULTILINE)
+    assert re.search(r" 1\.000 +1\.000$", said("dateline codes agreement", 1), re.MULTILINE)
+    strike = tmp_path / _PLACES["month"]
+    assert len((strike / "strike.txt").read_text().split()) == 7
+    assert (strike / "for.ris").read_text().count("TY  - ") == 3
 
 
 def test_the_readme_shows_every_command() -> None:
@@ -140,8 +174,9 @@ def _write_outputs(folder: Path) -> None:
     _make_place(folder)
 
     def run(block: re.Match[str]) -> str:
-        shown = "".join(f"$ {command}\n{_on_a_terminal(command, folder)}" for command, _ in _steps(block[1]))
-        return f"```console\n{shown}```"
+        place = block[1] or ""
+        shown = "".join(f"$ {command}\n{_on_a_terminal(command, folder, place)}" for command, _ in _steps(block[2]))
+        return f"```console{' ' * bool(place)}{place}\n{shown}```"
 
     README.write_text(_BLOCK.sub(run, README.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from index.search import Results
 
 _MOST_SHORT = 10  # strata that are named
+_LONG = 20_000  # documents that take a second
 
 
 def run(
@@ -117,10 +119,18 @@ def run(
 def _draw(
     store: Archive, results: Results, number: int, strata: tuple[str, ...], seed: int, equal: bool
 ) -> Sample:
+    from index.printers.progress import ProgressBar
     from index.sample import draw_sample, stratum_of
 
-    cards = store.cards(hit.id for hit in results.hits())
-    return draw_sample(((card.id, stratum_of(card, strata)) for card in cards), number, seed, equal)
+    with ProgressBar(quiet=results.total < _LONG) as progress:
+        progress.begin("drawing", results.total)
+
+        def units() -> Iterator[tuple[str, tuple[str, ...]]]:
+            for card in store.cards(hit.id for hit in results.hits()):
+                yield card.id, stratum_of(card, strata)
+                progress.advance()
+
+        return draw_sample(units(), number, seed, equal)
 
 
 def _write(
