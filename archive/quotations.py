@@ -5,15 +5,19 @@ They are notes beside the archive's holdings: keeping one raises no revision, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from archive.codec import escape, id_of_key, unescape
-from archive.errors import DatelineError
+from archive.errors import ArchiveError, DatelineError
 from archive.querying import Queries
+from archive.stored import Damage
 from archive.values import dataclass
 
 if TYPE_CHECKING:
+    from archive.reading import ArchiveReader
     from archive.store import Archive
 
 
@@ -80,7 +84,32 @@ class Quotations(Queries):
             if not self._write("DELETE FROM quotation WHERE number = ?", (number,)).rowcount:
                 raise DatelineError(f"there is no quotation {number}", "`dateline quote` lists them")
 
+    def find_damage(self, archive: ArchiveReader) -> Iterator[Damage]:
+        """The quotations whose lines do not have the hash that is kept of them, of contents that are held whole."""
+        for number, one in self.all():
+            if one.lines_sha256 is None or not archive.find_ids(one.id):
+                continue
+            with suppress(ArchiveError):  # which is said of the content itself
+                if hash_lines(archive.content(one.id), one.lines) != one.lines_sha256:
+                    yield Damage(one.id, "quotation", f"the lines of quotation {number} do not have their hash")
+
     def forget_texts(self, ids: Iterable[str]) -> None:
         """Wipes the words of contents that are purged; that they were quoted, and which lines, stays."""
         for id in ids:
             self._execute("UPDATE quotation SET text = '', reference = '' WHERE sha256 = ?", (bytes.fromhex(id),))
+
+
+def hash_lines(content: bytes, lines: tuple[int, int]) -> str:
+    r"""The SHA-256 of what `sed -n 'A,Bp'` prints of the content.
+
+    >>> hash_lines(b"a\nb\nc", (2, 3)) == hashlib.sha256(b"b\nc").hexdigest()
+    True
+    """
+    first, last = lines
+    start = 0
+    for _ in range(first - 1):
+        start = content.find(b"\n", start) + 1 or len(content)
+    end = start
+    for _ in range(last - first + 1):
+        end = content.find(b"\n", end) + 1 or len(content)
+    return hashlib.sha256(content[start:end]).hexdigest()

@@ -118,8 +118,8 @@ class Damage:
     """Something in the archive that is not as it was written; `id` is the content concerned, None for the file itself.
 
     `what` is `raw` (bytes that no longer have their hash), `document` (one that cannot be read back or is not what
-    was sealed), `sighting` (a place that is not as it was written), `reference` (a row that points to nothing) or
-    `database` (SQLite's own check).
+    was sealed), `sighting` (a place that is not as it was written), `reference` (a row that points to nothing),
+    `correction`, `quotation` (lines that no longer have their hash) or `database` (SQLite's own check).
     """
 
     id: str | None

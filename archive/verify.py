@@ -35,6 +35,7 @@ def find_damage(archive: ArchiveReader, database: sqlite3.Connection, path: Path
         else:
             yield from _check_content(archive, row)
     yield from archive.corrections.find_damage()
+    yield from archive.quotations.find_damage(archive)
 
 
 def _check_file(database: sqlite3.Connection, path: Path) -> Iterator[Damage]:

@@ -7,11 +7,10 @@ to, and of UTF-16 those of its characters: there the hash of the whole content i
 from __future__ import annotations
 
 import codecs
-import hashlib
 from collections.abc import Mapping, Sequence
 
 from archive.document import Document
-from archive.quotations import Quotation
+from archive.quotations import Quotation, hash_lines
 from index.quotation import Lines, quoted_lines, quoted_text, write_reference
 
 COLUMNS = ("number", "id", "first_line", "last_line", "lines_sha256", "text", "reference", "note", "made", "file")
@@ -52,22 +51,6 @@ def lines_are_of_bytes(kind: str, encoding: str, content: bytes) -> bool:
         return codecs.lookup(name).encode("\n")[0] == b"\n"
     except (LookupError, UnicodeError):
         return False
-
-
-def hash_lines(content: bytes, lines: Lines) -> str:
-    r"""The SHA-256 of what `sed -n 'A,Bp'` prints of the content.
-
-    >>> hash_lines(b"a\nb\nc", (2, 3)) == hashlib.sha256(b"b\nc").hexdigest()
-    True
-    """
-    first, last = lines
-    start = 0
-    for _ in range(first - 1):
-        start = content.find(b"\n", start) + 1 or len(content)
-    end = start
-    for _ in range(last - first + 1):
-        end = content.find(b"\n", end) + 1 or len(content)
-    return hashlib.sha256(content[start:end]).hexdigest()
 
 
 def evidence_rows(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import cli
+from archive.quotations import hash_lines
 from archive.store import Archive
-from index.evidence import hash_lines, lines_are_of_bytes
+from index.evidence import lines_are_of_bytes
 
 ROOT = Path(__file__).parent.parent
 PAGE = """Home | News | Letters | Tides | Archive
@@ -166,6 +169,17 @@ def test_evidence_outlasts_its_page_until_it_is_purged(page: str, capfd: pytest.
     assert (after.text, after.reference, after.note) == ("", "", "who decides")
     assert b"Ines Calder" not in Path("archive.dateline/archive.sqlite3").read_bytes()
     assert f"{page[:12]} has no bytes here any more" in ended(capfd, "quote", "--to", "empty")[2]
+
+
+def test_verify_checks_the_lines_too(page: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """A hash of lines that was changed in the archive is a damage."""
+    ended(capfd, "quote", page, "--lines", "8", "--keep")
+    assert ended(capfd, "verify")[0] == 0
+    with closing(sqlite3.connect("archive.dateline/archive.sqlite3")) as database, database:
+        database.execute("UPDATE quotation SET last_line = 9")
+    code, out, _ = ended(capfd, "verify")
+    assert code == 4
+    assert "the lines of quotation 1 do not have their hash" in out
 
 
 def test_a_page_of_html_is_checked_as_a_whole(page: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
