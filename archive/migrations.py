@@ -345,14 +345,17 @@ CREATE INDEX code_of_coder ON code (coder, name);
 CREATE TABLE quotation ( -- lines of a content that are kept as evidence; tied to it as a tag is
   number      INTEGER PRIMARY KEY AUTOINCREMENT,   -- never given twice: it may be cited
   sha256      BLOB NOT NULL CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
-  first_line  INTEGER NOT NULL CHECK (first_line > 0), -- of the source, as `show` counts them
-  last_line   INTEGER NOT NULL CHECK (last_line >= first_line),
-  lines_sha256 BLOB CHECK (length(lines_sha256) = 32), -- of the bytes of these lines; NULL: they are none of the bytes'
+  shown_first INTEGER NOT NULL CHECK (shown_first > 0), -- lines as `show` counts them
+  shown_last  INTEGER NOT NULL CHECK (shown_last >= shown_first),
+  first_line  INTEGER CHECK (first_line > 0),      -- lines of the raw bytes, ended by line feeds; NULL: not to be told
+  last_line   INTEGER CHECK (last_line >= first_line),
+  lines_sha256 BLOB CHECK (length(lines_sha256) = 32), -- of the bytes of these
   text        TEXT NOT NULL,                       -- as the document reads there
   reference   TEXT NOT NULL,                       -- title, source, date and place of keeping when it was made
   note        TEXT,                                -- the researcher's
   made        TEXT NOT NULL,                       -- when, ISO 8601 with offset
-  UNIQUE (sha256, first_line, last_line)
+  CHECK ((first_line IS NULL) = (lines_sha256 IS NULL) AND (first_line IS NULL) = (last_line IS NULL)),
+  UNIQUE (sha256, shown_first, shown_last)
 );
 
 CREATE VIEW documents AS -- one row a document as corrected, everything but body and grounds
@@ -408,8 +411,8 @@ CREATE VIEW codes AS -- one row for every code that a coder gave a content, held
   SELECT lower(hex(sha256)) AS id, name, value, coder, made FROM code;
 
 CREATE VIEW quotations AS -- one row for every quotation that is kept as evidence
-  SELECT number, lower(hex(sha256)) AS id, first_line, last_line, nullif(lower(hex(lines_sha256)), '') AS lines_sha256,
-         text, reference, note, made
+  SELECT number, lower(hex(sha256)) AS id, shown_first, shown_last, first_line, last_line,
+         nullif(lower(hex(lines_sha256)), '') AS lines_sha256, text, reference, note, made
     FROM quotation;
 
 CREATE VIEW near_copies AS -- one row for every document that has near copies; those of one family have its number

@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Lines of a content, first to last, counted from 1, and what the document reads there.
+    """Lines of a content, first to last, counted from 1 as `show` does, and what the document reads there.
 
-    `lines_sha256` is the hash of the bytes of these lines, None where the lines are not those of the bytes (a page of
-    HTML, UTF-16); `reference` and `made` are of when it was kept; `text` is empty where the content was purged.
+    `raw_lines` are those of its bytes, which for a page of HTML are others, and `lines_sha256` is their hash; None
+    where they cannot be told. `reference` and `made` are of when it was kept; `text` is empty where the content was
+    purged.
     """
 
     id: str
     lines: tuple[int, int]
+    raw_lines: tuple[int, int] | None
     lines_sha256: str | None
     text: str
     reference: str
@@ -44,18 +46,19 @@ class Quotations(Queries):
     def all(self) -> list[tuple[int, Quotation]]:
         """Every one with its number, in the order in which they were kept."""
         rows = self._all(
-            "SELECT number, sha256, first_line, last_line, lines_sha256, text, reference, note, made FROM quotation"
-            " ORDER BY number"
+            "SELECT number, sha256, shown_first, shown_last, first_line, last_line, lines_sha256, text, reference,"
+            " note, made FROM quotation ORDER BY number"
         )
         return [
             (
                 number,
                 Quotation(
-                    id_of_key(key), (first, last), None if lines is None else id_of_key(lines), unescape(text) or "",
-                    unescape(reference) or "", unescape(note), made,
+                    id_of_key(key), (shown_first, shown_last), None if hashed is None else (first, last),
+                    None if hashed is None else id_of_key(hashed), unescape(text) or "", unescape(reference) or "",
+                    unescape(note), made,
                 ),
             )
-            for number, key, first, last, lines, text, reference, note, made in rows
+            for number, key, shown_first, shown_last, first, last, hashed, text, reference, note, made in rows
         ]  # fmt: skip
 
     def keep(self, archive: Archive, quotation: Quotation) -> tuple[int, bool]:
@@ -63,18 +66,20 @@ class Quotations(Queries):
         key = (bytes.fromhex(quotation.id), *quotation.lines)
         with archive.transaction():
             held = self._one_or_none(
-                "SELECT number FROM quotation WHERE sha256 = ? AND first_line = ? AND last_line = ?", key
+                "SELECT number FROM quotation WHERE sha256 = ? AND shown_first = ? AND shown_last = ?", key
             )
             if held is not None:
                 if quotation.note is not None:
                     self._write("UPDATE quotation SET note = ? WHERE number = ?", (escape(quotation.note), held[0]))
                 return int(held[0]), False
-            lines = bytes.fromhex(quotation.lines_sha256) if quotation.lines_sha256 else None
+            hashed = bytes.fromhex(quotation.lines_sha256) if quotation.lines_sha256 else None
             made = self._write(
-                "INSERT INTO quotation (sha256, first_line, last_line, lines_sha256, text, reference, note, made)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*key, lines, escape(quotation.text), escape(quotation.reference), escape(quotation.note),
-                 quotation.made),
+                "INSERT INTO quotation (sha256, shown_first, shown_last, first_line, last_line, lines_sha256, text,"
+                " reference, note, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *key, *(quotation.raw_lines or (None, None)), hashed, escape(quotation.text),
+                    escape(quotation.reference), escape(quotation.note), quotation.made,
+                ),
             )  # fmt: skip
         return int(made.lastrowid or 0), True
 
@@ -87,10 +92,10 @@ class Quotations(Queries):
     def find_damage(self, archive: ArchiveReader) -> Iterator[Damage]:
         """The quotations whose lines do not have the hash that is kept of them, of contents that are held whole."""
         for number, one in self.all():
-            if one.lines_sha256 is None or not archive.find_ids(one.id):
+            if one.raw_lines is None or not archive.find_ids(one.id):
                 continue
             with suppress(ArchiveError):  # which is said of the content itself
-                if hash_lines(archive.content(one.id), one.lines) != one.lines_sha256:
+                if hash_lines(archive.content(one.id), one.raw_lines) != one.lines_sha256:
                     yield Damage(one.id, "quotation", f"the lines of quotation {number} do not have their hash")
 
     def forget_texts(self, ids: Iterable[str]) -> None:

@@ -16,7 +16,8 @@ import pytest
 import cli
 from archive.quotations import hash_lines
 from archive.store import Archive
-from index.evidence import lines_are_of_bytes
+from index.evidence import find_raw_lines
+from index.html_lines import find_html_lines
 
 ROOT = Path(__file__).parent.parent
 PAGE = """Home | News | Letters | Tides | Archive
@@ -57,20 +58,44 @@ def test_lines_are_those_of_sed(content: bytes, lines: tuple[int, int], tmp_path
 @pytest.mark.parametrize(
     ("kind", "encoding", "content", "expected"),
     [
-        ("text", "utf-8", b"a\nb", True),
-        ("text", "utf-8-sig", b"\xef\xbb\xbfa\nb", True),
-        ("text", "utf-8+cp1252", b"a\nb\x92", True),
-        ("text", "mac-roman", b"a\nb", True),
-        ("text", "utf-16", "a\nb".encode("utf-16"), False),
-        ("text", "cp037", b"a\x25b", False),
-        ("text", "mac-roman", b"a\rb", False),
-        ("text", "unheard-of", b"a\nb", False),
-        ("html", "utf-8", b"<p>a\n<p>b", False),
+        ("text", "utf-8", b"a\nb", (1, 2)),
+        ("text", "utf-8-sig", b"\xef\xbb\xbfa\nb", (1, 2)),
+        ("text", "utf-8+cp1252", b"a\nb\x92", (1, 2)),
+        ("text", "mac-roman", b"a\nb", (1, 2)),
+        ("text", "utf-16", "a\nb".encode("utf-16"), None),
+        ("text", "cp037", b"a\x25b", None),
+        ("text", "mac-roman", b"a\rb", None),
+        ("text", "unheard-of", b"a\nb", None),
+        ("html", "utf-8", b"<p>\n\n<b>a</b>\n&nbsp;\n<p>b", (3, 5)),
+        ("html", "utf-16", "a b".encode("utf-16"), None),
+        ("html", "utf-8", b"<p>a\n<p>c", None),
     ],
 )
-def test_which_lines_are_those_of_the_bytes(kind: str, encoding: str, content: bytes, expected: bool) -> None:
-    """Lines of rendered pages, of UTF-16 and of old Macintosh files cannot be counted in the bytes."""
-    assert lines_are_of_bytes(kind, encoding, content) is expected
+def test_which_lines_are_those_of_the_bytes(kind: str, encoding: str, content: bytes, expected: tuple[int, int] | None) -> None:
+    """Lines of UTF-16 and of old Macintosh files cannot be counted in the bytes; those of rendered pages are found."""
+    assert find_raw_lines(kind, encoding, content, (1, 2), "a\n\nb") == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "lines"),
+    [
+        ("<p>late</p>", "late", (1, 1)),
+        ("a\n<p>It is <b>late</b>,\nsaid <i>Ada</i>.</p>\n", "It is late, said Ada.", (2, 3)),
+        ("a\nAda&rsquo;s &eacute;t&#233;\n", "Ada’s été", (2, 2)),
+        ("<title>late</title>\n<p>late</p>", "late", (1, 1)),  # the first
+        ("<script>late</script>\n<style>late</style>\n<p>late", "late", (3, 3)),
+        ("<!-- late -->\n<p title='late'>\nlate", "late", (3, 3)),
+        ("<p>late</p>", "early", None),
+        ("<p>late</p>", "...", None),
+        ("late<script>", "late", (1, 1)),
+        ("<!-- late", "late", None),
+        ("<scriptorium>late", "late", (1, 1)),
+        ("late<", "late", (1, 1)),
+    ],
+)
+def test_where_in_html_a_text_stands(markup: str, text: str, lines: tuple[int, int] | None) -> None:
+    """Tags, references, scripts and comments are no text; the lines are those of the source."""
+    assert find_html_lines(markup, text) == lines
 
 
 def ended(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -104,8 +129,9 @@ def test_quotations_are_kept_once(page: str, capfd: pytest.CaptureFixture[str]) 
     code, out, err = ended(capfd, "quote", "--format", "csv")
     rows = list(csv.DictReader(out.splitlines()))
     assert (code, err) == (0, "2 quotations")
-    assert [(row["number"], row["id"], row["first_line"], row["last_line"], row["note"]) for row in rows] == [
-        ("1", page, "8", "8", "who decides"), ("2", page, "10", "10", "")
+    columns = ("number", "id", "lines", "first_line", "last_line", "note")
+    assert [[row[name] for name in columns] for row in rows] == [
+        ["1", page, "8-8", "8", "8", "who decides"], ["2", page, "10-10", "10", "10", ""]
     ]  # fmt: skip
     assert rows[0]["text"] == (
         '"Nobody likes an hour lost, but nobody would like a ferry lost either," said Ines Calder, who chairs the board.'
@@ -182,18 +208,41 @@ def test_verify_checks_the_lines_too(page: str, capfd: pytest.CaptureFixture[str
     assert "the lines of quotation 1 do not have their hash" in out
 
 
-def test_a_page_of_html_is_checked_as_a_whole(page: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """The lines of a rendered page are none of its bytes, which is said."""
-    body = "".join(f"<p>{line}</p>" for line in PAGE.splitlines()[2:] if line)
+@needs_tools
+def test_a_page_of_html_is_checked_by_its_source(
+    page: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The lines of a rendered page are others than those of its source, and these are the ones that are kept."""
+    body = "\n\n\n".join(f"<p>{line}</p>" for line in PAGE.splitlines()[2:] if line)
     (tmp_path / "page.html").write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
     assert ended(capfd, "ingest", "page.html")[0] == 0
     id = hashlib.sha256((tmp_path / "page.html").read_bytes()).hexdigest()
-    assert ended(capfd, "quote", id, "--keep")[2].splitlines() == [
-        "number 1 on the list of evidence",
-        "the page is not made of lines of bytes: what can be checked is the hash of the whole page",
-    ]
+    _, quoted, _ = ended(capfd, "quote", id)
+    assert "Nobody likes an hour lost" in quoted
     with Archive.open(Path("archive.dateline")) as archive:
-        assert archive.quotations.all()[0][1].lines_sha256 is None
+        document = archive.document(id)
+    assert document is not None
+    shown = next(
+        first for (first, _), text in zip(document.body_lines, document.body.split("\n\n"), strict=True) if "Nobody" in text
+    )
+    assert ended(capfd, "quote", id, "--lines", str(shown), "--keep")[2] == "number 1 on the list of evidence"
+    row = next(csv.DictReader(ended(capfd, "quote", "--format", "csv")[1].splitlines()))
+    assert (row["lines"], row["first_line"]) == (f"{shown}-{shown}", "10")
+    found = shell("sed -n 10,10p page.html", tmp_path)
+    assert found.startswith('<p>"Nobody likes an hour lost')
+    assert hashlib.sha256(found.encode()).hexdigest() == row["lines_sha256"]
+
+
+def test_where_no_lines_can_be_told_it_is_said(page: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The bytes of UTF-16 have no lines that sed counts: the hash of the page is what can be checked."""
+    (tmp_path / "wide.txt").write_text(PAGE, encoding="utf-16")
+    assert ended(capfd, "ingest", "wide.txt")[0] == 0
+    id = hashlib.sha256((tmp_path / "wide.txt").read_bytes()).hexdigest()
+    assert ended(capfd, "quote", id, "--lines", "8", "--keep")[2].splitlines() == [
+        "number 1 on the list of evidence",
+        "the lines of its bytes cannot be told: what can be checked is the hash of the whole page",
+    ]
+    assert ended(capfd, "verify")[0] == 0
 
 
 @pytest.mark.parametrize(

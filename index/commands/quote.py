@@ -126,7 +126,7 @@ def _quote(
     again = "" if is_new else ", where it was already" + ("; its note is this one now" if note is not None else "")
     say(f"number {number} on the list of evidence{again}")
     if made.lines_sha256 is None:
-        say("the page is not made of lines of bytes: what can be checked is the hash of the whole page")
+        say("the lines of its bytes cannot be told: what can be checked is the hash of the whole page")
 
 
 def _drop(archive: Path | None, number: int, waiting: Patience) -> None:

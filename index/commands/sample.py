@@ -110,6 +110,7 @@ def run(
                 print(id)
         else:
             _write(store, results, sample, sheet, list(dict.fromkeys(names)), who, body, excel)
+    results.missing = results.total - sample.documents  # of hits that the archive no longer has
     say_totals(results, len(sample.drawn), question)
     if not sample.drawn:
         raise DatelineExit(NO_HITS)
