@@ -108,6 +108,7 @@ def _run(arguments: Sequence[str]) -> int:
     """The command that was typed; its exit code. What it printed may still be held for stdout."""
     try:
         _refuse_glued_minus(arguments)
+        arguments = _keep_minus_tags(arguments)
         code = 0 if _run_quickly(arguments) else _run_in_full(arguments)
         sys.stdout.flush()
         return code
