@@ -8,9 +8,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import json
 import os
 import pickle
 import random
+import re
 import shutil
 import signal
 import sys
@@ -23,6 +25,7 @@ from fault_disk import Disk, Refusal, Step, in_a_process
 from fault_power import disk_after
 from holdings import holdings
 from test_resuming import page
+from test_store import id_of
 
 import cli
 from archive import connection
@@ -47,6 +50,7 @@ class Run:
     again: Sequence[int] = (0,)
 
 
+_PAGE = id_of(page(1).encode())
 RUNS = (
     Run("first import", ("ingest", "early", "--jobs", "1"), is_first=True),
     Run("second import", ("ingest", "early", "late", "--jobs", "1")),
@@ -54,9 +58,12 @@ RUNS = (
     Run("rebuild", ("rebuild",)),
     Run("removal", ("remove", "--source", "courier", "--yes", "--jobs", "1"), again=(0, 1)),
     Run("purge", ("remove", "--source", "courier", "--yes", "--purge", "--jobs", "1"), again=(0, 1)),
+    Run("correction", ("fix", _PAGE, "--title", "Ferry is late", "--reason", "it was", "--by", "me"), again=(0, 1)),
+    Run("tag", ("tag", _PAGE, "+read")),
     Run("export", ("export", "--all", "--format", "csv", "--body", "-o", "out.csv", "--force")),
 )
 _NEXT = Run("next", ("refresh", "--jobs", "1"))
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+\d:Z]*")  # of a correction
 BEFORE = "what was here before\n"
 
 
@@ -243,6 +250,7 @@ class Bench:
         lost, anything else is there, or the run cannot be given again."""
         folder = self.room / f"cut-{next(self._numbers)}"
         disk_after(recorded.start, recorded.steps[:cut], fate, draw, folder)
+        _keep_its_number(folder / "press.dateline" / "writer.lock")
         marks = [(number, step.to) for number, step in enumerate(recorded.steps) if step.kind == "mark"]
         done = [said for number, said in marks if number < cut]
         coming = [said for number, said in marks if number >= cut]
@@ -295,6 +303,12 @@ class Bench:
 
 
 _OPEN, _WRITE, _REAL_OPEN = os.open, os.write, open  # as they are before a disk is watched
+
+
+def _keep_its_number(lock: Path) -> None:
+    """Has the record in a lock file name the file that it is in: the disk is the same after a power cut, not a copy."""
+    with contextlib.suppress(OSError, ValueError):
+        lock.write_text(json.dumps({**json.loads(lock.read_bytes()), "file": lock.stat().st_ino}))
 
 
 def _send_after_sqlite(sent: signal.Signals) -> None:
@@ -352,7 +366,8 @@ def state_of(folder: Path, what: str = "") -> State:
             assert list(archive.verify()) == [], what
             documents = {id: document for id, document in archive.changed_since(0) if document is not None}
             # Whether anybody looked for copies yet is no loss.
-            lines = holdings(archive)
+            lines = [_TIME.sub("then", line) for line in holdings(archive)]
+            lines += [f"tag {id} {name}" for id, name, _ in archive.tags.rows()]
             found = [str(damage.detail) for damage in check_index(archive)]
             assert not found or not has_index(archive.folder / "index"), f"{what}\n{found}"
     except ArchiveError as error:

@@ -21,10 +21,11 @@ import pytest
 from fault_runs import RUNS, Bench, Fault, Run, faults_of, leavings, state_of
 
 SEED = 20
-TRIED = {"first import": 9, "second import": 6, "refresh": 4, "rebuild": 6, "removal": 5, "purge": 6, "export": 8}
+TRIED = {"first import": 9, "second import": 6, "refresh": 4, "rebuild": 6, "removal": 5, "purge": 6, "correction": 3,
+         "tag": 3, "export": 8}  # fmt: skip
 
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL, signal.SIGINT)
-KILLED = 6  # times in each run
+KILLED = 5  # times in each run
 
 
 @pytest.fixture(scope="module")

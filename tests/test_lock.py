@@ -17,6 +17,7 @@ import cli
 from archive import lock
 from archive.errors import ArchiveError
 from archive.lock import Patience, WriterLock, is_being_written, writer_of
+from archive.store import Archive
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG_AGO = "2020-01-01T00:00:00+00:00"
@@ -166,7 +167,16 @@ WRITING = [
     ["refresh"],
     ["remove", "--import", "1", "--yes"],
     ["remove", "--import", "1", "--forget"],
+    ["tag", "", "+read"],
+    ["fix", "", "--title", "Harbour reopens", "--reason", "the page has none"],
 ]
+
+
+def typed(command: list[str], archive: Path) -> list[str]:
+    """The command with the archive, and its document's id in the empty place."""
+    with Archive.open(archive) as store:
+        id = next(id for id, _ in store.changed_since(0))
+    return [argument or id for argument in command] + ["--archive", "press.dateline"]
 
 
 @pytest.mark.parametrize("command", WRITING, ids=lambda command: " ".join(command))
@@ -176,7 +186,7 @@ def test_writing_commands_while_another_writes(
     """Every command that writes ends with 4 and says who is writing; nothing is changed."""
     before = (archive / "archive.sqlite3").read_bytes()
     held = WriterLock(archive)
-    code = cli.run([*command, "--archive", "press.dateline"])
+    code = cli.run(typed(command, archive))
     error = capfd.readouterr().err
     held.close()
     assert code == 4
@@ -195,13 +205,21 @@ def test_rebuild_while_another_writes_the_index(archive: Path, capfd: pytest.Cap
     writer.close()
 
 
-@pytest.mark.parametrize("command", [*WRITING[:2], ["rebuild"]], ids=lambda command: command[0])
+@pytest.mark.parametrize("command", [*WRITING[:2], *WRITING[4:], ["rebuild"]], ids=lambda command: command[0])
 def test_writing_commands_wait(archive: Path, capfd: pytest.CaptureFixture[str], command: list[str]) -> None:
     """With --wait each of them waits, says for whom, and then does its work."""
     held = [WriterLock(archive), WriterLock(archive / "index")]
     threading.Timer(0.4, lambda: [one.close() for one in held]).start()
-    assert cli.run([*command, "--wait", "30", "--archive", "press.dateline"]) == 0
+    assert cli.run(typed([*command, "--wait", "30"], archive)) == 0
     assert "waiting for process " in capfd.readouterr().err
+
+
+def test_every_command_that_writes_can_wait() -> None:
+    """No command that opens an archive to write it is without --wait."""
+    writing = re.compile(r"writable=True|open_to_write|rebuild_folder")
+    for module in cli.COMMANDS.values():
+        source = (ROOT / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8")
+        assert not writing.search(source) or "WaitOption" in source, module
 
 
 def test_readers_do_not_wait(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:

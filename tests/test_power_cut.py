@@ -19,7 +19,7 @@ from fault_power import FATES, disk_after
 from fault_runs import BEFORE, RUNS, Bench, Recorded, Run
 
 SEED = 21
-CUTS = 12  # of each run, each with another fate of what was not synced
+CUTS = 10  # of each run, each with another fate of what was not synced
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_what_was_exported_outlasts_it(bench: Bench) -> None:
     draw = random.Random(SEED)
     found = []
     for cut in range(len(recorded.steps) + 1):
-        to = bench.room / f"cut-{cut}"
+        to = bench.room / f"exported-{cut}"
         disk_after(recorded.start, recorded.steps[:cut], "lost", draw, to)
         found.append((to / "out.csv").read_text())
     assert set(found) == {BEFORE, bench.end(run).exported}
