@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
@@ -16,6 +15,7 @@ from archive.values import dataclass
 from index.printers.visible import encodable
 from index.report import SCHEMA, ReportHit
 
+_OF_A_HIT = ("id", "title", "date", "source", "digest", "fields")
 _CHUNK = 1 << 16  # characters read at a time
 # What a rerun needs of a report: in which part, under which name, of which kind.
 _NEEDED: tuple[tuple[str, str, type], ...] = (
@@ -33,7 +33,7 @@ def write_report(head: Mapping[str, Any], hits: Iterable[ReportHit], missing: Ca
     stream.write(encodable(json.dumps(head, ensure_ascii=False, indent=1))[:-2] + ',\n "hits": [')
     count = 0
     for count, hit in enumerate(hits, 1):
-        line = encodable(json.dumps(asdict(hit), ensure_ascii=False))
+        line = encodable(json.dumps({name: getattr(hit, name) for name in _OF_A_HIT}, ensure_ascii=False))
         stream.write(("," if count > 1 else "") + f"\n  {line}")
     stream.write(f'\n ],\n "missing": {missing()}\n}}\n')
     return count

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import astuple
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -143,9 +142,12 @@ def pair_hits(
 def _sorted(hits: Iterable[ReportHit]) -> Iterator[ReportHit]:
     """The hits by id, each once; what cannot be compared, such as a missing title, is packed behind it."""
     last = ""
-    for id, packed in sort_rows((hit.id, json.dumps(astuple(hit))) for hit in hits):
+    packed_hits = (
+        (hit.id, json.dumps((hit.title, hit.date, hit.source, hit.digest, dict(hit.fields)))) for hit in hits
+    )
+    for id, packed in sort_rows(packed_hits):
         if id != last:
-            yield ReportHit(*json.loads(packed))
+            yield ReportHit(id, *json.loads(packed))
         last = id
 
 
