@@ -20,6 +20,7 @@ from index.analysis import (
     find_forms,
     find_terms,
     find_tokens,
+    find_words,
     fold,
     is_stemmed,
     stem_of,
@@ -257,3 +258,10 @@ def test_latin_texts_have_the_words_of_any_text(text: str) -> None:
     """The expression for Latin letters and the one for every script cut a text in the same places."""
     any_script = [match.span() for match in analysis._any_word().finditer(text)]
     assert [match.span() for match in analysis._words_of(text).finditer(text)] == any_script
+
+
+@given(st.text(alphabet="aBs9. ',-’‘“”–—…é\n", max_size=20))
+def test_words_for_an_index_are_those_of_a_text(text: str) -> None:
+    """With a typesetter's signs or a typewriter's, folded they are the words that are marked in the text."""
+    assert [fold(word) for word in find_words(text)] == find_terms(text)
+    assert [case_of(word) for word in find_words(text)] == [case for _, case in find_forms(text)]

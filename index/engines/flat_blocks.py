@@ -267,19 +267,22 @@ def _put_wide(out: Numbers, at: Numbers, lengths: Numbers, numbers: Numbers, siz
 
 
 def _put_nibbles(out: Numbers, at: Numbers, lengths: Numbers, numbers: Numbers) -> None:
-    place = _within(lengths)
-    where = (place >> 1) + np.repeat(at, lengths)
-    is_first = place & 1 == 0
-    out[where[is_first]] = numbers[is_first] << 4
-    out[where[~is_first]] |= numbers[~is_first].astype(np.uint8)
+    halves = _padded(lengths, numbers, 2)
+    out[_ranges(at, _half(lengths))] = halves[:, 0] << 4 | halves[:, 1]
 
 
 def _put_crumbs(out: Numbers, at: Numbers, lengths: Numbers, numbers: Numbers) -> None:
-    place = _within(lengths)
-    where = (place >> 2) + np.repeat(at, lengths)
-    for turn in range(4):
-        chosen = place & 3 == turn
-        out[where[chosen]] |= (numbers[chosen] << 2 * turn).astype(np.uint8)
+    quarters = _padded(lengths, numbers, 4)
+    packed = quarters[:, 0] | quarters[:, 1] << 2 | quarters[:, 2] << 4 | quarters[:, 3] << 6
+    out[_ranges(at, (lengths + 3) // 4)] = packed
+
+
+def _padded(lengths: Numbers, numbers: Numbers, size: int) -> Numbers:
+    """Lists of small numbers as rows of `size`, each list beginning with a row, the rest of its last one 0."""
+    rows = -(-lengths // size)
+    padded = np.zeros((int(rows.sum()), size), np.uint8)
+    padded.reshape(-1)[_ranges((np.cumsum(rows) - rows) * size, lengths)] = numbers
+    return padded
 
 
 def _put_heads(out: Numbers, at: Numbers, there: Numbers, numbers: tuple[Numbers, Numbers, Numbers]) -> None:
@@ -334,16 +337,17 @@ def _get_wide(packed: Numbers, at: Numbers, lengths: Numbers, size: int) -> Numb
 
 
 def _get_nibbles(packed: Numbers, at: Numbers, lengths: Numbers) -> Numbers:
-    place = _within(lengths)
-    both = packed[(place >> 1) + np.repeat(at, lengths)]
-    nibbles: Numbers = np.where(place & 1, both & 15, both >> 4)
-    return nibbles
+    rows = _half(lengths)
+    both = packed[_ranges(at, rows)]
+    nibbles = np.stack((both >> 4, both & 15), 1).reshape(-1)
+    return nibbles[_ranges(2 * (np.cumsum(rows) - rows), lengths)]
 
 
 def _get_crumbs(packed: Numbers, at: Numbers, lengths: Numbers) -> Numbers:
-    place = _within(lengths)
-    crumbs: Numbers = packed[(place >> 2) + np.repeat(at, lengths)] >> ((place & 3) * 2).astype(np.uint8) & 3
-    return crumbs
+    rows = (lengths + 3) // 4
+    four = packed[_ranges(at, rows)]
+    crumbs = np.stack((four & 3, four >> 2 & 3, four >> 4 & 3, four >> 6), 1).reshape(-1)
+    return crumbs[_ranges(4 * (np.cumsum(rows) - rows), lengths)]
 
 
 def _sums_of_lists(gaps: Numbers, lengths: Numbers) -> Numbers:

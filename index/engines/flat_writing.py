@@ -267,12 +267,10 @@ def write_stems(file: FlatFileWriter, lines: Sequence[bytes]) -> None:
         if members.get(form) == [number]:  # alone, and its own stem
             del members[form]
     stems = sorted(members)
-    numbers = np.full(len(lines), NO_STEM, np.uint32)
-    for stem_number, stem in enumerate(stems):
-        for number in members[stem]:
-            numbers[number] = stem_number
     documents = np.fromiter((len(members[stem]) for stem in stems), np.int64, len(stems))
     held = np.array([number for stem in stems for number in members[stem]], np.uint32)
+    numbers = np.full(len(lines), NO_STEM, np.uint32)
+    numbers[held] = np.repeat(np.arange(len(stems), dtype=np.uint32), documents)
     nothing, ones = np.zeros(0, np.uint32), np.ones(len(held), np.uint32)
     block = Block(documents, held, ones, np.zeros(len(held), np.uint32), nothing, nothing.astype(np.uint8))
     write_field(file, FIELD, [stem.encode("ascii") for stem in stems], [block] if stems else [])
