@@ -41,9 +41,10 @@ _SELECT_TEXT = (
     f" CASE t.body_coding WHEN {ZLIB_CONTENT} THEN b.bytes END, b.dictionary FROM document d"
     " JOIN document_text t ON t.content = d.content JOIN content_bytes b ON b.content = d.content"
 )
+# By number, so that it is written and read from one end to the other: under hashes a large one would be read all over.
 _MAKE_NOTES = (
     "CREATE TEMP TABLE IF NOT EXISTS noted_likeness"
-    " (sha256 BLOB PRIMARY KEY, seal BLOB, signature BLOB, bands INTEGER, places BLOB) WITHOUT ROWID"
+    " (content INTEGER PRIMARY KEY, seal BLOB, signature BLOB, bands INTEGER, places BLOB)"
 )
 _PLACES = f"<{BANDS}i"
 _SELECT_NEIGHBOURS = " UNION ".join(
@@ -162,7 +163,8 @@ class Copies(Queries):
         values = (document.seal, likeness and likeness.signature, likeness and likeness.bands, places)
         # Under the seal of all that the document says: where it is not what is held, nobody will find it.
         self._execute(
-            "INSERT OR REPLACE INTO temp.noted_likeness VALUES (?, ?, ?, ?, ?)", (bytes.fromhex(document.id), *values)
+            "INSERT OR REPLACE INTO temp.noted_likeness SELECT number, ?, ?, ?, ? FROM content WHERE sha256 = ?",
+            (*values, bytes.fromhex(document.id)),
         )
 
     def update(self, archive: Archive, progress: Progress | None = None) -> None:
@@ -228,8 +230,8 @@ class Copies(Queries):
         at = self._all("SELECT changed, content FROM likeness_state")[0]
         rows = self._all(
             "SELECT d.changed, d.content, n.seal, n.signature, n.places, n.bands FROM document d"
-            " JOIN content c ON c.number = d.content JOIN document_text t ON t.content = d.content"
-            " LEFT JOIN temp.noted_likeness n ON n.sha256 = c.sha256 AND n.seal = t.seal"
+            " JOIN document_text t ON t.content = d.content"
+            " LEFT JOIN temp.noted_likeness n ON n.content = d.content AND n.seal = t.seal"
             f" WHERE (d.changed, d.content) > (?, ?) ORDER BY d.changed, d.content LIMIT {_PAGE}",
             at,
         )
