@@ -91,11 +91,12 @@ def read_settings(environment: Mapping[str, str], archive: Path | None, commands
         for option in SHARED
         if PREFIX + option.upper() in environment
     ]
+    ours = sorted((name, value) for name, value in environment.items() if name.startswith(PREFIX))
     for command in names:
         begin = f"{PREFIX}{command.upper().replace('-', '_')}_"
         settings += [
             Setting(command, _option_name(name.removeprefix(begin)), value, name)
-            for name, value in sorted(environment.items())
+            for name, value in ours
             if name.startswith(begin)
         ]
     return settings

@@ -8,7 +8,6 @@ from typing import TextIO
 from archive.document import Document
 from archive.partial_date import UnsettledDate
 from archive.wording import counted
-from index.bibliography import fields_named
 from index.entry import BodySpan
 from index.printers import Found, Style
 from index.printers.folding import Piece, fold_pieces, width_of
@@ -68,6 +67,8 @@ def _what(result: Result) -> list[Piece]:
     if result.hit.copies:
         pieces.append((f"\n+ {counted(result.hit.copies, 'copy', 'copies')}", _DIM))
     if result.document.corrected:
+        from index.bibliography import fields_named  # few are
+
         pieces.append((f"\n* corrected: {fields_named(result.document.corrected)}", _DIM))
     return pieces
 
