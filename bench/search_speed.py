@@ -6,8 +6,8 @@
 Each engine is built and asked in a process of its own, with `--kept` only asked, where it was built before.
 
 *Warm* is the least processor time of several runs in one process that holds the index open: the second and later
-questions of a session, as `timeline` and `matrix` ask many, and as a program asks that imports the search. dateline
-loads numpy in such a process once it has reckoned as long as that takes, which is before the runs that count.
+questions of a session, as `timeline` and `matrix` ask many, and as a program asks that imports the search: every
+question is asked once before the clock runs, in which time dateline has come to load numpy (with few documents not).
 
 *Fresh process* is the command itself against bare scripts that print the same table of twenty hits in their contexts
 (`peers/bare_*.py`), by the clock and by the processor: the least of several runs, the commands by turns. ripgrep reads

@@ -234,7 +234,6 @@ class _Words:
             if not len(wanted):
                 continue
             counts = _array(piece.counts).astype(np.int64)
-            positions = _array(piece.places())
             cases = None if case is None else _array(piece.cases())
             if len(wanted) < len(here):
                 ends = np.cumsum(counts)
@@ -245,8 +244,10 @@ class _Words:
                 steps[0] = starts[0]
                 steps[np.cumsum(counts[:-1])] = starts[1:] - ends[wanted][:-1] + 1
                 at = np.cumsum(steps)
-                positions = positions[at]
+                positions = _positions_of(piece)(at)
                 cases = None if cases is None else cases[at]
+            else:
+                positions = _array(piece.places())
             places = np.repeat(here[wanted] << _POSITION_BITS, counts)
             places |= positions
             if cases is not None:
@@ -263,7 +264,7 @@ class _Words:
             here = np.cumsum(_array(piece.gaps), dtype=np.int64) + piece.base
             first, last = np.searchsorted(documents, (here[0], here[-1] + 1)).tolist()
             at = np.searchsorted(here, documents[first:last])
-            counts, positions = _array(piece.counts), _array(piece.places())
+            counts, position_at = _array(piece.counts), _positions_of(piece)
             ends = np.cumsum(counts, dtype=np.int64)
             high = ends[at]
             low = high - counts[at]
@@ -272,11 +273,11 @@ class _Words:
             # All searches halve their stretches at once; a word stands a thousand times in a document at most, or so.
             while len(going := np.flatnonzero(low < high)):
                 middle = (low[going] + high[going]) >> 1
-                less = positions[middle] < wanted[going]
+                less = position_at(middle) < wanted[going]
                 low[going[less]] = middle[less] + 1
                 high[going[~less]] = middle[~less]
             there = np.flatnonzero(low < end)
-            there = there[positions[low[there]] == wanted[there]]
+            there = there[position_at(low[there]) == wanted[there]]
             if case is not None:
                 there = there[_array(piece.cases())[low[there]] == case]
             found[first + there] = True
@@ -366,6 +367,22 @@ def _of_these(column: Any, documents: Documents) -> NDArray[Any]:
     if len(documents) == len(numbers):  # all of them, as they ascend
         return numbers
     return numbers[documents]
+
+
+def _positions_of(piece: Piece) -> Callable[[NDArray[np.int64]], NDArray[Any]]:
+    """What reads the positions of a piece at some places of its list: of those in planes only these are joined."""
+    planes = piece.planes()
+    if planes is None:
+        every = _array(piece.places())
+        return lambda at: every[at]
+    low, high = map(_array, planes)
+
+    def read(at: NDArray[np.int64]) -> NDArray[Any]:
+        halves = high[at >> 1] >> np.where(at & 1, 0, 4).astype(np.uint8)
+        together: NDArray[Any] = low[at] | (halves & 15).astype(np.uint16) << 8
+        return together
+
+    return read
 
 
 def _read(piece: Piece) -> Weighted:

@@ -110,20 +110,20 @@ def test_the_first_are_among_those_that_may_be(
 
 
 def test_numpy_is_loaded_when_it_pays() -> None:
-    """A process begins in plain Python; half a million postings later, numpy is worth its loading; without it all goes
+    """A process begins in plain Python; some hundred thousand postings later, numpy is worth its loading; without it all goes
     on."""
     code = (
         "import sys; from index.arithmetic import choose_arithmetic as choose\n"
         "print(type(choose(1_000)).__name__, 'numpy' in sys.modules)\n"
-        "print(type(choose(600_000)).__name__, type(choose(0)).__name__)\n"
+        "print(type(choose(400_000)).__name__, type(choose(0)).__name__)\n"
         "for name in [name for name in sys.modules if name.split('.')[0] == 'numpy' or 'arithmetic' in name]:\n"
         "    del sys.modules[name]\n"
         "sys.modules['numpy'] = None\n"
         "from index.arithmetic import choose_arithmetic as choose\n"
-        "print(type(choose(600_000)).__name__)\n"
+        "print(type(choose(400_000)).__name__)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.split() == [
         "PlainArithmetic", "False", "ArrayArithmetic", "ArrayArithmetic", "PlainArithmetic",
     ], done.stderr  # fmt: skip
-    assert choose_arithmetic(600_000) is ARRAYS
+    assert choose_arithmetic(400_000) is ARRAYS

@@ -124,6 +124,16 @@ class PostingsReader:
         at += _cases_size(record)
         return _patch(together, POSITION_ESCAPES[width], from_little_endian(self._part(at, 4 * more), "I"))
 
+    def planes(self, record: TermRecord) -> tuple[Sequence[int], Sequence[int]] | None:
+        """The low bytes of all positions and their high four bits, two in a byte, the first in the higher half; None
+        where the positions are written in another way."""
+        number = record.positions
+        more = self._heads(record)[0][2]
+        if record.coding >> POSITION_WIDTH & 3 != 1 or more or not number:
+            return None
+        at = self._positions_at(record)
+        return self._part(at, number), self._part(at + number, (number + 1) // 2)
+
     def cases(self, record: TermRecord) -> Sequence[int]:
         """How the word is written (analysis.LOWER ... MIXED) at each of its positions."""
         number, coding = record.positions, record.coding

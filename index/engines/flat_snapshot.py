@@ -83,7 +83,8 @@ class Snapshot:
             reader = placed.segment.postings_of(field)
             gaps, counts, extras = reader.gaps_and_counts(record)
             places, cases = partial(reader.places, record), partial(reader.cases, record)
-            found.append(Piece(placed.base, gaps, counts, extras, placed.deleted, places, cases))
+            planes = partial(reader.planes, record)
+            found.append(Piece(placed.base, gaps, counts, extras, placed.deleted, places, cases, planes))
         return found
 
     def frequency(self, field: str, term: str) -> int:
