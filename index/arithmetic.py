@@ -29,8 +29,8 @@ class Piece(NamedTuple):
     `gaps` has the first document, from 0, and then how far each is from the one before; `counts` how often the term
     stands in each; `extras` place in the list and number, by turns, of the documents whose title has it; `deleted`
     documents of the segment, from 0, are to be left out. `places` reads the positions of all documents, one after
-    another, `planes` the same where it is kept as low bytes and high halves of bytes, else None, and `cases` how the
-    word is written at each.
+    another, `planes` the same where it is kept as low bytes, high halves of bytes and the rest, else None, and `cases`
+    how the word is written at each.
     """
 
     base: int
@@ -40,7 +40,7 @@ class Piece(NamedTuple):
     deleted: frozenset[int]
     places: Callable[[], Sequence[int]]
     cases: Callable[[], Sequence[int]]
-    planes: Callable[[], tuple[Sequence[int], Sequence[int]] | None]
+    planes: Callable[[], tuple[Sequence[int], Sequence[int], Sequence[int]] | None]
 
 
 class DateFilter(NamedTuple):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # numpy.typing would cost a tenth of what numpy does
     Places = NDArray[np.int64]
 
 _POSITION_BITS = 31
+_ESCAPE = 0xFFF  # what stands for a position that does not fit into twelve bits
 # Where there are this many times fewer documents than in the index, they are looked up one by one.
 _FEW = 16
 # Postings of a piece that are read one by one.
@@ -375,11 +376,20 @@ def _positions_of(piece: Piece) -> Callable[[NDArray[np.int64]], NDArray[Any]]:
     if planes is None:
         every = _array(piece.places())
         return lambda at: every[at]
-    low, high = map(_array, planes)
+    low, high, following = map(_array, planes)
+
+    def high_of(at: NDArray[np.int64]) -> NDArray[Any]:
+        halves: NDArray[Any] = high[at >> 1] >> np.where(at & 1, 0, 4).astype(np.uint8)
+        return halves & 15
+
+    escapes = np.flatnonzero(low == 0xFF) if len(following) else _NONE
+    escapes = escapes[high_of(escapes) == 15] if len(following) else _NONE
 
     def read(at: NDArray[np.int64]) -> NDArray[Any]:
-        halves = high[at >> 1] >> np.where(at & 1, 0, 4).astype(np.uint8)
-        together: NDArray[Any] = low[at] | (halves & 15).astype(np.uint16) << 8
+        together: NDArray[Any] = low[at] | high_of(at).astype(np.uint32) << 8
+        if len(following):
+            patched = np.flatnonzero(together == _ESCAPE)
+            together[patched] = following[np.searchsorted(escapes, at[patched])]
         return together
 
     return read

@@ -20,6 +20,7 @@ from index.entry import IndexEntry
 from index.ordering import choose_first
 from index.plain_arithmetic import PLAIN
 from index.query import Query
+from index.query_parser import parse_query
 
 ROOT = Path(__file__).parent.parent
 
@@ -73,6 +74,24 @@ def test_both_arithmetics_agree(feeds: list[list[IndexEntry]], data: st.DataObje
                 assert _answers(engine, tree, trees[0], PLAIN) == _answers(engine, tree, trees[0], ARRAYS)
         finally:
             engine.close()
+
+
+def test_both_arithmetics_agree_on_long_texts(tmp_path: Path) -> None:
+    """Positions behind the four thousandth are written otherwise than those before."""
+    engine = load_engine("whoosh").create(tmp_path)
+    try:
+        long = " ".join(["march a", "a karachi US", "march"] * 2_000)
+        texts = {"long": long, "short": "march a US", "longer": f"{long} US a march"}
+        engine.write(
+            [IndexEntry(id, "", "", "", body, "", (), (), ()) for id, body in texts.items()], (), None
+        )  # fmt: skip
+        for text in ('"march a"', '"a a karachi"', '"us march march"', "a w/2 karachi", "us pre/1 march", '"US a march"'):
+            tree = parse_query(text)
+            answers = _answers(engine, tree, tree, ARRAYS)
+            assert answers == _answers(engine, tree, tree, PLAIN)
+            assert answers[0][0] > 0  # type: ignore[index]
+    finally:
+        engine.close()
 
 
 _NUMBERS = st.frozensets(st.integers(0, 2_000), max_size=30)

@@ -124,15 +124,20 @@ class PostingsReader:
         at += _cases_size(record)
         return _patch(together, POSITION_ESCAPES[width], from_little_endian(self._part(at, 4 * more), "I"))
 
-    def planes(self, record: TermRecord) -> tuple[Sequence[int], Sequence[int]] | None:
-        """The low bytes of all positions and their high four bits, two in a byte, the first in the higher half; None
-        where the positions are written in another way."""
+    def planes(self, record: TermRecord) -> tuple[Sequence[int], Sequence[int], Sequence[int]] | None:
+        """The low bytes of all positions; their high four bits, two in a byte, the first in the higher half; and in the
+        order of the list what stands for those that have every bit set. None where positions are written otherwise."""
         number = record.positions
-        more = self._heads(record)[0][2]
-        if record.coding >> POSITION_WIDTH & 3 != 1 or more or not number:
+        if record.coding >> POSITION_WIDTH & 3 != 1 or not number:
             return None
-        at = self._positions_at(record)
-        return self._part(at, number), self._part(at + number, (number + 1) // 2)
+        low = self._positions_at(record)
+        high = low + number
+        following = high + (number + 1) // 2 + _cases_size(record)
+        more = self._heads(record)[0][2]
+        return (
+            self._part(low, number), self._part(high, (number + 1) // 2),
+            from_little_endian(self._part(following, 4 * more), "I"),
+        )  # fmt: skip
 
     def cases(self, record: TermRecord) -> Sequence[int]:
         """How the word is written (analysis.LOWER ... MIXED) at each of its positions."""
@@ -225,6 +230,15 @@ _FOUR_CASES = [bytes((byte & 3, byte >> 2 & 3, byte >> 4 & 3, byte >> 6)) for by
 
 def _patch(numbers: Sequence[int], escape: int, following: Sequence[int]) -> Sequence[int]:
     """The numbers with those that follow in the places that were left for them."""
+    if "numpy" in sys.modules:
+        import numpy as np
+
+        changed = np.array(numbers, np.uint32)
+        places = np.flatnonzero(changed == escape)[: len(following)]
+        if len(places) < len(following):
+            raise FlatFileError("a list of postings does not fit its record")
+        changed[places] = np.asarray(following, np.uint32)
+        return memoryview(changed)  # type: ignore[arg-type]
     patched = array("I", numbers)
     at = -1
     try:
