@@ -223,18 +223,22 @@ class _Words:
             (piece, case_of(leaf.written) if isinstance(leaf, Cased) else None)
             for leaf in leaves for form in pieces_of(leaf) for piece in form
         ]  # fmt: skip
-        self.documents = _either([_read(piece).documents for piece, _ in self._pieces])
-        self.size = sum(int(np.sum(_array(piece.counts), dtype=np.int64)) for piece, _ in self._pieces)
+        # The documents of each piece, deleted ones too, and how often the word stands in each.
+        self._here = [np.cumsum(_array(piece.gaps), dtype=np.int64) + piece.base for piece, _ in self._pieces]
+        self._counts = [_array(piece.counts).astype(np.int64) for piece, _ in self._pieces]
+        self.documents = _either(
+            [_left_of(here, piece) if piece.deleted else here
+             for here, (piece, _) in zip(self._here, self._pieces, strict=True)]
+        )  # fmt: skip
+        self.size = sum(int(counts.sum()) for counts in self._counts)
 
     def among(self, documents: Documents) -> Places:
         """The places in those documents, ascending."""
         found = []
-        for piece, case in self._pieces:
-            here = np.cumsum(_array(piece.gaps), dtype=np.int64) + piece.base
+        for (piece, case), here, counts in zip(self._pieces, self._here, self._counts, strict=True):
             wanted = np.flatnonzero(_are_in(here, documents))
             if not len(wanted):
                 continue
-            counts = _array(piece.counts).astype(np.int64)
             cases = None if case is None else _array(piece.cases())
             if len(wanted) < len(here):
                 ends = np.cumsum(counts)
@@ -261,12 +265,11 @@ class _Words:
         """For each of the ascending places whether the word stands there."""
         found = np.zeros(len(places), bool)
         documents = places >> _POSITION_BITS
-        for piece, case in self._pieces:
-            here = np.cumsum(_array(piece.gaps), dtype=np.int64) + piece.base
+        for (piece, case), here, counts in zip(self._pieces, self._here, self._counts, strict=True):
             first, last = np.searchsorted(documents, (here[0], here[-1] + 1)).tolist()
             at = np.searchsorted(here, documents[first:last])
-            counts, position_at = _array(piece.counts), _positions_of(piece)
-            ends = np.cumsum(counts, dtype=np.int64)
+            position_at = _positions_of(piece)
+            ends = np.cumsum(counts)
             high = ends[at]
             low = high - counts[at]
             low[here[at] != documents[first:last]] = high[here[at] != documents[first:last]]
@@ -368,6 +371,13 @@ def _of_these(column: Any, documents: Documents) -> NDArray[Any]:
     if len(documents) == len(numbers):  # all of them, as they ascend
         return numbers
     return numbers[documents]
+
+
+def _left_of(documents: Documents, piece: Piece) -> Documents:
+    """Those of the documents of a piece, in the row of all, that are not deleted."""
+    deleted = np.array(sorted(piece.deleted), np.int64) + piece.base
+    left: Documents = documents[~_are_in(documents, deleted)]
+    return left
 
 
 def _positions_of(piece: Piece) -> Callable[[NDArray[np.int64]], NDArray[Any]]:
