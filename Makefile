@@ -1,11 +1,12 @@
 # make demo: the whole job on samples/, in an environment of its own.  make test: linter, types, tests.
+# make audit: is what is installed what is locked? offline.  make lock: choose versions anew (needs uv and the network).
 # The first Python of 3.11 or later that runs.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
   $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint types unit clean
+.PHONY: demo test lint types unit audit lock clean
 
 demo: $(VENV)/.installed
 	rm -rf build/demo && mkdir -p build/demo
@@ -27,10 +28,18 @@ types: $(VENV)/.installed
 unit: $(VENV)/.installed
 	$(BIN)/python -m pytest
 
-$(VENV)/.installed: pyproject.toml
+audit: $(VENV)/.installed
+	$(BIN)/python .ci/audit.py
+
+lock:
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate \
+	  --custom-compile-command 'make lock' --extra test pyproject.toml .ci/build.in --output-file .ci/lock.txt
+
+$(VENV)/.installed: pyproject.toml .ci/lock.txt
 	@test -n "$(PYTHON)" || { echo "no Python 3.11 or later with its venv module found; on Debian: apt install python3 python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .ci/lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 clean:

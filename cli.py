@@ -11,10 +11,31 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from types import FrameType
 from typing import Any, NoReturn
+
+
+def _find_foreign() -> Mapping[str, str]:
+    """Modules of others that have the names of our packages and would be imported in their place, with their files."""
+    found = {}
+    for name in ("archive", "ingest", "index"):
+        spec = find_spec(name)
+        if spec is not None:
+            places = list(spec.submodule_search_locations or [spec.origin or ""])
+            if os.path.join(_HERE, name) not in map(os.path.realpath, places):
+                found[name] = spec.origin or places[0]
+    return found
+
+
+# A PYTHONPATH with an archive.py would put it before our package: ours, beside this file, go before it then.
+_HERE = os.path.dirname(os.path.realpath(__file__))
+FOREIGN = _find_foreign()
+if FOREIGN:
+    sys.path.insert(0, _HERE)
 
 from archive.command_line import (
     INTERRUPTED,
@@ -94,7 +115,9 @@ def run(arguments: Sequence[str]) -> int:
         # Names of files may hold bytes that are no UTF-8; \udc80 in the output is a sign of them, not an error.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, _terminate)
-    code = _run(arguments)
+    warnings.simplefilter("ignore")  # of libraries, to their programmers
+    typed, debug = _take_debug(arguments)
+    code = _run(typed, debug)
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -104,8 +127,17 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-def _run(arguments: Sequence[str]) -> int:
-    """The command that was typed; its exit code. What it printed may still be held for stdout."""
+def _take_debug(arguments: Sequence[str]) -> tuple[Sequence[str], str | None]:
+    """The arguments without --debug, which may stand anywhere, and which of the two it was."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    given = [option for option in arguments[:end] if option in ("--debug", "--debug-text")]
+    rest = [argument for argument in arguments[:end] if argument not in given]
+    return [*rest, *arguments[end:]], max(given, default=None)
+
+
+def _run(arguments: Sequence[str], debug: str | None) -> int:
+    """The command that was typed; its exit code. What it printed may still be held for stdout. With `debug`, the way to
+    an error is shown before what is said of it."""
     try:
         _refuse_glued_minus(arguments)
         arguments = _keep_minus_tags(arguments)
@@ -113,9 +145,12 @@ def _run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return code
     except DatelineExit as exit:
+        if exit.message:
+            _show_way(exit, debug)
         _say_error(exit.message, exit.hint)
         return exit.code
     except DatelineError as error:
+        _show_way(error, debug)
         _say_error(error.message, error.hint)
         return error.exit_code
     except BrokenPipeError:  # `| head`: the reader has what it wanted
@@ -123,7 +158,7 @@ def _run(arguments: Sequence[str]) -> int:
         return 0
     except OSError as error:
         if not _is_of_output(error):
-            return _say_own_error()
+            return _say_own_error(error, debug)
         return _say_no_output(error)
     except KeyboardInterrupt:
         _say_error("interrupted; what was stored stays, and the same command goes on with the rest", None)
@@ -131,8 +166,8 @@ def _run(arguments: Sequence[str]) -> int:
     except Terminated:
         _say_error("terminated; what was stored stays, and the same command goes on with the rest", None)
         return TERMINATED
-    except Exception:
-        return _say_own_error()
+    except Exception as error:
+        return _say_own_error(error, debug)
 
 
 def _run_quickly(arguments: Sequence[str]) -> bool:
@@ -151,17 +186,26 @@ def _run_in_full(arguments: Sequence[str]) -> int:
     """Runs any command; its exit code."""
     from archive.command_group import make_app, run_app
 
-    return run_app(make_app(COMMANDS), arguments)
+    return run_app(make_app(COMMANDS), arguments, FOREIGN)
 
 
-def _say_own_error() -> int:
-    """Says what is being raised; its exit code."""
-    import traceback
+def _say_own_error(error: Exception, debug: str | None) -> int:
+    """Says what was raised; its exit code."""
+    from archive.traceback_text import describe_place
 
-    # The stack alone: the values in it may hold whole documents.
-    traceback.print_exc(file=sys.stderr)
-    _say_error("this is an error of dateline's own; nothing that was stored is harmed", "please report the lines above")
+    _show_way(error, debug)
+    hint = "please report the lines above" if debug else "give the same command with --debug, and report what it shows"
+    _say_error(f"{describe_place(error)}: an error of dateline's own; nothing that was stored is harmed", hint)
     return OUR_ERROR
+
+
+def _show_way(error: BaseException, debug: str | None) -> None:
+    """With --debug, the traceback: the stack alone, since the values in it may hold whole documents."""
+    if debug:
+        from archive.traceback_text import describe_stack
+
+        for line in describe_stack(error, messages=debug == "--debug-text"):
+            say(line)
 
 
 def _say_no_output(error: OSError) -> int:

@@ -70,7 +70,9 @@ def _configured(
             for one in values:
                 param.type.convert(one, param, None)
         except click.BadParameter as error:
-            what = f"{setting.origin}: {setting.key}: {error.message}"
+            from archive.usage import describe_value
+
+            what = f"{setting.origin}: {describe_value(setting.key, param.type, error.message)}"
             hint = "`dateline config --origin` lists what is set"
             if option == "pager":
                 hint = f"this is yes or no; the program is named by PAGER: PAGER={shlex.quote(str(value))}"
@@ -104,32 +106,53 @@ def make_app(commands: Mapping[str, str]) -> typer.Typer:
     return app
 
 
-def run_app(app: typer.Typer, arguments: Sequence[str]) -> int:
-    """Runs one command; its exit code. Errors of usage are said here, others are the caller's."""
+def run_app(app: typer.Typer, arguments: Sequence[str], foreign: Mapping[str, str]) -> int:
+    """Runs one command; its exit code. `foreign` are modules of others with the names of ours, which --version tells.
+
+    Raises DatelineError where the command is not understood.
+    """
     try:
         # Not click's own main: it makes a closed pipe exit code 1, which would read as no hits.
         command = typer.main.get_command(app)
-        with command.make_context("dateline", list(arguments)) as context:
+        with command.make_context("dateline", list(arguments), obj=foreign) as context:
             command.invoke(context)
     except click.exceptions.Exit as exit:
         return exit.exit_code
-    except click.ClickException as error:
-        error.show(sys.stderr)
+    except click.exceptions.NoArgsIsHelpError as error:  # `dateline` alone
+        print(error.format_message(), file=sys.stderr)
         return USAGE
+    except click.ClickException as error:
+        from archive.usage import explain_usage
+
+        raise explain_usage(error, _typed_command(command, arguments)) from error
     return 0
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
-        import platform
+def _typed_command(group: Any, arguments: Sequence[str]) -> tuple[str, click.Command] | None:
+    """The command among the arguments, with its name; None where none was typed."""
+    context = click.Context(group)
+    name = next((argument for argument in arguments if argument in group.list_commands(context)), None)
+    return None if name is None else (name, group.get_command(context, name))
 
-        print(f"dateline {VERSION} (Python {platform.python_version()})")
+
+def _print_version(context: typer.Context, asked: bool) -> None:
+    if asked:
+        from archive.versions import describe_versions
+        from index.printers.visible import visible
+
+        print(visible(describe_versions(VERSION, context.obj or {})))
         raise typer.Exit
 
 
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Where an error ends it, show the way to it, without text of documents.")
+    ] = False,
+    debug_text: Annotated[
+        bool, typer.Option("--debug-text", help="The same, with messages that may quote documents.")
     ] = False,
 ) -> None:
     """Turns dumps of scraped news and press releases into an archive to search, cite and trust."""

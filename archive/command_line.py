@@ -8,6 +8,7 @@ Exit codes are a promise (EXIT_CODES). Heavy modules are imported inside the fun
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -102,9 +103,9 @@ LogOption = Annotated[
 
 def say(text: str) -> None:
     """Writes a line to stderr, control characters made visible."""
-    from index.printers.visible import visible
+    from index.printers.visible import visible_message
 
-    print(visible(text), file=sys.stderr)
+    print(visible_message(text), file=sys.stderr)
 
 
 class DatelineExit(Exception):
@@ -282,7 +283,8 @@ def set_in_place(path: Path) -> Iterator[Path]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise DatelineExit(NOT_STORED, f"cannot write {path}: {error.strerror or error}") from error
+        hint = "make its folder first" if error.errno == errno.ENOENT else "make room, or name another file"
+        raise DatelineExit(NOT_STORED, f"cannot write {path}: {error.strerror or error}", hint) from error
     finally:
         if is_file:
             with suppress(OSError):  # of a failing disk: what led here says more

@@ -120,6 +120,11 @@ def explain_error(error: Exception, path: Path) -> ArchiveError:
             f"{path} refuses what cannot be true: {error}",
             "nothing was changed; `dateline verify` says whether it is damaged: where it is not, please report it",
         )
+    if str(error).startswith(("no such table", "no such column", "no such view")):
+        return ArchiveError(
+            f"{path} was made by another version of dateline ({error})",
+            "use the dateline that made it, or import the files into a new archive",
+        )
     return ArchiveError(f"{path}: {error}", "check it with `dateline verify`")
 
 

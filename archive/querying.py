@@ -10,7 +10,7 @@ from typing import Any, overload
 
 from archive.codec import id_of_key
 from archive.connection import DATABASE_ERRORS, explain_error
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, DatelineError
 
 VERIFY = "see all that is concerned with `dateline verify`"
 
@@ -55,18 +55,24 @@ class Queries:
                     yield row[1:]
                 last = rows[-1][0]
             self._database.execute(f"DROP TABLE temp.{table}")
+        except UnicodeEncodeError as error:
+            raise _not_utf8(error) from error
         except DATABASE_ERRORS as error:
             raise explain_error(error, self._path) from error
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         try:
             return self._database.execute(sql, values).fetchall()
+        except UnicodeEncodeError as error:
+            raise _not_utf8(error) from error
         except DATABASE_ERRORS as error:
             raise explain_error(error, self._path) from error
 
     def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         try:
             return self._database.execute(sql, values)
+        except UnicodeEncodeError as error:
+            raise _not_utf8(error) from error
         except DATABASE_ERRORS as error:
             raise explain_error(error, self._path) from error
 
@@ -96,6 +102,11 @@ class Queries:
         if not self._database.in_transaction:
             raise ArchiveError(f"{self.folder} can be written only within a transaction")
         self._execute_many(sql, rows)
+
+
+def _not_utf8(error: UnicodeEncodeError) -> DatelineError:
+    """The error where a name was given that no database can hold; what comes from pages and files is escaped."""
+    return DatelineError(f"{error.object!r} holds bytes that are no UTF-8", "type it anew, in a terminal set to UTF-8")
 
 
 class Ids(Sequence[str]):

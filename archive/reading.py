@@ -87,8 +87,17 @@ class ArchiveReader(ArchiveParts):
             (_as_key(id),),
         )
         if found is None:
-            raise ArchiveError(f"{id} is not in {self.folder}")
+            raise self._bytes_missing(id)
         return self._content(id, *found)
+
+    def _bytes_missing(self, id: str) -> ArchiveError:
+        """The error where there are no raw bytes of that id: there never were, or damage has taken them."""
+        if not self.find_ids(id):
+            return ArchiveError(f"{id} is not in {self.folder}", "`dateline search WORDS --format ids` lists ids")
+        return ArchiveError(
+            f"the raw bytes of {id} are not in {self.folder}",
+            "importing its file again puts them back: `dateline ingest PATH --again`",
+        )
 
     def contents(self, ids: Iterable[str]) -> Iterator[StoredContent]:
         """Those contents, in the order of `ids`, one at a time; raises ArchiveError at one that is not held."""
@@ -110,10 +119,7 @@ class ArchiveReader(ArchiveParts):
                 (_as_key(id),),
             )
             if found is None:
-                raise ArchiveError(
-                    f"the raw bytes of {id} are not in {self.folder}",
-                    "importing its file again puts them back: `dateline ingest PATH --again`",
-                )
+                raise self._bytes_missing(id)
             size, coding, packed, dictionary, kind, charset, keep_all, *place = found
             yield PackedContent(
                 id, size, coding, packed, self.dictionary(dictionary),
@@ -346,6 +352,13 @@ class ArchiveReader(ArchiveParts):
         )  # fmt: skip
         return (id_of_key(row[2]) for row in rows)
 
+    def every_document(self) -> Iterator[Document | Damage]:
+        """Every document in the order of change, as `changed_since(0)`; but it goes on behind damage, and says in its
+        place what could not be read."""
+        from archive.salvage import find_documents  # only an export of all needs it
+
+        return find_documents(self, self._database, self._path)
+
     def find_ids(self, prefix: str) -> tuple[str, ...]:
         """The ids of contents that begin so, in order; at most five, enough to tell that it is ambiguous."""
         digits = prefix.lower()
@@ -412,6 +425,10 @@ class ArchiveReader(ArchiveParts):
     def _documents(self) -> str:
         """Where to count documents: with corrections, which takes five times as long, only where there are any."""
         return "as_corrected" if self._all("SELECT 1 FROM corrected LIMIT 1") else "document"
+
+    def document_of(self, row: Row) -> Document:
+        """The document in a row of SELECT_DOCUMENT; raises ArchiveError where it is not as it was written."""
+        return self._document(row)
 
     def _document(self, row: Row) -> Document:
         """The document of a row with what people corrected: every reader of documents has them through here."""

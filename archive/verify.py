@@ -51,7 +51,7 @@ def _check_file(database: sqlite3.Connection, path: Path) -> Iterator[Damage]:
 
 def _contents(database: sqlite3.Connection, path: Path) -> Iterator[Row | Damage]:
     """The row of every content, or what keeps it from being read."""
-    for number in _numbers(database, path):
+    for number in find_numbers(database, path):
         if isinstance(number, Damage):
             yield number
             continue
@@ -64,7 +64,7 @@ def _contents(database: sqlite3.Connection, path: Path) -> Iterator[Row | Damage
                 yield row
 
 
-def _numbers(database: sqlite3.Connection, path: Path) -> Iterator[int | Damage]:
+def find_numbers(database: sqlite3.Connection, path: Path) -> Iterator[int | Damage]:
     """The numbers of all contents; where the table cannot be read to its end, those that other tables still name."""
     in_order, last, why = "SELECT number FROM content ORDER BY number", 0, "it runs in a circle"
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Protocol
 
 from archive.document import Document
 from archive.errors import DatelineError
+from archive.stored import Damage
 from index.entry import Hit
 from index.kwic import NO_MARKS, find_contexts
 from index.search import Result
@@ -24,7 +25,7 @@ class DocumentStore(Protocol):
 
     def find_ids(self, prefix: str) -> tuple[str, ...]: ...
 
-    def changed_since(self, revision: int) -> Iterator[tuple[str, Document | None]]: ...
+    def every_document(self) -> Iterator[Document | Damage]: ...
 
 
 class ChosenDocuments:
@@ -53,14 +54,26 @@ class ChosenDocuments:
 
 
 class AllDocuments:
-    """Every document of the archive, in the order in which they came."""
+    """Every document of the archive, in the order in which they came; of a damaged archive those that can be read.
 
-    def __init__(self, archive: DocumentStore) -> None:
+    `damages` counts, after iterating, what could not be read; each is told once, when it is come upon.
+    """
+
+    def __init__(self, archive: DocumentStore, tell: Callable[[Damage], None]) -> None:
         self._archive = archive
-        self.missing = 0
+        self._tell = tell
+        self.missing = self.damages = 0
 
     def __iter__(self) -> Iterator[Result]:
-        return (_result(document) for _, document in self._archive.changed_since(0) if document is not None)
+        damages = 0
+        for found in self._archive.every_document():
+            if isinstance(found, Document):
+                yield _result(found)
+                continue
+            damages += 1
+            if damages > self.damages:
+                self.damages = damages
+                self._tell(found)
 
     def hits(self) -> Iterator[Hit]:
         return (result.hit for result in self)

@@ -87,23 +87,33 @@ def _reference(document: Document, lines: Lines, archive: str) -> str:
     known = find_reference(document, archive)
     claim, dateline = document.published, document.dateline
     parts = (
-        _escaped(known.author) if known.author else None,
-        f"“{_escaped(known.title)}”" if known.title else "[untitled]",
-        f"*{_escaped(known.source)}*",
+        _escaped(_on_one_line(known.author)) if known.author else None,
+        f"“{_escaped(_on_one_line(known.title))}”" if known.title else "[untitled]",
+        f"*{_escaped(_on_one_line(known.source))}*",
         f"{date_in_words(claim.value)} ({claim.role})" if claim else "undated",
-        f"dateline {_escaped(dateline.place)}" if dateline and dateline.place else None,
-        f"<{known.url}>" if known.url else None,
+        f"dateline {_escaped(_on_one_line(dateline.place))}" if dateline and dateline.place else None,
+        f"<{_address(known.url)}>" if known.url else None,
         f"accessed {known.accessed.isoformat()}" if known.accessed else None,
         f"corrected: {fields_named(document.corrected)}" if document.corrected else None,
     )
-    where = locate(document, lines)
+    where = _on_one_line(locate(document, lines))
     fence = "``" if "`" in where else "`"
     return ", ".join(filter(None, parts)) + f". {_escaped(archive)}: {fence}{where}{fence}"
+
+
+def _on_one_line(text: str) -> str:
+    """The text with its white space made single: a line break would end the quotation, or begin something else."""
+    return " ".join(text.split())
+
+
+def _address(url: str) -> str:
+    """The address as it may stand between angle brackets: what would end it there is written as %3E and the like."""
+    return re.sub(r"[<>\s\x00-\x1f\x7f]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), url)
 
 
 def _escaped(text: str) -> str:
     """The text as Markdown that reads as it was written: its own marks are no marks, nor is a line of it a heading, a
     point of a list or a rule."""
-    text = re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)
+    text = re.sub(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;))", r"\\\1", text)
     text = re.sub(r"^(\s*)([-+=])", r"\1\\\2", text, flags=re.MULTILINE)
     return re.sub(r"^(\s*\d{1,9})([.)])", r"\1\\\2", text, flags=re.MULTILINE)

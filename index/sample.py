@@ -158,7 +158,7 @@ def _equal(counts: Sequence[int], size: int, lots: Sequence[int]) -> list[int]:
 
 
 def _hash(id: str, seed: int) -> int:
-    return int.from_bytes(blake2b(f"{seed} {id}".encode(), digest_size=16).digest(), "big")
+    return int.from_bytes(blake2b(f"{seed} {id}".encode("utf-8", "surrogatepass"), digest_size=16).digest(), "big")
 
 
 def _value(card: Card, name: str) -> str:

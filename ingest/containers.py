@@ -192,7 +192,7 @@ def _read_zip_file(file: IO[bytes], size: int, budget: Budget) -> Iterator[Membe
     for member in members:
         name = _name_of(member)
         mode = member.external_attr >> 16
-        if member.is_dir():
+        if member.filename.endswith("/"):  # a folder; `is_dir` raises on a name of no letters
             continue
         if member.flag_bits & 0x1:
             yield Member(name, None, "encrypted", "needs a password; unpack the zip first")

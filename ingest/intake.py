@@ -339,7 +339,7 @@ def _way_of(found: FoundFile, options: ReadOptions) -> int:
 
 
 def _number_of(joint: str) -> int:
-    digest = hashlib.blake2b(joint.encode("utf-8", "surrogateescape"), digest_size=8).digest()
+    digest = hashlib.blake2b(joint.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 

@@ -169,7 +169,7 @@ def test_verify_does_not_send_to_itself(here: Path, capfd: pytest.CaptureFixture
     (here / "bad.dateline").mkdir()
     (here / "bad.dateline" / "archive.sqlite3").write_bytes(b"Harbour reopens\n" * 1000)
     code, _, err = ended(capfd, "verify", "--archive", "bad.dateline")
-    assert (code, err[-1]) == (4, "hint: restore a backup; else `dateline export --all` may save what can still be read")
+    assert (code, err[-1]) == (4, "hint: restore a backup; `dateline export --all` may save what can still be read")
 
 
 def test_a_term_may_begin_with_a_hash(here: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -106,7 +106,7 @@ def test_a_wrong_value_names_its_file(tmp_path: Path, archive: Path, capfd: pyte
     write(tmp_path, beside='[search]\nnumber = "many"\n')
     assert cli.run(["search", "harbour"]) == 2
     error = capfd.readouterr().err
-    assert f"{tmp_path / 'dateline.toml'}: search.number: 'many' is not a valid integer" in error
+    assert f"{tmp_path / 'dateline.toml'}: search.number takes a whole number of 0 or more, not 'many'" in error
 
 
 def test_config_lists_what_holds_and_where_it_comes_from(

@@ -311,3 +311,13 @@ def test_what_was_unpacked_before_the_damage_is_read(tmp_path: Path) -> None:
     assert 10 <= len(kept) < 20
     assert [one.content for one in kept] == [line[9:-3] for line in lines[: len(kept)]]
     assert [one.rule for one in found if isinstance(one, Rejection)] == ["damaged"]
+
+
+def test_a_member_without_a_name(tmp_path: Path) -> None:
+    """A name of no letters, which some lists of members have, costs the others nothing."""
+    packed = pack_zip({"a.txt": STORY, "b": STORY, "c.txt": STORY})
+    at = packed.rindex(b"PK\x01\x02", 0, packed.rindex(b"PK\x01\x02"))
+    header = bytearray(packed)
+    header[at + 46] = 0  # a NUL ends a name: this one is empty
+    assert outcomes(write(tmp_path, bytes(header)))[0] == ("!/a.txt", "text")
+    assert outcomes(write(tmp_path, bytes(header)))[2] == ("!/c.txt", "text")

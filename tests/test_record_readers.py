@@ -385,3 +385,14 @@ def test_any_byte_of_a_packed_crawl_may_be_wrong(tmp_path: Path) -> None:
         found = [one.content.decode() for one in outcomes if isinstance(one, RawRecord)]
         assert set(found) <= set(pages)
         assert found == pages or any(isinstance(one, Rejection) for one in outcomes)
+
+
+def test_an_odd_address_is_not_said_to_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """warcio would warn of it, quoting its escapes as they are."""
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The ferry returned.</p>"
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\x1b[31m b c\r\n"
+    head += b"WARC-Date: 2021-07-14T08:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+    content = head + b"Content-Length: %d\r\n\r\n" % len(block) + block + b"\r\n\r\n"
+    (record,) = read(tmp_path, content)
+    assert isinstance(record, RawRecord)
+    assert capfd.readouterr() == ("", "")

@@ -31,6 +31,7 @@ def run(
     DATELINE_SEARCH_SORT=newest dateline config --origin --format json
     """
     from archive.configuration import configuration_files, defaults_for, read_settings
+    from index.printers.visible import visible_line
 
     check_format(format, ("text", "json"))
     group: Any = context.find_root().command
@@ -50,8 +51,9 @@ def run(
     for setting in settings:
         if holding[setting.key] is setting:
             line = f"{setting.key} = {json.dumps(setting.value, ensure_ascii=False)}"
-            print(f"{line}  ({setting.origin})" if origin else line)
+            print(visible_line(f"{line}  ({setting.origin})" if origin else line))
         elif origin:
-            print(f"# {setting.key} = {json.dumps(setting.value, ensure_ascii=False)}  ({setting.origin}, not used)")
+            unused = f"# {setting.key} = {json.dumps(setting.value, ensure_ascii=False)}  ({setting.origin}, not used)"
+            print(visible_line(unused))
     for path in configuration_files(os.environ, folder):
         say(f"{path}: {'read' if path.is_file() else 'not there'}")

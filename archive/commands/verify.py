@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from archive.command_line import DAMAGED, ArchiveOption, DatelineExit, check_format, open_archive
 from archive.errors import ArchiveError
+from archive.stored import Damage
 
 
 def run(
@@ -34,8 +36,14 @@ def run(
         if error.hint is None or "dateline verify" not in error.hint:
             raise
         # Who is here has asked that already.
-        hint = "restore a backup; else `dateline export --all` may save what can still be read"
+        hint = "restore a backup; `dateline export --all` may save what can still be read"
         raise ArchiveError(error.message, hint) from error
     write_damages(damages, contents, sys.stdout, format)
     if damages:
-        raise DatelineExit(DAMAGED)
+        raise DatelineExit(DAMAGED, None, _remedy(damages))
+
+
+def _remedy(damages: Sequence[Damage]) -> str:
+    if all(damage.what == "index" for damage in damages):
+        return "the archive is whole; make its index anew: dateline rebuild"
+    return "restore a backup, or import the files again with --again; `dateline export --all` saves what can be read"

@@ -228,10 +228,12 @@ def _sheet(
 
 
 def _say_changes(sheet: Sheet, recodings: Sequence[Recoding]) -> None:
+    from index.printers.visible import visible_line
+
     changed = [one for one in recodings if one.before is not None and one.before != one.after]
     for one in changed[:_MOST_LISTED]:
         after = "withdrawn" if one.after is None else one.after
-        print(f"{one.id[:10]}  {one.coder}  {one.name}: {one.before} -> {after}")
+        print(visible_line(f"{one.id[:10]}  {one.coder}  {one.name}: {one.before} -> {after}"))
     if len(changed) > _MOST_LISTED:
         print(f"and {len(changed) - _MOST_LISTED:,} more")
     new = sum(one.before is None and one.after is not None for one in recodings)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from archive.command_line import (
+    DAMAGED,
     NO_HITS,
     ArchiveOption,
     DatelineExit,
@@ -22,6 +23,7 @@ from archive.command_line import (
     set_in_place,
 )
 from archive.errors import DatelineError
+from archive.stored import Damage
 from archive.wording import agreeing, counted
 from index.commands.layout import (
     BodyOption,
@@ -82,7 +84,7 @@ def run(
     layout = None if is_database else choose_layout(format, columns, body, excel, output, pager)
     with open_archive(archive) as store:
         chosen = read_ids(sys.stdin) if ids == ["-"] else iter(ids or ())
-        found = AllDocuments(store) if everything else ChosenDocuments(store, chosen)
+        found = AllDocuments(store, _tell_damage) if everything else ChosenDocuments(store, chosen)
         if layout is None:
             written = _write_database(store, found, cast(Path, output), everything)
         else:
@@ -90,6 +92,12 @@ def run(
     say(f"{counted(written, 'document')} written")
     if found.missing:
         say(f"{counted(found.missing, 'id')} {agreeing(found.missing, 'is', 'are')} no document of this archive")
+    if isinstance(found, AllDocuments) and found.damages:
+        raise DatelineExit(
+            DAMAGED,
+            f"the archive is damaged: what is not written is listed above, {counted(found.damages, 'line')}",
+            "`dateline verify` says what is damaged; restore a backup, or import the files again with --again",
+        )
     if not written:
         raise DatelineExit(NO_HITS)
 
@@ -116,3 +124,7 @@ def _write_database(
     with set_in_place(output) as beside:
         documents = (result.document for result in found)
         return write_plain_copy(store.folder, documents, beside, about, everything=everything)
+
+
+def _tell_damage(damage: Damage) -> None:
+    say(f"not written: {damage.id or 'what cannot be named'}: {damage.detail}")

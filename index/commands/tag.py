@@ -73,7 +73,8 @@ def run(
             _list(store, chosen if ids else None, format, output)
             return
     if not chosen:
-        raise DatelineExit(NO_HITS, "no ids came in, so nothing was tagged")
+        hint = "`dateline search WORDS --format ids` lists ids"
+        raise DatelineExit(NO_HITS, "no ids came in, so nothing was tagged", hint)
     _change(folder, chosen, added, removed, patience(wait))
 
 

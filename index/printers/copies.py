@@ -12,7 +12,7 @@ from archive.values import dataclass
 from index.bibliography import fields_named
 from index.printers import Style
 from index.printers.csv_printer import csv_cell
-from index.printers.visible import encodable, visible
+from index.printers.visible import encodable, visible, visible_line
 
 if TYPE_CHECKING:
     from archive.comparison import Change
@@ -61,7 +61,7 @@ def write_families(families: Iterable[FamilyLine], stream: TextIO, format: str, 
             line = f"{family.documents:>7,}  {days}  {document.id[:_SHORT_ID]}  {document.title or '(no title)'}"
             if document.corrected:
                 line += f"  (corrected: {fields_named(document.corrected)})"
-            stream.write(_cut(visible(line), style.width) + "\n")
+            stream.write(_cut(visible_line(line), style.width) + "\n")
             continue
         values = (family.documents, family.first_day, family.last_day, document.id, document.provenance.source,
                   document.title, ",".join(document.corrected) or None)  # fmt: skip
@@ -113,8 +113,8 @@ def _write_copy(copy: Copy, changes: list[Change], stream: TextIO, style: Style)
     published = document.published.value.edtf if document.published else "undated"
     place = document.dateline.place if document.dateline else None
     head = f"{document.id[:_SHORT_ID]}  {published}  {document.provenance.source}"
-    stream.write(visible(head + (f"  {place}" if place else "")) + "\n")
-    stream.write(f"  {visible(document.title or '(no title)')}\n")
+    stream.write(visible_line(head + (f"  {place}" if place else "")) + "\n")
+    stream.write(f"  {visible_line(document.title or '(no title)')}\n")
     if document.corrected:
         stream.write(f"  corrected: {fields_named(document.corrected)}\n")
     if copy.similarity is None:

@@ -10,7 +10,7 @@ from archive.document import Correction
 from index.columns_of_text import wrapped
 from index.printers import Style
 from index.printers.rows import write_named
-from index.printers.visible import visible
+from index.printers.visible import visible_line
 
 # What stands in a table where a person says that there is none.
 NONE = "none"
@@ -43,7 +43,7 @@ def write_corrections(listed: Iterable[ListedCorrection], stream: TextIO, format
 
 def shown(value: str | None) -> str:
     """A value in a sentence: what a document has not is none."""
-    return NONE if value is None else visible(value)
+    return NONE if value is None else visible_line(value)
 
 
 def said_of_change(one: Correction, new: str | None, old: str | None, *, is_held: bool) -> str:
@@ -54,7 +54,7 @@ def said_of_change(one: Correction, new: str | None, old: str | None, *, is_held
 
 def said_of(one: Correction) -> str:
     """Who made it and why."""
-    return f"by {visible(one.by)} on {one.made[:10]}: {visible(one.reason)}"
+    return f"by {visible_line(one.by)} on {one.made[:10]}: {visible_line(one.reason)}"
 
 
 def _cells(listed: ListedCorrection, empty: str | None) -> tuple[str | None, ...]:
@@ -70,5 +70,5 @@ def _lines(listed: ListedCorrection) -> Iterator[str]:
     yield f"{one.id[:_SHORT_ID]}  {one.field:<10}  {shown(one.value)}{was}"
     yield f"{'':<{_INDENT}}{said_of(one)}"
     if one.withdrawn is not None:
-        why = f": {visible(one.withdrawn_reason)}" if one.withdrawn_reason else ""
-        yield f"{'':<{_INDENT}}withdrawn by {visible(one.withdrawn_by or '')} on {one.withdrawn[:10]}{why}"
+        why = f": {visible_line(one.withdrawn_reason)}" if one.withdrawn_reason else ""
+        yield f"{'':<{_INDENT}}withdrawn by {visible_line(one.withdrawn_by or '')} on {one.withdrawn[:10]}{why}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from archive.date_audit import KINDS, DateFinding, DateSurvey
 from index.printers import Style
 from index.printers.csv_printer import csv_cell
-from index.printers.visible import encodable, visible
+from index.printers.visible import encodable, visible_line
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -99,6 +99,7 @@ def _table(findings: Sequence[DateFinding], width: int, has_header: bool) -> Tab
         if finding.role:
             date += f"\n{finding.role}"
         # Text takes no markup: [red] in a path is a path with [red] in it.
-        what = Text(visible(finding.text)).append(f"\n{visible(finding.source)}  {visible(finding.path)}", "dim")
+        what = Text(visible_line(finding.text))
+        what.append(f"\n{visible_line(finding.source)}  {visible_line(finding.path)}", "dim")
         table.add_row(finding.id[:_SHORT_ID], Text(date), finding.kind, what)
     return table

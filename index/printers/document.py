@@ -10,7 +10,7 @@ from archive.evidence import Evidence
 from archive.labels import NO_LABELS, Labels
 from index.columns_of_text import wrapped
 from index.printers.corrections import said_of
-from index.printers.visible import visible
+from index.printers.visible import visible, visible_line
 
 _FIELD_WIDTH = 11
 _CLAIM_WIDTH = 36  # before the reason of a date that was passed over
@@ -26,7 +26,7 @@ _Line = tuple[str, int]
 
 def visible_field(field: str, text: str) -> str:
     """The text with its control characters made visible, whatever field it is of."""
-    return visible(text)
+    return visible(text) if field == "body" else visible_line(text)
 
 
 def document_lines(
@@ -94,7 +94,7 @@ def _rows(
         yield "", 0
         yield "dates passed over:", 0
         for claim in others:
-            row = f"  {claim.value.edtf:<12} {claim.role:<10} {_line(claim):<9} {visible(claim.reason)}".rstrip()
+            row = f"  {claim.value.edtf:<12} {claim.role:<10} {_line(claim):<9} {visible_line(claim.reason)}".rstrip()
             yield row, _CLAIM_WIDTH
     yield "", 0
     yield from _correction(document, "body_lines")
@@ -113,7 +113,8 @@ def _correction(document: Document, field: str) -> Iterator[_Line]:
     for one in document.corrections:
         if one.field == field:
             where = _where(document, about) if about else ""
-            was = (visible(one.extracted) + (f"  [{where}]" if where else "")) if one.extracted is not None else "none"
+            at = f"  [{where}]" if where else ""
+            was = visible_line(one.extracted) + at if one.extracted is not None else "none"
             is_body = field == "body_lines"
             what = f"{lines_in_words(one.value or '')}, " if is_body else ""
             indent = "" if is_body else " " * _FIELD_WIDTH
@@ -125,8 +126,8 @@ def _correction(document: Document, field: str) -> Iterator[_Line]:
 
 def _field(name: str, value: str | None, where: str = "", is_ready: bool = False) -> Iterator[_Line]:
     if value:
-        text = value if is_ready else visible(value)
-        yield f"{name:<{_FIELD_WIDTH}}{text}{'  [' + where + ']' if where else ''}", _FIELD_WIDTH
+        text = value if is_ready else visible_line(value)
+        yield f"{name:<{_FIELD_WIDTH}}{text}{'  [' + visible_line(where) + ']' if where else ''}", _FIELD_WIDTH
     elif name in ("title", "date"):
         yield f"{name:<{_FIELD_WIDTH}}-", 0
 

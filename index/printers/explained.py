@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TextIO
 
-from index.printers.visible import visible
+from index.printers.visible import visible, visible_line
 
 _MARKS = {"body": "+", "dropped": "-", "blank": " "}  # any other is a field of its own: "="
 _STYLES = {"+": "", "=": "bold cyan", "-": "dim", " ": ""}
@@ -33,7 +33,8 @@ def print_pieces(pieces: Sequence[Piece], stream: TextIO) -> None:
     for piece in pieces:
         mark = _MARKS.get(piece.became, "=")
         rule = "" if piece.became == "blank" else piece.rule
-        rows.append((mark, f"{piece.number:>5} {mark} {rule:<{width}}", visible(piece.text), "; ".join(piece.reasons)))
+        reasons = visible_line("; ".join(piece.reasons))
+        rows.append((mark, f"{piece.number:>5} {mark} {rule:<{width}}", visible(piece.text), reasons))
     if not stream.isatty():
         for _, head, text, reasons in rows:
             stream.write(f"{head}  {text}{f'  [{reasons}]' if reasons else ''}".rstrip() + "\n")

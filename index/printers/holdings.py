@@ -11,7 +11,7 @@ from archive.document import Rejection
 from archive.stored import ArchiveCounts, ArchiveStamp, Damage
 from archive.wording import counted
 from index.columns_of_text import wrapped
-from index.printers.visible import visible
+from index.printers.visible import visible_line
 
 REJECTION_COLUMNS = ("rule", "detail", "source", "path", "position", "url", "id")
 
@@ -37,7 +37,7 @@ def write_rejections(rejections: Iterable[Rejection], stream: TextIO, format: st
     else:
         for count, (rule, detail, _, path, position, *_) in enumerate(rows, 1):  # noqa: B007
             at = f"{path}#{position}" if position else path
-            line = f"{rule:<14} {visible(at)}: {visible(detail)}"
+            line = f"{visible_line(rule):<14} {visible_line(at)}: {visible_line(detail)}"
             stream.writelines(part + "\n" for part in (wrapped(line, width, 15) if width else (line,)))
     return count
 
@@ -83,9 +83,9 @@ def write_status(
         return
     del facts["writer"]  # has a sentence of its own
     for line in _status_lines(facts):
-        stream.write(visible(line) + "\n")
+        stream.write(visible_line(line) + "\n")
     if writer:
-        stream.write(visible(f"the archive is being written by {writer}; what is pending is its work") + "\n")
+        stream.write(visible_line(f"the archive is being written by {writer}; what is pending is its work") + "\n")
     elif pending:
         records = counted(pending, "pending record")
         stream.write(f"an import was cut short: any `dateline ingest` goes on with the {records}\n")
@@ -110,5 +110,5 @@ def write_damages(damages: Sequence[Damage], contents: int, stream: TextIO, form
         stream.write(json.dumps({"records": contents, "damages": found}, ensure_ascii=False) + "\n")
         return
     for damage in damages:
-        stream.write(visible(f"{damage.what}: {damage.detail}" + (f" ({damage.id})" if damage.id else "")) + "\n")
+        stream.write(visible_line(f"{damage.what}: {damage.detail}" + (f" ({damage.id})" if damage.id else "")) + "\n")
     stream.write(f"{counted(contents, 'record')} checked, {counted(len(damages), 'damage')} found\n")

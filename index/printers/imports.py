@@ -9,7 +9,7 @@ from typing import TextIO
 
 from archive.ledger import FileRead, ImportCounts, ImportRun
 from archive.wording import agreeing
-from index.printers.visible import visible
+from index.printers.visible import visible_line
 
 RUN_COLUMNS = ("number", "started", "finished", "files", "unchanged", "records", "new", "seen", "rejected", "arguments",
                "taken_back", "removed", "waiting", "taken_up")  # fmt: skip
@@ -63,7 +63,7 @@ def write_runs(rows: Iterable[Mapping[str, str | int]], stream: TextIO, format: 
         stream.write(text.rstrip() + "\n")
     for row in listed:
         taken_back = "  (taken back)" if row["taken_back"] else ""
-        stream.write(_cut(f"{row['number']:>4}  {visible(str(row['arguments']))}{taken_back}", width) + "\n")
+        stream.write(_cut(f"{row['number']:>4}  {visible_line(str(row['arguments']))}{taken_back}", width) + "\n")
     return len(listed)
 
 
@@ -93,8 +93,8 @@ def write_run(
         return (_write_json(row, run, files, stream),) * 2
     for name, value in row.items():
         if name != "number":
-            stream.write(f"{name:<11} {value:,}\n" if isinstance(value, int) else f"{name:<11} {visible(value)}\n")
-    stream.write(f"{'folder':<11} {visible(run.folder)}\n")
+            stream.write(f"{name:<11} {value:,}\n" if isinstance(value, int) else f"{name:<11} {visible_line(value)}\n")
+    stream.write(f"{'folder':<11} {visible_line(run.folder)}\n")
     for line in _tallies(run.counts):
         stream.write(line + "\n")
     shown = count = 0
@@ -108,7 +108,7 @@ def write_run(
         how_far = "" if is_whole else f" (read as far as record {file.records:,})"
         stream.write(
             f"{file.records - file.start:>9,} {file.new:>9,} {file.seen:>9,} {file.refused:>9,}"
-            f"  {visible(file.path)}{how_far}\n"
+            f"  {visible_line(file.path)}{how_far}\n"
         )
     return shown, count
 
@@ -140,7 +140,7 @@ def _tallies(counts: ImportCounts) -> Iterator[str]:
     encodings = counts.encodings if set(counts.encodings) - usual else {}
     for what, tally in (("rejected", counts.rules), ("decoded from", encodings), ("repaired", counts.repairs)):
         for name, count in sorted(tally.items(), key=lambda pair: (-pair[1], pair[0])):
-            yield _cut(f"{count:>9,}  {what} {'as ' if what == 'rejected' else ''}{visible(name)}", 80)
+            yield _cut(f"{count:>9,}  {what} {'as ' if what == 'rejected' else ''}{visible_line(name)}", 80)
 
 
 def _cut(line: str, width: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from index.kwic import Marks, find_hits
-from index.printers.visible import visible
+from index.printers.document import visible_field
 
 # While lines are broken, signs without width that `visible` leaves in no text stand for the marks.
 _BEGIN, _END = "\u2068", "\u2069"
@@ -17,12 +17,13 @@ def marker(marks: Mapping[str, Marks]) -> Callable[[str, str], str]:
 
     def mark(field: str, text: str) -> str:
         if field not in marks:
-            return visible(text)
+            return visible_field(field, text)
         pieces, at = [], 0
         for hit in find_hits(text, marks[field]):
-            pieces += [visible(text[at : hit.start]), _BEGIN, visible(text[hit.start : hit.end]), _END]
+            before, found = text[at : hit.start], text[hit.start : hit.end]
+            pieces += [visible_field(field, before), _BEGIN, visible_field(field, found), _END]
             at = hit.end
-        return "".join(pieces) + visible(text[at:])
+        return "".join(pieces) + visible_field(field, text[at:])
 
     return mark
 

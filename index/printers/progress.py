@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from archive.errors import DatelineError
-from index.printers.visible import visible
+from index.printers.visible import visible_message
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -82,7 +82,7 @@ class ProgressBar:
 
     def say(self, line: str) -> None:
         """Writes a line to stderr, control characters made visible, unless quiet; and to the log."""
-        line = visible(line)
+        line = visible_message(line)
         self._stop()
         if not self._is_quiet:
             print(line, file=sys.stderr)

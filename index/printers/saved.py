@@ -11,7 +11,7 @@ from archive.saved_searches import SavedSearch
 from index.columns_of_text import cut, padded, width_of
 from index.printers import Style
 from index.printers.rows import write_named
-from index.printers.visible import visible
+from index.printers.visible import visible_line
 
 COLUMNS = ("name", "query", "options", "saved", "told", "documents")
 _WIDEST_NAME = 24
@@ -33,7 +33,7 @@ def write_saved(searches: Sequence[tuple[SavedSearch, int]], stream: TextIO, for
     for search, documents in searches:
         told = search.told.replace("T", " ")[:16] if search.told else "never"
         start = f"{padded(cut('@' + search.name, names), names)}  {search.saved[:10]}  {told:<16}  {documents:>9,}  "
-        lines = textwrap.wrap(visible(search.asked.written()), room) or [""]
+        lines = textwrap.wrap(visible_line(search.asked.written()), room) or [""]
         for number, line in enumerate(lines):
             stream.write((start if not number else " " * len(head)) + line + "\n")
 

@@ -11,7 +11,7 @@ from archive.wording import counted
 from index.entry import BodySpan
 from index.printers import Found, Style
 from index.printers.folding import Piece, fold_pieces, width_of
-from index.printers.visible import visible
+from index.printers.visible import visible, visible_line
 from index.search import Result
 
 # A prefix that is unique in archives of any likely size; every command accepts a unique prefix.
@@ -85,7 +85,7 @@ def _date(document: Document) -> str:
 
 def _where(document: Document) -> str:
     place = document.dateline.place if document.dateline else None
-    return visible("\n".join(part for part in (place, document.provenance.source) if part))
+    return "\n".join(visible_line(part) for part in (place, document.provenance.source) if part)
 
 
 def _marked_title(result: Result) -> list[tuple[str, bool]]:

@@ -11,7 +11,7 @@ from index.periods import By
 from index.printers import Style
 from index.printers.csv_printer import Cell
 from index.printers.rows import bar, write_named
-from index.printers.visible import visible
+from index.printers.visible import visible_line
 from index.timeline import Period, Timeline
 
 COLUMNS = ("query", "period", "documents", "archive", "share")
@@ -67,7 +67,7 @@ def _write_bars(timeline: Timeline, relative: bool, stream: TextIO, width: int) 
     if columns > 1 and beside < _NARROWEST:
         return _write_below_each_other(timeline, periods, relative, stream, width)
     digits, largest = _measures(timeline, periods, relative)
-    heads = [padded(cut(visible(name), beside), beside) for name in timeline.names]
+    heads = [padded(cut(visible_line(name), beside), beside) for name in timeline.names]
     stream.write(f"{'':<{label}}  {'  '.join(heads)}".rstrip() + "\n")
     for first, period, gap in _with_gaps(periods, timeline.by):
         if gap:
@@ -84,7 +84,7 @@ def _write_below_each_other(
 ) -> int:
     """Where the screen is too narrow for columns: a line a query under each period."""
     label = max(len(period.name) for period in periods)
-    names = [cut(visible(name), max(8, width // 4)) for name in timeline.names]
+    names = [cut(visible_line(name), max(8, width // 4)) for name in timeline.names]
     name_width = max(map(width_of, names))
     digits, largest = _measures(timeline, periods, relative)
     room = max(_NARROWEST, width - label - name_width - 4)

@@ -11,6 +11,7 @@ _ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
+_BEGINS_LINE = re.compile(r"\n(?=\S)")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -21,6 +22,21 @@ def visible(text: str) -> str:
     ('␛[31mred', '<U+202E>gnp.exe')
     """
     return _ACTING.sub(_picture, text)
+
+
+def visible_line(text: str) -> str:
+    """The same of a text that has one line: what would begin another is written out too, so that no line is forged.
+
+    >>> visible_line("a.txt\\nhint: all is well")
+    'a.txt␊hint: all is well'
+    """
+    return visible(text).replace("\n", "␊").replace("\t", " ")
+
+
+def visible_message(text: str) -> str:
+    """The same of what is said: its further lines, such as a query and the caret below it, begin with a blank, so that
+    none of them looks as if it were said by itself."""
+    return _BEGINS_LINE.sub("\n  ", visible(text))
 
 
 def encodable(text: str) -> str:

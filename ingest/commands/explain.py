@@ -110,6 +110,7 @@ def _print_examination(
     from archive.document import Document
     from index.printers.corrections import said_of, shown
     from index.printers.explained import print_pieces
+    from index.printers.visible import visible_line
     from ingest.explain import explain_lines
 
     outcome, findings = examination.outcome, examination.findings
@@ -125,11 +126,12 @@ def _print_examination(
             print(json.dumps({"kind": "date", **asdict(claim), "value": claim.value.edtf}, ensure_ascii=False))
         return
     say(f"census: {census}")
-    print(examination.record.sighting.place)
+    print(visible_line(examination.record.sighting.place))
     if isinstance(outcome, Document) and outcome.kept_all is not None:
-        print(f"no article ({outcome.kept_all}), taken in as --keep-all asked: {outcome.evidence[0].note}")
+        note = visible_line(outcome.evidence[0].note)
+        print(f"no article ({outcome.kept_all}), taken in as --keep-all asked: {note}")
     if not isinstance(outcome, Document):
-        print(f"rejected ({outcome.rule}): {outcome.detail}")
+        print(visible_line(f"rejected ({outcome.rule}): {outcome.detail}"))
     for one in corrections:
         print(f"* {one.field} {shown(one.value)}: corrected {said_of(one)} (extracted: {shown(one.extracted)})")
     print_pieces(list(explain_lines(examination)), sys.stdout)
@@ -139,6 +141,7 @@ def _print_examination(
     for claim in claims:
         where = f"line {claim.line}" if claim.line else claim.rule
         chosen = " *" if findings and claim == findings.dates.published and date is None else ""
-        print(f"{claim.value.edtf:<24} {claim.role:<10} {claim.confidence:.2f}  {where}{chosen}  {claim.reason}")
+        line = f"{claim.value.edtf:<24} {claim.role:<10} {claim.confidence:.2f}  {where}{chosen}  {claim.reason}"
+        print(visible_line(line))
     if findings and findings.dates.published is None and date is None:
         print("date: unsettled; none of the dates above states when this was published")

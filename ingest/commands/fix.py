@@ -208,7 +208,8 @@ def _take_table(store: Archive, path: Path, reason: str | None, by: str | None) 
     if table.passed_over:
         say(f"{path}: columns that are not read: {', '.join(table.passed_over)}")
     if not table.rows:
-        raise DatelineExit(NOT_STORED, f"{path} has no corrections in it")
+        hint = "`dateline fix --list -o FILE` writes such a table"
+        raise DatelineExit(NOT_STORED, f"{path} has no corrections in it", hint)
     asked = find_steps(store, table.rows, _corrector(by), reason, lambda prefix: _document_id(store, prefix))
     if asked.errors:
         (first, problem), *others = asked.errors

@@ -283,6 +283,7 @@ def _list_sources(asked: Asked, options: ReadOptions) -> None:
     from collections import Counter
 
     from archive.document import Rejection
+    from index.printers.visible import visible_line
     from ingest.reading import read_records
 
     counts: Counter[str] = Counter()
@@ -294,6 +295,6 @@ def _list_sources(asked: Asked, options: ReadOptions) -> None:
         else:
             counts[record.sighting.source] += 1
     for name, count in sorted(counts.items()):
-        print(f"{count}\t{name}")
+        print(f"{count}\t{visible_line(name)}")
     total = f"{counted(sum(counts.values()), 'record')} of {counted(len(counts), 'source')}"
     say(f"{total}, {refused:,} that cannot be read; nothing was stored")

@@ -105,7 +105,7 @@ def _hint(plan: RemovalPlan) -> str | None:
 
 
 def _print_plan(store: Archive, plan: RemovalPlan, purge: bool) -> None:
-    from index.printers.visible import visible
+    from index.printers.visible import visible_line
 
     width = terminal_width() if sys.stdout.isatty() else None
     _print(f"would remove {_in_words(plan)}", width)
@@ -114,7 +114,7 @@ def _print_plan(store: Archive, plan: RemovalPlan, purge: bool) -> None:
         what = line.title or (f"rejected: {line.rule}" if line.rule else "(no title)")
         stays = "  (stays: seen elsewhere too)" if line.is_staying else ""
         what += "  (corrected)" if line.corrected else ""
-        text = visible(f"  {line.id[:10]}  {line.date or 'undated':<10}  {line.source}{stays}  {what}")
+        text = visible_line(f"  {line.id[:10]}  {line.date or 'undated':<10}  {line.source}{stays}  {what}")
         print(text if width is None or len(text) <= width else text[: width - 1] + "…")
     if plan.contents > shown:
         print(f"  … and {plan.contents - shown:,} more")

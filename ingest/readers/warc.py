@@ -8,6 +8,7 @@ records begin and end is found here, since its own loop takes damage for the end
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ def read(
     from warcio.exceptions import ArchiveLoadFailed  # 40 ms
     from warcio.recordloader import ArcWarcRecordLoader
 
+    # It would say of an odd address that it mends it, with the address as it is, to the terminal.
+    logging.getLogger("warcio").setLevel(logging.CRITICAL)
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=True)
     lines = _Lines(stream)
     number = 0
