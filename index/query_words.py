@@ -30,7 +30,8 @@ class WordError(Exception):
         self.summary, self.start, self.end, self.hint = summary, start, end, hint
 
 
-_RUN = re.compile(r"[\w*?'’]*[*?][\w*?'’]*")
+# From the beginning of a run only, and without going back: a word of 20,000 letters is looked through once.
+_RUN = re.compile(r"(?<![\w*?'’])[\w'’]*+[*?][\w*?'’]*")
 _FUZZY = re.compile(r"(?<=\w)~(\d*)(?!\w)")
 _BOOST = re.compile(r"(?<=\w)\^\d")
 # U.S, J.K: single capitals with stops between, as the analysis reads them into one word.

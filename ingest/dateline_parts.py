@@ -34,7 +34,7 @@ _DOMAIN = re.compile(
 )
 _PARTY_OR_DISTRICT = re.compile(r"[RDI]-|[A-Z]{2}-?\d")
 _LONE_SLASH = re.compile(r"/\s{1,3}")
-_BEFORE_DATE_IN_BRACKET = re.compile(r"\s*[,–—|]\s*|\s+-+\s+")
+_BEFORE_DATE_IN_BRACKET = re.compile(r"(?<!\s)\s*[,–—|]\s*|(?<!\s)\s+-+\s+")
 # A figure, or a word or two of letters and then one.
 _MAY_BE_DATE = re.compile(r"\d|([^\W\d_]{2,13})\.?,?\s{1,3}(?:[^\W\d_]{2,13}\.?,?\s{1,3}){0,2}\d")
 _DASH_BEFORE_SENTENCE = re.compile(r"(?<=[\s.)])[-–—]{1,2}(?=\s?(?:(?:The|An?|In|On|At|It)\b|[A-Z]\w+\s+[a-z]))")

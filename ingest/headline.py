@@ -27,7 +27,7 @@ _BYLINE = re.compile(rf"(?:{_BY})\s*:?\s+(?P<names>\S.{{2,120}})$", re.IGNORECAS
 _GLUED_BYLINE = re.compile(rf" (?:By|Von|Par|Por) (?P<names>{_NAME}(?: {_NAME}){{1,3}})$")
 # Where the names end: a bar, a date, an address, what the writer is.
 _AFTER_NAMES = re.compile(
-    r"\s*(?:[|•·/@]|\s[-–—]\s|\d|https?:|\bon\s|\bpublished\b|\bposted\b|\bupdated\b|\bam\s\d|\ble\s\d"
+    r"(?<!\s)\s*(?:[|•·/@]|\s[-–—]\s|\d|https?:|\bon\s|\bpublished\b|\bposted\b|\bupdated\b|\bam\s\d|\ble\s\d"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september"
     r"|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)",
     re.IGNORECASE,

@@ -39,7 +39,7 @@ _DIGIT = re.compile(r"\d")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _SEPARATOR = re.compile(r" (?:[|»›>/•·~<«:]|::|--?|–|—) |(?<=\w)[|»›—](?=\w)|(?<=\w\w): |(?<=\w\w)\. ")
 _SEPARATING = re.compile("[|»›>/•·~<«:–—.-]")  # every separator has one of them, most titles have none
-_BULLET = re.compile(r"(?:[•·◦▪■□☆★●○‣⁃►▶▸*#]+|[-–—]) +")
+_BULLET = re.compile(r"(?:[•·◦▪■□☆★●○‣⁃►▶▸*#]{1,20}|[-–—]) +")
 _BRACKETS = (("(", ")"), ("<", ">"), ("[", "]"))
 
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}\b|[^\W\d_]{3,9}\.? \d{1,2}\b|\b\d{1,2} [^\W\d_]{3,9}")

@@ -364,3 +364,19 @@ def test_the_lines_that_were_joined_to_a_unit_are_candidates() -> None:
 def test_a_page_that_shows_no_headline_has_no_title(label: str) -> None:
     """What kind of page it is, and its date, say nothing of the story; nor does the menu."""
     assert _headline("Home", label, *STORY).title is None
+
+
+def test_a_byline_of_blanks_is_looked_through_once() -> None:
+    """Scraped lines may hold thousands of blanks: twenty thousand take no longer than a moment."""
+    import time
+
+    from ingest.dateline_parts import _BEFORE_DATE_IN_BRACKET
+    from ingest.headline import _AFTER_NAMES
+
+    assert _AFTER_NAMES.split("Ines Calder \u00a0| 5 May", maxsplit=1)[0] == "Ines Calder"
+    assert _AFTER_NAMES.split("Ines Calder  12 May", maxsplit=1)[0] == "Ines Calder"
+    assert _BEFORE_DATE_IN_BRACKET.split("Ansel Wire , 5 May") == ["Ansel Wire", "5 May"]
+    start = time.process_time()
+    for expression in (_AFTER_NAMES, _BEFORE_DATE_IN_BRACKET):
+        assert expression.search(" " * 20_000 + "x") is None
+    assert time.process_time() - start < 1

@@ -278,3 +278,16 @@ def test_a_place_is_a_phrase_of_exact_forms() -> None:
     assert place_filter("New York") == Field("place", Phrase(("new", "york")))
     with pytest.raises(QueryError, match="there is no word here"):
         place_filter("-")
+
+
+def test_a_word_without_end_is_looked_through_once() -> None:
+    """Twenty thousand letters, apostrophes or wildcards are read in no time."""
+    import time
+
+    from index.query_words import _RUN
+
+    assert [match[0] for match in _RUN.finditer("fer* o'ne? a**b x y'z")] == ["fer*", "o'ne?", "a**b"]
+    start = time.process_time()
+    for word in ("'" * 200_000, "a" * 200_000, "a'" * 100_000):
+        assert _RUN.search(word) is None
+    assert time.process_time() - start < 2

@@ -94,3 +94,21 @@ def test_a_sign_off_is_a_run_of_lines_below_the_body(lines: list[str], kept: int
     found = choose_signoff(units, verdicts)
     assert len(found) <= 5
     assert found == tuple(range(found[0], found[0] + len(found))) if found else True
+
+
+def test_a_line_of_dashes_is_looked_through_once() -> None:
+    """Four times as long takes about four times as long, not sixteen: a scraped line may have megabytes."""
+    import time
+
+    from ingest.signoff import _END_MARK
+
+    def seconds(size: int) -> float:
+        start = time.process_time()
+        assert _END_MARK.match("- " * size + "x") is None
+        return time.process_time() - start
+
+    assert min(seconds(400_000) for _ in range(3)) < 12 * min(seconds(100_000) for _ in range(3)) + 0.01
+    assert _END_MARK.match("-- 30 --")
+    assert _END_MARK.match("# # #")
+    assert _END_MARK.match("ENDS")
+    assert _END_MARK.match("- end x") is None
