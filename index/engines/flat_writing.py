@@ -175,6 +175,9 @@ class _Field:
         # All that sorts a word in one number: form, document, position; and how it is written, below them.
         position_bits = int((starts + lengths).max()).bit_length()
         document_bits = int(documents[-1] + 1).bit_length()
+        rank_bits = int(ranks.max()).bit_length()
+        if rank_bits + document_bits + position_bits + CASE_BITS > 64:
+            raise ValueError("too many words for one segment")  # several hundred million of them
         keys = ranks[codes >> CASE_BITS] << np.uint64(document_bits)
         keys |= np.repeat(documents, lengths).astype(np.uint64)
         keys <<= np.uint64(position_bits)
