@@ -97,9 +97,12 @@ class PlainArithmetic:
         return Weighted(weights, weights.keys())
 
     def _together(self, several: Sequence[Mapping[int, float]]) -> Weighted:
-        total: Mapping[int, float] = several[0] if several else {}
+        total = dict(several[0]) if several else {}
+        get = total.get
         for weights in several[1:]:
-            total = self.added(total, weights)
+            # In place: a pattern may stand for hundreds of forms, most of them rare.
+            for document, weight in weights.items():
+                total[document] = get(document, 0.0) + weight
         return Weighted(total, total.keys())
 
     def having(self, weights: Weighted) -> Documents:
