@@ -1,7 +1,7 @@
 """Documents of an archive into a plain SQLite file for other programs: the archive's views as tables, with the texts
 that the archive itself keeps packed.
 
-Each table has the columns of the view of its name (archive/migrations.py); `documents` has `body` besides, and `about`
+Each table has the columns of the view of its name (archive/tables.py); `documents` has `body` besides, and `about`
 says which archive it was copied from, and in which state.
 """
 

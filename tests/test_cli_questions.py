@@ -10,7 +10,7 @@ from documents import archive_of, id_of
 from query_table import DOCUMENTS
 
 import cli
-from index import query_parser
+from index import query_language
 from index.sync import sync_folder
 
 
@@ -111,7 +111,7 @@ def test_the_page_on_the_language(capfd: pytest.CaptureFixture[str]) -> None:
     """`dateline help query` prints what the parser's own docstring says."""
     assert cli.run(["help", "query"]) == 0
     page = capfd.readouterr().out
-    assert page.strip() in (query_parser.__doc__ or "")
+    assert page.strip() in (query_language.__doc__ or "")
     assert all(len(line) <= 80 for line in page.splitlines())
     for operator in ("w/5", "pre/5", "w/s", "w/p", "atleast3", "hlead:", "captured:", "husain~2", "th*t", "case:US"):
         assert operator in page

@@ -40,7 +40,7 @@ def run(
         raise DatelineError(
             f"there is no page {topic!r}", f"pages are {', '.join(TOPICS)}; `dateline --help` lists the commands"
         )
-    from index.query_parser import language_page
+    from index.query_language import language_page
 
     if topic == "query":
         print(language_page())
