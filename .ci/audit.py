@@ -24,7 +24,9 @@ from packaging.version import Version
 HERE = Path(__file__).resolve().parent
 # Whatever is beside the locked ones in every environment, and the project itself.
 BESIDE = {"pip", "dateline"}
-ALLOWED = re.compile(r"0BSD|\bMIT\b|BSD|Apache|\bPSF|Python Software Foundation|MPL|Mozilla|ISC|Unlicense|CC0")
+ALLOWED = re.compile(
+    r"0BSD|\bMIT\b|BSD|Apache|\bPSF|Python Software Foundation|MPL|Mozilla|ISC|Unlicense|CC0|Public Domain"
+)
 
 
 def main() -> int:
@@ -82,7 +84,7 @@ def licence_of(found: Distribution) -> str:
     if said:
         return str(said)
     classifiers = [one for one in found.metadata.get_all("Classifier") or () if one.startswith("License ::")]
-    named = [one.rpartition(" :: ")[2] for one in classifiers if one.count("::") > 1]
+    named = [one.rpartition(" :: ")[2] for one in classifiers if not one.endswith("OSI Approved")]
     lines = str(found.metadata.get("License") or "").strip().splitlines()
     return "; ".join(named) or (lines[0] if lines else "")
 
