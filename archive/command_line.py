@@ -283,7 +283,8 @@ def set_in_place(path: Path) -> Iterator[Path]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        hint = "make its folder first" if error.errno == errno.ENOENT else "make room, or name another file"
+        hints = {errno.ENOENT: "make its folder first", errno.EISDIR: "name a file"}
+        hint = hints.get(error.errno or 0, "make room, or name another file")
         raise DatelineExit(NOT_STORED, f"cannot write {path}: {error.strerror or error}", hint) from error
     finally:
         if is_file:

@@ -112,7 +112,7 @@ def test_ids_come_from_a_pipe(
         (["+draft"], 2, "no document is named"),
         (["zz", "+two words"], 2, "'two words' cannot be the name of a tag"),
         (["zz", "+a", "-A"], 2, "+a and -a contradict each other"),
-        (["zz", "--draft"], 2, "No such option"),
+        (["zz", "--draft"], 2, "tag has no option --draft"),
         ([], 1, "0 tags"),
     ],
 )

@@ -188,6 +188,7 @@ def _resume(given: Path | None, options: Mapping[str, Any]) -> None:
     from typer.models import CommandInfo
 
     from archive.locate import locate_archive
+    from archive.options import declare_to_typer
     from archive.store import Archive
 
     located = locate_archive(given, os.environ, Path.cwd())
@@ -215,7 +216,7 @@ def _resume(given: Path | None, options: Mapping[str, Any]) -> None:
         ) from None
     sys.argv[1:] = unfinished.arguments  # the ledger is to know it for the same
     command = typer.main.get_command_from_info(
-        CommandInfo(name="ingest", callback=run), pretty_exceptions_short=False, rich_markup_mode=None
+        CommandInfo(name="ingest", callback=declare_to_typer(run)), pretty_exceptions_short=False, rich_markup_mode=None
     )
     try:
         made = command.make_context("ingest", list(unfinished.arguments[1:]))
