@@ -37,6 +37,7 @@ from index.commands.question import (
     UntilOption,
     ask,
     check_undated,
+    say_left_out,
 )
 
 IN_A_FILE = 60  # columns on each side where no screen sets them
@@ -113,8 +114,6 @@ def run(
         have = agreeing(count.elsewhere, "matches in its title or another field and has no line", "match in their title"
                         " or another field and have no line")  # fmt: skip
         say(f"{counted(count.elsewhere, 'more document')} {have}")
-    if question.has_dates:
-        left_out = agreeing(results.undated, "is left out", "are left out")
-        say(f"{counted(results.undated, 'undated document')} cannot match a date, and {left_out}")
+    say_left_out(results, question)
     if not shown:
         raise DatelineExit(NO_HITS)

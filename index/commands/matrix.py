@@ -84,6 +84,7 @@ def run(
     from index.query_parser import parse_query
     from index.saved_queries import SavedQueries
     from index.search import open_for_search
+    from index.undated import left_out_in_words
 
     check_by(by, PERIODS)
     check_undated(undated)
@@ -102,13 +103,15 @@ def run(
 
         queries = read_terms(_lines_of(terms), "stdin" if terms == "-" else terms, parse)
         held = tally_days(engine.count_days(everything, guesses), cast("By", by))
-        without = left_out = 0
+        without = left_out = found = 0
 
         def rows() -> Iterator[TermRow]:
-            nonlocal without, left_out
+            nonlocal without, left_out, found
             for row in count_terms(engine, queries, cast("By", by), guesses):
                 without += not row.count
-                left_out += row.left_out
+                if row.left_out is not None:
+                    left_out += row.left_out
+                    found += row.tally.undated
                 yield row
 
         style = style_of(layout.output, excel=layout.excel)
@@ -119,10 +122,11 @@ def run(
     else:
         say(f"{counted(written, 'term')}, all with documents")
     if left_out:
-        say(
-            f"{counted(left_out, 'undated document')} {agreeing(left_out, 'matches', 'match')} a term but cannot match"
-            f" a date, and {agreeing(left_out, 'is', 'are')} left out (a document counts with each of its terms)"
-        )
+        say(f"{left_out_in_words(left_out, 'a term')} (a document counts with each of its terms)")
+    if found:
+        others = counted(found, "other") if left_out else counted(found, "undated document")
+        matches = agreeing(found, "matches", "match")
+        say(f"{others} {matches} a term without a date, and {agreeing(found, 'is', 'are')} in its count")
     if written == without:
         raise DatelineExit(NO_HITS)
 

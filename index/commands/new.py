@@ -21,9 +21,9 @@ from archive.command_line import (
     say,
 )
 from archive.errors import ArchiveError, DatelineError
-from archive.wording import agreeing, counted
+from archive.wording import counted
 from index.commands.layout import BodyOption, ColumnsOption, ExcelOption, FormatOption, choose_layout, write_documents
-from index.commands.question import ask, question_of
+from index.commands.question import ask, question_of, undated_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +107,5 @@ def _say_news(search: SavedSearch, news: News, found: int, results: Results) -> 
     since = f"last told {search.told.replace('T', ' ')[:16]}" if search.told else "never told before"
     say(f"{len(news):,} new of {counted(found, 'document')} that @{search.name} finds; {since}")
     if results.undated:
-        say(
-            f"{counted(results.undated, 'undated document')} {agreeing(results.undated, 'matches', 'match')} the words"
-            f" but cannot match a date, and {agreeing(results.undated, 'is', 'are')} left out"
-        )
+        for sentence in undated_of(results):
+            say(sentence)

@@ -158,21 +158,13 @@ def require_words(question: Question) -> None:
 
 def say_totals(results: Results, shown: int, question: Question) -> None:
     """How many of how many are shown, and what of them the search could not judge, on stderr."""
+    from index.undated import found_in_words
+
     collapsed = f", {counted(results.collapsed, 'copy', 'copies')} collapsed" if results.collapsed else ""
     say(f"{shown:,} of {results.total:,} shown{collapsed}")
-    undated, found, missing, guessed = results.undated, results.undated_found, results.missing, results.guessed
-    if results.uncertain:
-        say(
-            f"{counted(results.uncertain, 'document')} may be of these days, though not for certain, and"
-            f" {agreeing(results.uncertain, 'is', 'are')} left out"
-        )
-    if question.undated == "exclude" and (question.has_dates or undated):
-        say(
-            f"{counted(undated, 'undated document')} {agreeing(undated, 'matches', 'match')} the words but cannot match"
-            f" a date, and {agreeing(undated, 'is', 'are')} left out"
-        )
-    elif results.total:
-        say(f"{found:,} of the {results.total:,} {agreeing(found, 'is', 'are')} undated")
+    if not say_left_out(results, question) and results.total:
+        say(found_in_words(results.undated_found, results.total))
+    missing, guessed = results.missing, results.guessed
     if missing:
         say(
             f"{counted(missing, 'hit')} {agreeing(missing, 'is', 'are')} no longer in the archive;"
@@ -181,3 +173,28 @@ def say_totals(results: Results, shown: int, question: Question) -> None:
     if question.guesses:
         let_in = agreeing(guessed, "was let in by a guess at its date", "were let in by a guess at their date")
         say(f"{guessed:,} of the {results.total:,} {let_in}")
+
+
+def say_left_out(results: Results, question: Question) -> bool:
+    """What a date filter, an option or in the query itself, could not judge, on stderr; whether there is one that
+    leaves undated documents out. Every command that counts says it in these words."""
+    from index.evaluate import asks_date
+
+    if results.uncertain:
+        say(
+            f"{counted(results.uncertain, 'document')} may be of these days, though not for certain, and"
+            f" {agreeing(results.uncertain, 'is', 'are')} left out"
+        )
+    leaves_out = question.undated == "exclude" and asks_date(results.query)
+    if leaves_out:
+        for sentence in undated_of(results):
+            say(sentence)
+    return leaves_out
+
+
+def undated_of(results: Results) -> list[str]:
+    """A sentence for the undated documents that a date filter left out, and one for those found without a date."""
+    from index.undated import undated_in_words
+
+    # Those that passed by a guess at their date are said to have passed by it.
+    return undated_in_words(results.undated, results.undated_found - results.guessed, results.total)

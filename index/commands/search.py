@@ -48,6 +48,7 @@ from index.commands.question import (
     UntilOption,
     ask,
     require_words,
+    say_left_out,
     say_totals,
 )
 
@@ -193,4 +194,5 @@ def _count(
     say(f"{shown:,} of {counted(len(facet.rows), 'value')} shown, of {counted(results.total, 'document')}")
     for sentence in apart_in_words(facet):
         say(sentence)
+    say_left_out(results, question)
     return results.total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -21,7 +22,6 @@ from archive.command_line import (
     written_to,
 )
 from archive.errors import DatelineError
-from archive.wording import agreeing, counted
 from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
 from index.commands.question import (
     CertainOption,
@@ -37,10 +37,12 @@ from index.commands.question import (
     ask,
     ask_everything,
     check_undated,
+    undated_of,
 )
 
 if TYPE_CHECKING:
     from index.periods import By
+    from index.search import Results
     from index.timeline import Timeline
 
 ByOption = Annotated[str, typer.Option("--by", metavar="year|month|week", help="What is counted.")]
@@ -101,7 +103,7 @@ def run(
         answers = [ask(store, engine, filters.about(text), limit=0) for text in queries]
         asked = [(text, answer.query) for text, answer in zip(queries, answers, strict=True)]
         timeline = count_periods(engine, asked, everything, cast("By", by), guesses)
-    _write(timeline, relative, layout, [answer.undated for answer in answers])
+    _write(timeline, relative, layout, answers)
 
 
 def check_by(by: str, periods: tuple[str, ...]) -> None:
@@ -110,8 +112,8 @@ def check_by(by: str, periods: tuple[str, ...]) -> None:
         raise DatelineError(f"--by {by!r} is not known", f"count by {', '.join(periods)}")
 
 
-def _write(timeline: Timeline, relative: bool, layout: Layout, left_out: list[int]) -> None:
-    """Writes it; `left_out` has for each query the undated documents that match but for a date."""
+def _write(timeline: Timeline, relative: bool, layout: Layout, answers: Sequence[Results]) -> None:
+    """Writes it; `answers` are those of its queries, which say how many undated documents match but for a date."""
     from index.printers.plot import FORMATS as PICTURES
     from index.printers.plot import draw_timeline
     from index.printers.timeline import apart_in_words, write_timeline
@@ -124,11 +126,9 @@ def _write(timeline: Timeline, relative: bool, layout: Layout, left_out: list[in
             write_timeline(timeline, relative, stream, layout.format, style)
     for sentence in apart_in_words(timeline):
         say(sentence)
-    for name, undated in zip(timeline.names, left_out, strict=True):
-        if undated:
-            say(
-                f"{name}: {counted(undated, 'undated document')} {agreeing(undated, 'matches', 'match')} the words but"
-                f" cannot match a date, and {agreeing(undated, 'is', 'are')} left out"
-            )
+    for name, answer in zip(timeline.names, answers, strict=True):
+        if answer.undated:
+            for sentence in undated_of(answer):
+                say(f"{name}: {sentence}")
     if not any(tally.total for tally in timeline.tallies):
         raise DatelineExit(NO_HITS)

@@ -36,6 +36,7 @@ from index.commands.question import (
     UntilOption,
     ask,
     require_words,
+    say_left_out,
 )
 
 
@@ -89,14 +90,15 @@ def run(
     is_table = layout.format == "table" and layout.output is None
     most = (SHOWN_ON_A_TABLE if is_table else 0) if number is None else number
     with open_archive(archive) as store, open_for_search(store) as engine:
-        asked = ask(store, engine, question, limit=0).query
-        found = find_distinctive(engine, asked, most or None, least, stop_words, guesses)
+        results = ask(store, engine, question, limit=0)
+        found = find_distinctive(engine, results.query, most or None, least, stop_words, guesses)
     with written_to(layout.output, layout.pager and layout.format == "table") as stream:
         shown = write_distinctive(found, stream, layout.format, style_of(layout.output, excel=layout.excel))
     say(
         f"{counted(shown, 'word')}; {counted(found.documents, 'document')} of {counted(found.size, 'running word')}"
         f" against {counted(found.rest_documents, 'other')} of {found.rest_size:,}"
     )
+    say_left_out(results, question)
     if not found.documents:
         raise DatelineExit(NO_HITS)
     if not found.rest_size:

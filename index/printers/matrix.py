@@ -33,7 +33,9 @@ def write_matrix(rows: Iterable[TermRow], by: By, held: Tally, stream: TextIO, f
 def _cells(row: TermRow, periods: range, held: Tally) -> tuple[Cell, ...]:
     tally = row.tally
     per_period = (tally.counts[number] if held.counts[number] else None for number in periods)
-    apart = (tally.undated + row.left_out, tally.partial, tally.unsettled)
+    # Where a date filter leaves undated ones out, those that it left out; a number of both would be of neither.
+    undated = tally.undated if row.left_out is None else row.left_out
+    apart = (undated, tally.partial, tally.unsettled)
     return (row.term, row.count, row.first, row.last, *apart, *per_period)
 
 

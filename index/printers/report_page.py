@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
 from archive.values import dataclass
-from archive.wording import agreeing, counted
+from archive.wording import counted
 from index.printers.visible import visible
+from index.undated import undated_in_words
 
 FORMATS = {".md": "markdown", ".html": "html", ".htm": "html"}
 _MOST_ROWS = 200  # of a table of counts; the JSON has all
@@ -189,10 +190,8 @@ def _counts(name: str, counted_as: str, rows: list[tuple[str, str]]) -> Iterator
 def _not_seen(head: Mapping[str, Any], missing: int) -> Iterator[str | Code | Table]:
     unseen, archive = head["not_seen"], head["archive"]
     undated, uncertain = unseen["undated_left_out"], unseen["uncertain_left_out"]
-    yield (
-        f"{counted(undated, 'undated document')} {agreeing(undated, 'matches', 'match')} the words but cannot match a"
-        f" date, and {agreeing(undated, 'was', 'were')} left out."
-    )
+    found = head["found"]["dates"]["undated"] if undated else 0  # which are said above, unless they might be mistaken
+    yield " ".join(f"{sentence}." for sentence in undated_in_words(undated, found, head["found"]["documents"]))
     if uncertain:
         yield f"{counted(uncertain, 'document')} may be of these days, though not for certain, and were left out."
     if unseen["pending"]:

@@ -1,0 +1,139 @@
+"""What is said of undated documents: those left out and those found are never taken for each other, by any command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from documents import archive_of, document
+
+import cli
+from index.sync import sync_folder
+
+# Of the prison visits two are undated, and of the inquiries two others; a date filter on the visits judges those alone.
+HELD = {
+    "a": document("a", "The torture inquiry opened.", when="2021-05-04"),
+    "b": document("b", "The torture inquiry heard a cook."),
+    "c": document("c", "The torture inquiry ended with a song."),
+    "d": document("d", "Prison visits were cut."),
+    "e": document("e", "Prison visits are back."),
+    "f": document("f", "Prison visits began again.", when="2021-05-09"),
+    "g": document("g", "A delegation came.", when="[2021-07-09,2021-09-07]"),
+    "h": document("h", "A delegation went.", when="2021-09-20"),
+    "i": document("i", "The delegation wrote.", when="[2021-10-05,2021-12-05]"),
+    "j": document("j", "A mission of that year.", when="2021"),
+    "k": document("k", "A mission in autumn.", when="2021-10-02"),
+}
+QUERY = '"torture inquiry" OR (prison visits date:2020..)'
+LEFT_OUT = "2 undated documents match the words but cannot match a date, and are left out"
+OTHERS = "2 others are undated and among the 4: they match without a date"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATELINE_ARCHIVE", "press.dateline")
+    with archive_of(tmp_path / "press.dateline", list(HELD.values()), list(HELD)) as made:
+        sync_folder(made)
+    return tmp_path
+
+
+def ended(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[list[str], list[str]]:
+    """The lines of stdout and of stderr, the one that names the archive left out."""
+    capfd.readouterr()
+    assert cli.run(arguments) in (0, 1)
+    out, err = capfd.readouterr()
+    return out.splitlines(), [line for line in err.splitlines() if not line.startswith("using the archive")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["search", QUERY], ["4 of 4 shown", LEFT_OUT, OTHERS]),
+        (["search", '"torture inquiry" OR @visits'], ["4 of 4 shown", LEFT_OUT, OTHERS]),
+        (["search", QUERY, "--facet", "year"], [
+            "1 of 1 value shown, of 4 documents", "2 undated, and counted nowhere", LEFT_OUT, OTHERS,
+        ]),
+        (["search", '(torture song) OR (prison visits date:2020..)'], [
+            "2 of 2 shown", LEFT_OUT, "1 other is undated and among the 2: it matches without a date",
+        ]),
+        # Without undated ones to leave out there is nothing that those found could be taken for.
+        (["search", '"torture inquiry" OR (delegation date:2020..)'], [
+            "6 of 6 shown", "0 undated documents match the words but cannot match a date, and are left out",
+            "2 of the 6 are undated",
+        ]),
+        (["timeline", QUERY], [
+            f"{QUERY}: 4 documents, of which 2 undated, counted in no year", f"{QUERY}: {LEFT_OUT}", f"{QUERY}: {OTHERS}",
+        ]),
+        (["sample", QUERY, "-n", "4"], [
+            "4 of 4 shown", LEFT_OUT, OTHERS, "drawn by seed 0: the same documents whenever it is drawn from these",
+        ]),
+    ],
+)  # fmt: skip
+def test_undated_ones_left_out_and_found_are_told_apart(
+    folder: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], said: list[str]
+) -> None:
+    """A date filter in one part of a query leaves out undated ones of that part, and finds those of the others."""
+    ended(capfd, "save", "visits", "prison visits", "--since", "2020")
+    assert ended(capfd, *arguments)[1] == said
+
+
+@pytest.mark.parametrize("words", [["prison visits", "--since", "2020"], ["prison visits date:2020.."]])
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [("search", []), ("search", ["--facet", "year"]), ("search", ["--facet", "source"]), ("words", []), ("kwic", [])],
+)
+def test_every_command_says_what_a_date_filter_left_out(
+    folder: Path, capfd: pytest.CaptureFixture[str], command: str, options: list[str], words: list[str]
+) -> None:
+    """In the same words, whether the filter is an option or in the query; without one nothing was left out."""
+    assert ended(capfd, command, *words, *options)[1][-1] == LEFT_OUT
+    assert not any("left out" in line for line in ended(capfd, command, "prison visits", *options)[1])
+    assert not any("left out" in line for line in ended(capfd, command, *words[:1], *words[1:], *options, "--undated", "include")[1])
+
+
+def test_undated_ones_of_a_matrix_are_those_left_out(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """With a date filter the column has those that are not in the count; those that are in it are said apart."""
+    (folder / "terms.txt").write_text(f"{QUERY}\n", encoding="utf-8")
+    out, err = ended(capfd, "matrix", "terms.txt")
+    assert out[1].endswith(",4,2021-05-04,2021-05-09,2,0,0,2")
+    assert err[1:] == [
+        "2 undated documents match a term but cannot match a date, and are left out (a document counts with each of its"
+        " terms)",
+        "2 others match a term without a date, and are in its count",
+    ]
+    (folder / "terms.txt").write_text("prison visits\n", encoding="utf-8")
+    assert ended(capfd, "matrix", "terms.txt") == (
+        ["term,count,first,last,undated,partial,unsettled,2021", "prison visits,3,2021-05-09,2021-05-09,2,0,0,1"],
+        ["1 term, all with documents"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("term", "options", "ends"),
+    [
+        ("delegation", ["--since", "2021-09", "--until", "2021-10"], "2021-09-07,2021-10-05"),
+        ("delegation date:2021-09..2021-10", [], "2021-09-07,2021-10-05"),
+        ("delegation date:2021", ["--since", "2021-09", "--until", "2021-11"], "2021-09-07,2021-10-05"),
+        ("delegation date:2021-07 OR delegation date:2021-10", [], "2021-07-09,2021-10-05"),
+        ("delegation", [], "2021-07-09,2021-12-05"),
+        # Each filter is met by a reading of its own: no day is asked for by both, and the date is what it is.
+        ("delegation date:2021-07", ["--since", "2021-09"], "2021-07-09,2021-09-07"),
+        # A year may be of September, and is no more precise for it.
+        ("mission", ["--since", "2021-09", "--until", "2021-10"], "2021,2021"),
+        ("mission", ["--since", "2021-10-02", "--until", "2021-10-02"], "2021-10-02,2021-10-02"),
+    ],
+)
+def test_first_and_last_are_of_the_days_asked_for(
+    folder: Path, capfd: pytest.CaptureFixture[str], term: str, options: list[str], ends: str
+) -> None:
+    """Of an unsettled date those readings count that may be of the days asked for."""
+    (folder / "terms.txt").write_text(f"{term}\n", encoding="utf-8")
+    out, _ = ended(capfd, "matrix", "terms.txt", *options)
+    assert ",".join(out[1].split(",")[2:4]) == ends
+
+
+def test_a_report_tells_them_apart(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The page says that the undated ones left out are not those found."""
+    ended(capfd, "search", QUERY, "--report", "visits.md")
+    assert f"{LEFT_OUT}. {OTHERS}." in " ".join((folder / "visits.md").read_text(encoding="utf-8").split())
