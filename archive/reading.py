@@ -344,6 +344,18 @@ class ArchiveReader(ArchiveParts):
         )  # fmt: skip
         return (id_of_key(row[2]) for row in rows)
 
+    def unreadable_of(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Those of these ids that are a document, but one that `documents` cannot give: a part of it is lost."""
+        found = self.documents(ids)
+        lost = [_as_key(id) for id in ids if id not in found]
+        sql = "SELECT c.sha256 FROM document d JOIN content c ON c.number = d.content WHERE c.sha256 IN"
+        return tuple(
+            id_of_key(row[0])
+            for start in range(0, len(lost), _PAGE)
+            for row in self._all(f"{sql} ({', '.join('?' * len(lost[start : start + _PAGE]))}) ORDER BY c.sha256",
+                                 lost[start : start + _PAGE])
+        )  # fmt: skip
+
     def departed_since(self, revision: int) -> Iterator[str]:
         """The ids of what was a document and after that revision no longer is one, in order of change."""
         rows = self._pages(

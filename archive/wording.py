@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# What goes on with records that an import has stored and not judged.
+GO_ON = "`dateline ingest --resume` (or `dateline refresh`)"
+
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """The number with its noun, which stands in the plural unless there is one of it.

@@ -13,6 +13,7 @@ from archive.document import Document
 from archive.errors import DatelineError
 from archive.stored import ArchiveStamp
 from archive.values import dataclass
+from archive.wording import GO_ON, agreeing
 from index.advice import advise, find_all_forms, find_notices
 from index.engine import EngineResult, SearchEngine, Sort
 from index.entry import BodySpan, Hit
@@ -45,6 +46,10 @@ class DocumentShelf(Protocol):
     def stamp(self) -> ArchiveStamp: ...
 
     def documents(self, ids: Sequence[str]) -> Mapping[str, Document]: ...
+
+    def sources_to_extract(self) -> Collection[str]: ...
+
+    def count_pending(self) -> int: ...
 
     @property
     def saved_searches(self) -> NamedSearches: ...
@@ -232,9 +237,17 @@ def _small_operators(read: ReadQuery) -> list[str]:
 
 
 def _behind(archive: DocumentShelf, engine: SearchEngine) -> list[str]:
+    notes = []
+    waiting = archive.count_pending() if archive.sources_to_extract() else 0
+    if waiting:
+        records = agreeing(waiting, "stored record is", "stored records are")
+        notes.append(
+            f"{waiting:,} {records} not judged yet, and in no search: unless an import is at work, {GO_ON} does it"
+        )
     if compare_stamps(archive.stamp, engine.stamp()) is Standing.CURRENT:
-        return []
+        return notes
     return [
+        *notes,
         "the index is behind the archive: documents of the last import may be missing here, and removed ones be found;"
-        " any `dateline ingest` brings it up to date"
+        " any `dateline ingest` brings it up to date",
     ]

@@ -18,6 +18,7 @@ from archive.lock import NO_PATIENCE, Patience
 from archive.partial_date import DateError, DateInterval, parse_interval
 from archive.stored import ArchiveStamp, Damage
 from archive.values import dataclass
+from archive.wording import counted
 from index.crew import build_parts
 from index.engine import DEFAULT_ENGINE, REBUILD, Part, SearchEngine, load_engine
 from index.entry import IndexEntry
@@ -53,6 +54,8 @@ class DocumentStore(Protocol):
     def departed_since(self, revision: int) -> Iterator[str]: ...
 
     def documents(self, ids: Sequence[str]) -> Mapping[str, Document]: ...
+
+    def unreadable_of(self, ids: Sequence[str]) -> Sequence[str]: ...
 
     def sightings(self, id: str) -> tuple[Sighting, ...]: ...
 
@@ -234,8 +237,10 @@ def _feed(
         def parts() -> Generator[tuple[Sequence[str], Sequence[str]], None, None]:
             for part, batch in build_parts(build_part, archive.folder, engine.folder, name, batches, jobs):
                 missing = set(part.missing)
-                if missing and archive.documents(part.missing):
-                    raise ArchiveError(f"a worker did not find documents of {archive.folder}", "try again")
+                if missing:
+                    _refuse_lost(archive, part.missing)
+                    if archive.documents(part.missing):
+                        raise ArchiveError(f"a worker did not find documents of {archive.folder}", "try again")
                 held = [id for id in batch if id not in missing] if missing else batch
                 yield part.names, held
                 count(len(held))
@@ -262,10 +267,25 @@ def build_part(folder: Path, files: Path, engine: str, ids: Sequence[str]) -> Pa
 
 
 def _entries(archive: DocumentStore, ids: Iterable[str]) -> Iterator[IndexEntry]:
-    """The entries of the documents with those ids, in their order, without those that are none any more."""
+    """The entries of the documents with those ids, in their order, without those that are none any more. Raises
+    ArchiveError where one is still there and cannot be read."""
     for some in _in_batches(ids, _PAGE):
-        for id, document in archive.documents(some).items():
+        found = archive.documents(some)
+        if len(found) < len(some):
+            _refuse_lost(archive, some)
+        for id, document in found.items():
             yield entry_of(document, archive.sightings(id), archive.labels(id))
+
+
+def _refuse_lost(archive: DocumentStore, ids: Sequence[str]) -> None:
+    """An index without some documents would answer as if they had never been: none is better, and the old one stays."""
+    lost = archive.unreadable_of(ids)
+    if lost:
+        others = f" and {counted(len(lost) - 1, 'other')}" if len(lost) > 1 else ""
+        raise ArchiveError(
+            f"{archive.folder} is damaged: document {lost[0][:12]}{others} cannot be read; the index is as it was",
+            "see what is concerned with `dateline verify`; `dateline export --all` saves what can be read",
+        )
 
 
 def _told(entries: Iterable[IndexEntry], count: Callable[[int], None]) -> Iterator[IndexEntry]:

@@ -93,6 +93,8 @@ def explain_no_content(columns: Sequence[str], options: ReadOptions) -> str:
     """Why no content was found: what the columns are, and what to do."""
     mapped = options.mapping.get("text") or options.mapping.get("html")
     have = ", ".join(columns[:12]) + (", ..." if len(columns) > 12 else "") or "none"
+    if mapped in columns:
+        return f"its column {mapped} is empty"
     if mapped:
         return f"it has no column {mapped}; its columns: {have}"
     return f"no column is known to hold the text (--map text=COLUMN says which); its columns: {have}"

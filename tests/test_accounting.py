@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable
@@ -144,3 +145,45 @@ def test_a_record_that_says_otherwise_is_counted_and_shown(dateline: Dateline) -
         "           its record says otherwise: title Ferry back (column title), date 2019-06-04 (column out)"
     )
     assert sum("otherwise" in line for line in lines) == 1
+
+
+def test_what_waits_is_said_where_it_is_missing(dateline: Dateline, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an import that was cut short a search, a rebuild and the status say what is stored and in no search."""
+    write_dump()
+
+    def cut_short(self: object, *_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(extraction._Extracting, "_store", cut_short)
+        dateline("ingest", "dump", "--jobs", "1")
+    goes_on = "`dateline ingest --resume` (or `dateline refresh`)"
+    assert f"8 stored records wait to be read, in no search yet: {goes_on} does it" in dateline("rebuild")[1]
+    assert (
+        f"8 stored records are not judged yet, and in no search: unless an import is at work, {goes_on} does it"
+        in dateline("search", "ferry")[1].splitlines()
+    )
+    assert f"an import was cut short: {goes_on} goes on with the 8 pending records" in dateline("status")[0]
+    dateline("ingest", "--resume")
+    assert "judged" not in dateline("search", "ferry")[1]
+
+
+def test_an_index_is_not_made_without_documents_that_cannot_be_read(dateline: Dateline) -> None:
+    """Where a part of a document is lost, a rebuild ends with 4 and names it, and the index stays as it was."""
+    write_dump()
+    dateline("ingest", "dump", "--jobs", "1")
+    with sqlite3.connect("archive.dateline/archive.sqlite3") as database:
+        (number, key) = database.execute(
+            "SELECT number, sha256 FROM content WHERE number = (SELECT min(content) FROM document)"
+        ).fetchone()
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute("DELETE FROM document_text WHERE content = ?", (number,))
+    lines = dateline("rebuild")[1].splitlines()
+    assert lines[-2:] == [
+        f"dateline: {Path.cwd()}/archive.dateline is damaged: document {key.hex()[:12]} cannot be read; the index is"
+        " as it was",
+        "hint: see what is concerned with `dateline verify`; `dateline export --all` saves what can be read",
+    ]
+    err = dateline("search", "soup")[1]
+    assert f"{STORIES - 1} of {STORIES} shown" in err
+    assert "1 hit is no longer in the archive, or damaged there: `dateline verify` says which" in err

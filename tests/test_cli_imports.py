@@ -81,7 +81,8 @@ def test_one_import_with_its_files(
     assert "arguments   ingest dump" in lines
     assert "        2  rejected as empty" in lines  # the new one, and none.txt, which was not opened
     assert "rejected    3" in lines
-    assert lines[-1].split() == ["1", "0", "1", "0", "dump/gazette/late.txt"]
+    assert lines[-3].split() == ["1", "0", "1", "0", "dump/gazette/late.txt"]
+    assert lines[-1] == "stored: not held before, whatever came of it; refused: could not be read at all"
     assert err.splitlines()[-1] == "1 of 2 files shown"
     rows = list(csv.DictReader(io.StringIO(run(capfd, monkeypatch, "imports", "2", "--format", "csv")[1])))
     assert [(row["path"], row["stored"], row["seen"], row["finished"]) for row in rows] == [

@@ -167,8 +167,8 @@ def say_totals(results: Results, shown: int, question: Question) -> None:
     missing, guessed = results.missing, results.guessed
     if missing:
         say(
-            f"{counted(missing, 'hit')} {agreeing(missing, 'is', 'are')} no longer in the archive;"
-            " make the index anew: dateline rebuild"
+            f"{counted(missing, 'hit')} {agreeing(missing, 'is', 'are')} no longer in the archive, or damaged there:"
+            " `dateline verify` says which, `dateline rebuild` makes the index anew"
         )
     if question.guesses:
         let_in = agreeing(guessed, "was let in by a guess at its date", "were let in by a guess at their date")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.command_line import ArchiveOption, JobsOption, WaitOption, open_archive, patience, say
-from archive.wording import counted
+from archive.wording import GO_ON, agreeing, counted
 
 
 def run(archive: ArchiveOption = None, wait: WaitOption = None, jobs: JobsOption = None) -> None:
@@ -20,4 +20,8 @@ def run(archive: ArchiveOption = None, wait: WaitOption = None, jobs: JobsOption
 
     with open_archive(archive) as store, ProgressBar() as progress:
         count = rebuild_folder(store, progress, patience=patience(wait), jobs=jobs or default_jobs())
+        waiting = store.count_pending()
     say(f"{counted(count, 'document')} indexed")
+    if waiting:
+        they = agreeing(waiting, "waits", "wait")
+        say(f"{counted(waiting, 'stored record')} {they} to be read, in no search yet: {GO_ON} does it")

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from archive.document import Rejection
 from archive.stored import ArchiveCounts, ArchiveStamp, Damage
-from archive.wording import counted
+from archive.wording import GO_ON, counted
 from index.columns_of_text import wrapped
 from index.printers.visible import visible_line
 
@@ -88,7 +88,7 @@ def write_status(
         stream.write(visible_line(f"the archive is being written by {writer}; what is pending is its work") + "\n")
     elif pending:
         records = counted(pending, "pending record")
-        stream.write(f"an import was cut short: any `dateline ingest` goes on with the {records}\n")
+        stream.write(f"an import was cut short: {GO_ON} goes on with the {records}\n")
 
 
 def _status_lines(facts: dict[str, str | int | dict[str, int] | None]) -> Iterator[str]:

@@ -110,6 +110,8 @@ def write_run(
             f"{file.records - file.start:>9,} {file.new:>9,} {file.seen:>9,} {file.refused:>9,}"
             f"  {visible_line(file.path)}{how_far}\n"
         )
+    if shown and run.counts.rejected:
+        stream.write("\nstored: not held before, whatever came of it; refused: could not be read at all\n")
     return shown, count
 
 

@@ -117,7 +117,7 @@ def _print_plan(store: Archive, plan: RemovalPlan, purge: bool) -> None:
         text = visible_line(f"  {line.id[:10]}  {line.date or 'undated':<10}  {line.source}{stays}  {what}")
         print(text if width is None or len(text) <= width else text[: width - 1] + "…")
     if plan.contents > shown:
-        print(f"  … and {plan.contents - shown:,} more")
+        print(f"  … and {counted(plan.contents - shown, 'record')} more, documents and rejected ones")
     if purge:
         kept = f", and those of {counted(plan.put_aside, 'record')} removed earlier" if plan.put_aside else ""
         _print(f"would wipe their bytes{kept}, and write archive and index anew", width)
