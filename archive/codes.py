@@ -74,6 +74,15 @@ class Codes(Queries):
             for (name, _, coder), written in sorted(found.items())
         ]  # fmt: skip
 
+    def count_absent(self, name: str) -> int:
+        """How many of the contents with a code of that name are no documents now."""
+        rows = self._all(
+            "SELECT count(DISTINCT k.sha256) FROM code k LEFT JOIN content c ON c.sha256 = k.sha256"
+            " LEFT JOIN document d ON d.content = c.number WHERE k.name = ? AND d.content IS NULL",
+            (escape(name),),
+        )
+        return int(rows[0][0])
+
     def rows(self) -> Iterator[tuple[str, Code, str]]:
         """Every code: the content's id, the code, and when it was given; by id, name and coder."""
         sql = "SELECT sha256, name, value, coder, made FROM code ORDER BY sha256, name, coder"

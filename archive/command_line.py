@@ -223,6 +223,8 @@ def terminal_width() -> int:
 
 def refuse_to_replace(path: Path | None, force: bool) -> None:
     """Raises DatelineError where the file to be written is there already, unless `force`."""
+    if path == Path():
+        raise DatelineError("-o is empty, or the folder you are in", "name a file, or leave the option out")
     if path is not None and path.is_file() and not force:
         raise DatelineError(f"{path} exists", "name another file, or replace it with --force")
 

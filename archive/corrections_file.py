@@ -15,9 +15,9 @@ from archive.errors import DatelineError
 from archive.values import dataclass
 
 COLUMNS = ("id", "field", "value", "extracted", "reason", "by", "made", "withdrawn", "withdrawn_by",
-           "withdrawn_reason", "source", "path")  # fmt: skip
+           "withdrawn_reason", "source", "path", "holds")  # fmt: skip
 _NEEDED = ("id", "field", "value")
-_TO_READ = {"extracted", "source", "path"}  # there for people; nothing is made of it
+_TO_READ = {"extracted", "source", "path", "holds"}  # there for people; nothing is made of it
 _LONGEST = 1 << 24  # characters of a cell
 # Before what a spreadsheet would take for a formula `--excel` writes an apostrophe.
 _HARMLESS = ("'=", "'+", "'-", "'@")

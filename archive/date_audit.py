@@ -66,6 +66,7 @@ class DateFinding:
     text: str
     source: str
     path: str
+    position: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def find_date_findings(held: Iterable[HeldDocument], survey: DateSurvey) -> Iter
         found = [*_findings_of_its_own(one), *_findings_in_source(document, survey)]
         for kind, text in found:
             value, role = (published.value, published.role) if published else (None, None)
-            yield DateFinding(kind, document.id, value, role, text, at.source, at.path)
+            yield DateFinding(kind, document.id, value, role, text, at.source, at.path, at.position)
 
 
 def first_of_each(findings: Iterable[DateFinding], limit: int) -> Iterator[DateFinding]:
@@ -179,6 +180,8 @@ def _why_undated(document: Document) -> str:
         others = f", as {'is' if more == 1 else 'are'} {more} more" if more else ""
         return f"{_said(claims[0])} is too doubtful{others}"
     if document.claims:
+        if len(document.claims) == 1:
+            return "its one date does not say when it was published"
         return f"none of its {len(document.claims)} dates says when it was published"
     return "no date is written on it"
 

@@ -75,6 +75,18 @@ class Sources(Queries):
         found += [SourceCounts(unescape(key) or "", 0, count, 0, None, None) for key, count in refused.items()]
         return tuple(sorted(found, key=lambda one: (-one.documents, one.name)))
 
+    def count_elsewhere(self, name: str | None = None) -> int:
+        """How many documents were seen at another source than that of their earliest sighting, at which alone `counts`
+        has them; with a name, those seen at that source and counted at another."""
+        which, values = ("", ()) if name is None else (" AND o.name = ?", (escape(name),))
+        found = self._all(
+            "SELECT count(DISTINCT s.content) FROM sighting s JOIN source o ON o.number = s.source"
+            " JOIN document d ON d.content = s.content JOIN sighting e ON e.number = d.sighting"
+            f" WHERE s.earliest = 0 AND s.source <> e.source{which}",
+            values,
+        )
+        return int(found[0][0])
+
     def full_name(self, name: str) -> str:
         """That name; raises DatelineError, with the nearest, where no source has it and no ruling is on it."""
         asked = (escape(name),)

@@ -15,6 +15,21 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {agreeing(number, noun, plural or noun + 's')}"
 
 
+def seen_elsewhere(documents: int) -> str:
+    """The sentence on documents that were seen at several sources, where each is counted once.
+
+    >>> seen_elsewhere(1)
+    '1 document was seen at several sources and counts at its earliest alone; `source:` and facets find it at each'
+    """
+    once = agreeing(documents, "and counts at its", "and count at their")
+    them = agreeing(documents, "it", "them")
+    was = agreeing(documents, "was", "were")
+    return (
+        f"{counted(documents, 'document')} {was} seen at several sources {once} earliest alone; `source:` and facets"
+        f" find {them} at each"
+    )
+
+
 def agreeing(number: int, one: str, many: str) -> str:
     """The word that goes with that number: `is` or `are`, `matches` or `match`.
 

@@ -99,7 +99,7 @@ def nearest_form(engine: SearchEngine, term: str, field: str = "text") -> tuple[
 
 
 def _unknown_word(engine: SearchEngine, leaf: Leaf, field: str) -> str:
-    where = "" if field == "text" else f" in {field}:"
+    where = "" if field == "text" else f" in the field {field}"
     match leaf:
         case Wildcard(pattern):
             return f'no document has a word like "{pattern}"{where}'

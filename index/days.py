@@ -152,11 +152,22 @@ def _one(written: str, today: date | None) -> DateInterval:
         return found
     if hint := _hint_for(text):
         raise DateError(f"{written!r} is not a date", hint)
-    if _SLASHED.fullmatch(text):
+    if _SLASHED.fullmatch(text) and _is_some_day(text):
         raise DateError(
             f"{written!r} may be read in several ways", "write the year first, then month and day: 2021-07-13"
         )
     raise DateError(f"{written!r} is not a date", HINT)
+
+
+def _is_some_day(text: str) -> bool:
+    """Whether three numbers are a day in some order: 32/13/2020 is none."""
+    first, second, third = (int(number) for number in re.split("[/.-]", text))
+    orders = ((third, second, first), (third, first, second), (first, second, third))
+    return any(
+        1 <= month <= 12 and 1 <= day <= calendar.monthrange(2000 + year if year < 100 else year, month)[1]
+        for year, month, day in orders
+        if 0 <= year <= 9999
+    )
 
 
 def _hint_for(text: str) -> str | None:

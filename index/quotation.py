@@ -51,7 +51,8 @@ def quoted_text(document: Document, lines: Lines | None) -> str:
 
 
 def write_reference(document: Document, lines: Lines, archive: str) -> str:
-    """Author, title, source, date with its role, address, and where it is kept, without any marks."""
+    """Author, title, source, date with its role, address, what of it is corrected, and where it is kept, without any
+    marks."""
     known, claim, dateline = find_reference(document, archive), document.published, document.dateline
     parts = (
         known.author,
@@ -61,6 +62,7 @@ def write_reference(document: Document, lines: Lines, archive: str) -> str:
         f"dateline {dateline.place}" if dateline and dateline.place else None,
         known.url,
         f"accessed {known.accessed.isoformat()}" if known.accessed else None,
+        f"corrected: {fields_named(document.corrected)}" if document.corrected else None,
     )
     return ", ".join(filter(None, parts)) + f". {archive}: {locate(document, lines)}"
 

@@ -96,22 +96,31 @@ class Rerun:
         if not self._is_same_archive:
             return ""
         if past.import_number is not None and past.import_number > then["last_import"]:
-            return f"import {past.import_number} of {(past.started or '')[:10]}"
+            brought = f"import {past.import_number} of {(past.started or '')[:10]}"
+            # It may have been here before, and gone: what was said of it since is then why it is found.
+            corrected = self._why_corrected(hit.id)
+            return f"{corrected}; {brought}" if corrected else brought
         if past.changed is not None and past.changed > then["revision"]:
             return f"held before: {self._why_changed(hit.id, past) or 'what it says changed'}"
         if self._report.head["index"]["is_behind"]:
             return "held before: the index was behind the archive"
         return "held before"
 
-    def _why_changed(self, id: str, past: Past) -> str:
+    def _why_corrected(self, id: str) -> str:
+        """What people said of a document since the report; empty where they said nothing."""
         made = self._report.head["made"]
         since = [one for one in self._archive.corrections.history_of(id) if _is_later(one.withdrawn or one.made, made)]
-        if since:
-            fields = ", ".join(dict.fromkeys(one.field for one in since))
-            last = since[-1]
-            verb = "correction withdrawn" if last.withdrawn else "corrected"
-            reason = last.withdrawn_reason if last.withdrawn else last.reason
-            return f"{verb}: {fields}" + (f" ({reason})" if reason else "")
+        if not since:
+            return ""
+        fields = ", ".join(dict.fromkeys(one.field for one in since))
+        last = since[-1]
+        verb = "correction withdrawn" if last.withdrawn else "corrected"
+        reason = last.withdrawn_reason if last.withdrawn else last.reason
+        return f"{verb}: {fields}" + (f" ({reason})" if reason else "")
+
+    def _why_changed(self, id: str, past: Past) -> str:
+        if corrected := self._why_corrected(id):
+            return corrected
         if past.extractor is not None and past.extractor not in self._report.head["versions"]["extractors"]:
             return f"extracted by rules of version {past.extractor}"
         then = self._report.head["archive"]["revision"]

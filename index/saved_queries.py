@@ -83,7 +83,8 @@ class SavedQueries:
             return known.query
         found = self._searches.find(name)
         if found is None:
-            hint = f'{self._searches.hint(name)}; to look for the word, write "@{name}"'
+            meant = self._searches.hint(name).replace("did you mean ", "did you mean @")
+            hint = f'{meant}; to look for the word, write "@{name}"'
             raise DatelineError(f"there is no saved search @{name}", hint)
         if found.asked.guesses and not self._guesses:
             raise DatelineError(

@@ -236,6 +236,9 @@ def test_a_device_is_written_to_and_a_link_stays_one(here: Path, capfd: pytest.C
     (here / "folder").mkdir()
     code, _, said = ended(capfd, "search", "strike", "-o", "folder")
     assert (code, said[-2:]) == (3, ["dateline: cannot write folder: Is a directory", "hint: name a file"])
+    assert ended(capfd, "search", "strike", "-o", "")[::2] == (
+        2, ["dateline: -o is empty, or the folder you are in", "hint: name a file, or leave the option out"]
+    )  # fmt: skip
     assert sorted(path.name for path in here.iterdir()) == ["folder", "link.csv", "pipe", "real.csv"]
 
 

@@ -322,6 +322,17 @@ def test_agreement_is_told_for_each_code(archive: Path, capfd: pytest.CaptureFix
         "topic: alpha is not defined: no document was coded by two coders\n"
         "documents were coded by two coders or more; those coded by one, alone, say nothing of agreement",
     )
+    assert ended(capfd, "remove", ids[0], "--yes")[0] == 0
+    said = ended(capfd, "codes", "agreement", "stance")[2].splitlines()
+    assert said[0] == "stance: 1 coded document is not in the archive now, and is counted all the same"
+
+
+def test_a_sheet_of_a_header_alone_has_nothing_in_it(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """It is most likely the wrong sheet, so it is not passed off as done."""
+    sheet("a.csv", [])
+    code, out, err = ended(capfd, "codes", "import", "a.csv")
+    assert (code, out) == (3, "")
+    assert err.splitlines()[0] == "dateline: a.csv has no rows below its header"
 
 
 @pytest.mark.parametrize(

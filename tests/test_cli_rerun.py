@@ -163,6 +163,17 @@ def test_corrected(run: Run, folder: Path) -> None:
     ]
 
 
+def test_corrected_gone_and_back(run: Run, folder: Path) -> None:
+    """The correction by which a document is found is told also when it was removed and imported again since."""
+    run("search", "title:found", "--report", "found.json")
+    assert run("fix", id_of("a")[:9], "--title", "Ferry found", "--reason", "it was")[0] == 0
+    assert run.changes("found.json") == [("added", "a", "", "held before: corrected: title (it was)")]
+    assert run("remove", id_of("a"), "--yes")[0] == 0
+    assert run("remove", id_of("a"), "--forget")[0] == 0
+    add(folder, "a")
+    assert run.changes("found.json") == [("added", "a", "", "corrected: title (it was); import 3 of DAY")]
+
+
 def test_taken_back(run: Run, folder: Path) -> None:
     """A document that somebody removed is told as that, with the day."""
     run("search", "ferry", "--report", "ferry.json")

@@ -643,7 +643,7 @@ def test_corrections_of_documents_that_are_not_here_wait_for_them(
          "c.csv, line 2: title is not corrected so: there is nothing to withdraw; nothing was changed"),
         ('id,field,value,reason\nID,title,"a,r\n', "c.csv, line 2: unexpected end of data"),
         ("id,field,value,reason\nID,title,,r\nID,date,soon,r\n",
-         "c.csv, line 2: the value is empty (and 1 other line); nothing was changed"),
+         "2 lines of c.csv cannot be taken; nothing was changed"),
     ],
 )  # fmt: skip
 def test_a_table_that_is_wrong_changes_nothing(
@@ -704,3 +704,23 @@ def test_two_that_say_the_same_are_two(plain: Archive) -> None:
         with plain.transaction():
             corrections.withdraw(plain, one, by="bo", when=MADE, reason=None)
         assert len(corrections.of(same.id)) == left
+
+
+def test_the_list_of_all_times_says_which_hold(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A correction that a later one replaced holds no more, nor does one that was taken back."""
+    for title in ("One", "Two", "Three"):
+        assert ended(capfd, "fix", DATED, "--title", title, "--reason", "r")[0] == 0
+    assert ended(capfd, "fix", DATED, "--undo")[0] == 0
+    listed = [(row["value"], row["holds"]) for row in rows_of(capfd, "fix", "--list", "--all")]
+    assert listed == [("One", "no"), ("Two", "yes"), ("Three", "no")]
+    table = [line.strip() for line in ended(capfd, "fix", "--list", "--all", "--format", "table")[1].splitlines()]
+    assert table.count("replaced by a later one") == 1
+
+
+def test_the_errors_of_a_table_are_in_order(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Each line that cannot be taken is named once, from the first to the last."""
+    Path("c.csv").write_text(f"id,field,value,reason\n{DATED},title,,r\n{DATED},date,soon,r\n", encoding="utf-8")
+    said = ended(capfd, "fix", "--from", "c.csv")[2].splitlines()
+    assert said[0] == "c.csv, line 2: the value is empty"
+    assert said[1].startswith("c.csv, line 3: 'soon' is not a date")
+    assert said[2] == "dateline: 2 lines of c.csv cannot be taken; nothing was changed"

@@ -62,6 +62,7 @@ def test_an_ordinary_document_is_not_told() -> None:
     ("claims", "why"),
     [
         ([], "no date is written on it"),
+        ([claim("2021-07-13", "mentioned")], "its one date does not say when it was published"),
         ([claim("2021-07-13", "mentioned"), claim("2021-07-15", "captured")], "none of its 2 dates says when it was published"),
         ([claim("XXXX-08-20", "dateline")], "dateline XXXX-08-20 has no year, and nothing near settles it"),
         ([claim("2021-07-13", "own_line", 0.2)], "own_line 2021-07-13 is too doubtful"),
@@ -256,13 +257,13 @@ def printed(format: str) -> str:
 
 
 def test_csv_columns_are_a_promise() -> None:
-    """Id, date, role, kind, finding, source and path; empty cells where there is no date."""
+    """Id, date, role, kind, finding, source, path and position; empty cells where there is no date."""
     assert printed("csv").splitlines()[:3] == [
-        "id,date,date_role,kind,finding,source,path",
-        f'{"a" * 64},2021-07-13,posted,disagree,"posted, ""so""",east.example,dumps/[red]a.txt',
-        f"{'a' * 64},2021-07-13,posted,spike,5 of 8,east.example,dumps/[red]a.txt",
+        "id,date,date_role,kind,finding,source,path,position",
+        f'{"a" * 64},2021-07-13,posted,disagree,"posted, ""so""",east.example,dumps/[red]a.txt,',
+        f"{'a' * 64},2021-07-13,posted,spike,5 of 8,east.example,dumps/[red]a.txt,",
     ]
-    assert printed("csv").endswith(f"{'b' * 64},,,undated,no date\x1b[31m,west,b\\udcff.txt\n")
+    assert printed("csv").endswith(f"{'b' * 64},,,undated,no date\x1b[31m,west,b\\udcff.txt,\n")
 
 
 def test_jsonl_has_the_same_names() -> None:
@@ -322,3 +323,12 @@ def test_a_weekday_beside_a_month_or_another_date_says_nothing() -> None:
     other = replace(claim("2021-07-15", "own_line", 0.6), weekday=0)
     assert told([with_claims("a", claim("2021-07-13", "posted"), other)]) == []
     assert told([with_claims("b", replace(claim("2021-07", "posted"), weekday=0))]) == []
+
+
+def test_a_narrow_screen_has_findings_below_each_other() -> None:
+    """No date is cut in two where columns would have no room."""
+    stream = io.StringIO()
+    assert write_findings(iter(FINDINGS[:1]), stream, "table", Style(50)) == 1
+    assert stream.getvalue().splitlines() == [
+        "aaaaaaaaaa  2021-07-13  posted  disagree", '  posted, "so"', "  east.example  dumps/[red]a.txt",
+    ]  # fmt: skip

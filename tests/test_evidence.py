@@ -261,3 +261,43 @@ def test_what_cannot_be_quoted_is_said(
     code, _, err = ended(capfd, "quote", *arguments)
     assert code == 2
     assert said in err
+
+
+def test_the_list_says_what_of_a_reference_is_corrected(page: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """A corrected title or date is not passed off as the printed one: csv says so as Markdown does."""
+    corrected = ("--title", "Slipway shut", "--date", "2021-05-04", "--reason", "misprint", "--by", "bo")
+    assert ended(capfd, "fix", page, *corrected)[0] == 0
+    assert ended(capfd, "quote", page, "--lines", "8", "--keep")[0] == 0
+    row = next(csv.DictReader(ended(capfd, "quote", "--format", "csv")[1].splitlines()))
+    assert "“Slipway shut”" in row["reference"]
+    assert ", corrected: title, date. archive.dateline: " in row["reference"]
+
+
+def test_the_list_says_which_pages_are_gone(page: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """A page is marked as removed while its bytes are kept, and as purged when they are wiped."""
+    assert ended(capfd, "quote", page, "--lines", "8", "--keep")[0] == 0
+    found = []
+    for step in ((), ("remove", page, "--yes"), ("remove", page, "--yes", "--purge")):
+        if step:
+            assert ended(capfd, *step)[0] == 0
+        _, out, err = ended(capfd, "quote", "--format", "csv")
+        found.append((next(csv.DictReader(out.splitlines()))["absent"], err))
+    gone = "1 quotation, 1 of a page that is no document here now"
+    assert found == [("", "1 quotation"), ("removed", gone), ("purged", gone)]
+    assert "(purged)" in ended(capfd, "quote", "--format", "table")[1]
+
+
+def test_a_document_of_two_sources_counts_at_one(
+    page: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """`sources` and `status` say that it is found at the other too, and `show` says which that is."""
+    assert "several sources" not in ended(capfd, "status")[2] + ended(capfd, "sources")[2]
+    (tmp_path / "second").mkdir()
+    (tmp_path / "second" / "copy.txt").write_text(PAGE, encoding="utf-8")
+    assert ended(capfd, "ingest", "second", "--source", "ebb")[0] == 0
+    said = "1 document was seen at several sources and counts at its earliest alone; `source:` and facets find it at each"
+    assert said in ended(capfd, "sources")[2].splitlines()
+    assert said in ended(capfd, "status")[2].splitlines()
+    assert ended(capfd, "sources", "ebb")[2].splitlines()[-2].startswith("1 document seen here is counted at the source")
+    seen = [line for line in ended(capfd, "show", page)[1].splitlines() if line.startswith("seen at")]
+    assert ["source ebb" in line for line in seen] == [False, True]

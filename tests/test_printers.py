@@ -327,3 +327,10 @@ def test_visible(text: str, shown: str) -> None:
 def test_encodable() -> None:
     """A byte of a file name that was not UTF-8 is shown as Python would, and everything else is left."""
     assert encodable("caf\udce9 \x00 é") == "caf\\udce9 \x00 é"
+
+
+def test_a_narrow_screen_has_fields_below_each_other() -> None:
+    """Words stay whole where columns would have room for a letter."""
+    lines = printed("table", [UNSETTLED], Style(30)).splitlines()
+    assert lines[0] == UNSETTLED.id[:10] + "  2021-05-06 or"
+    assert [line.strip() for line in lines[1:]] == ["2021-06-05", "West", "Unsettled", "A ferry."]

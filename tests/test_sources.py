@@ -164,7 +164,7 @@ def test_a_ruled_order_settles_dates(
     explained = ended(capfd, "explain", ELSE)
     assert f"{value}               posted     " in explained[1]
     assert ": its masthead" in explained[1]
-    assert explained[2].startswith("census: of 6 documents of gazette, in the archive, and 1 ruling on it")
+    assert explained[2].startswith("census: of 6 pages of gazette, rejected or not, in the archive, and 1 ruling on it")
     assert ended(capfd, "search", "--on", value, "--source", "gazette", "--format", "ids")[1].split() == [ELSE]
     assert "(ruled)" in ended(capfd, "sources", "--format", "table")[1]
 
@@ -435,3 +435,9 @@ def test_a_hash_that_begins_several_lines_is_refused(home: Path) -> None:
         assert (word.text, word.documents) == ("facade", 0)
         with pytest.raises(DatelineError, match="the line is empty"):
             name_lines(archive, "gazette", [""])
+
+
+def test_a_year_has_four_figures(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """20 is most likely 2020, so it is not taken for the year 20."""
+    code, _, err = ended(capfd, "sources", "gazette", "--year", "20", "--reason", "r")
+    assert (code, err.splitlines()[0]) == (2, "dateline: --year 20 is no year of four figures")

@@ -57,7 +57,8 @@ def run(
         shown = write_findings(first_of_each(findings, limit), sys.stdout, format, style)
         sys.stdout.flush()
     total = sum(survey.counts[kind] for kind in kinds)
-    say(counted(shown, "document") if format == "ids" else f"{shown:,} of {total:,} findings shown")
+    each = f", at most {limit:,} of each kind" if shown < total and limit else ""
+    say(counted(shown, "document") if format == "ids" else f"{shown:,} of {total:,} findings shown{each}")
 
 
 def _held(store: Archive) -> Iterator[HeldDocument]:

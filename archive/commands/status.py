@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from archive.command_line import ArchiveOption, check_format, open_archive
+from archive.command_line import ArchiveOption, check_format, open_archive, say
+from archive.wording import seen_elsewhere
 
 
 def run(
@@ -37,3 +38,6 @@ def run(
             sys.stdout,
             format,
         )
+        sys.stdout.flush()
+        if elsewhere := store.sources.count_elsewhere():
+            say(seen_elsewhere(elsewhere))

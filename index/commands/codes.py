@@ -174,6 +174,9 @@ def _agree(store: Archive, names: Sequence[str], level: str, order: Sequence[str
     for one in found:
         if one.why:
             say(f"{one.name}: alpha is not defined: {one.why}")
+        if absent := store.codes.count_absent(one.name):
+            are = agreeing(absent, "is not in the archive now, and is", "are not in the archive now, and are")
+            say(f"{one.name}: {counted(absent, 'coded document')} {are} counted all the same")
     say("documents were coded by two coders or more; those coded by one, alone, say nothing of agreement")
 
 
@@ -224,6 +227,8 @@ def _sheet(
     if sheet.problems:
         them = f"{counted(len(sheet.problems), 'problem')}, so nothing of the sheet was taken"
         raise DatelineExit(NOT_STORED, them, "correct the lines named above, and import it again")
+    if not sheet.rows:
+        raise DatelineExit(NOT_STORED, f"{path} has no rows below its header", "is it the sheet that was coded?")
     return sheet
 
 

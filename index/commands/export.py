@@ -81,7 +81,7 @@ def run(
         raise DatelineError(
             "a database is a file with all columns", "name it with -o press.db, without --columns and --excel"
         )
-    layout = None if is_database else choose_layout(format, columns, body, excel, output, pager)
+    layout = None if is_database else choose_layout(format, columns, body, excel, output, pager, ("db", "sqlite"))
     with open_archive(archive) as store:
         chosen = read_ids(sys.stdin) if ids == ["-"] else iter(ids or ())
         found = AllDocuments(store, _tell_damage) if everything else ChosenDocuments(store, chosen)

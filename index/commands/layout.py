@@ -44,12 +44,14 @@ class Layout:
 
 
 def choose_layout(
-    format: str | None, columns: str | None, body: bool, excel: bool, output: Path | None, pager: bool
-) -> Layout:
+    format: str | None, columns: str | None, body: bool, excel: bool, output: Path | None, pager: bool,
+    others: Sequence[str] = (),
+) -> Layout:  # fmt: skip
     """The form asked for: by name, else by the name of the file, else a table on a terminal, and csv in a pipe or where
     columns are asked for.
 
-    Raises DatelineError where the form is not known, or cannot have what is asked of it.
+    `others` are endings that the command knows beside those of printers. Raises DatelineError where the form is not
+    known, or cannot have what is asked of it.
     """
     from index.printers import PRINTERS, format_of
     from index.printers.columns import COLUMNS, parse_columns
@@ -57,7 +59,7 @@ def choose_layout(
     if format is None:
         by_name = format_of(output.suffix) if output is not None else None
         if by_name is None and output is not None:
-            _check_ending(output, [name for name in PRINTERS if format_of(name)])
+            _check_ending(output, [*(name for name in PRINTERS if format_of(name)), *others])
         has_cells = columns is not None or body or excel
         format = by_name or ("table" if output is None and sys.stdout.isatty() and not has_cells else "csv")
     check_format(format, tuple(PRINTERS))

@@ -26,7 +26,7 @@ from archive.command_line import (
     written_to,
 )
 from archive.errors import DatelineError
-from archive.wording import counted
+from archive.wording import agreeing, counted
 from index.commands.layout import ExcelOption, choose_counts, style_of
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def run(
         if to is not None:
             _write_folder(store, kept, to, force)
         else:
-            _list(kept, format, excel, output)
+            _list(store, kept, format, excel, output)
     if not kept:
         raise DatelineExit(NO_HITS)
 
@@ -139,19 +139,41 @@ def _drop(archive: Path | None, number: int, waiting: Patience) -> None:
     say(f"number {number} is off the list of evidence")
 
 
-def _list(kept: list[tuple[int, Quotation]], format: str | None, excel: bool, output: Path | None) -> None:
+def _list(
+    store: Archive, kept: list[tuple[int, Quotation]], format: str | None, excel: bool, output: Path | None
+) -> None:
+    """Lists them, with what became of the pages that are no documents now."""
     from index.evidence import COLUMNS, evidence_rows
     from index.printers.labels import FORMATS, write_columns
 
     layout = choose_counts(format, FORMATS, excel, output, False)
     style = style_of(output, excel=excel)
+    absent = {one.id: _absent(store, one.id) for _, one in kept}
     with written_to(output) as stream:
         if layout.format == "table":
-            rows = [(n, one.id[:10], "-".join(map(str, one.lines)), one.note or one.text) for n, one in kept]
+            rows = [
+                (n, one.id[:10], "-".join(map(str, one.lines)),
+                 (f"({absent[one.id]}) " if absent[one.id] else "") + (one.note or one.text))
+                for n, one in kept
+            ]  # fmt: skip
             write_columns(("number", "id", "lines", "note or text"), rows, stream, "table", style)
         else:
-            write_columns(COLUMNS[:-1], [row[:-1] for row in evidence_rows(kept, {})], stream, layout.format, style)
-    say(counted(len(kept), "quotation"))
+            cells = [
+                [*row[:-1], absent[one.id]] for row, (_, one) in zip(evidence_rows(kept, {}), kept, strict=True)
+            ]
+            write_columns((*COLUMNS[:-1], "absent"), cells, stream, layout.format, style)
+    gone = sum(absent[one.id] is not None for _, one in kept)
+    are = agreeing(gone, "a page that is", "pages that are")
+    say(counted(len(kept), "quotation") + (f", {gone:,} of {are} no document here now" if gone else ""))
+
+
+def _absent(store: Archive, id: str) -> str | None:
+    """What became of a page that is no document now; None where it is one."""
+    if store.document(id) is not None:
+        return None
+    if store.find_ids(id):
+        return "rejected"
+    return "removed" if store.removal.content(id) is not None else "purged"
 
 
 def _write_folder(store: Archive, kept: list[tuple[int, Quotation]], folder: Path, force: bool) -> None:

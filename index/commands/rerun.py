@@ -20,7 +20,7 @@ from archive.command_line import (
     say,
     written_to,
 )
-from archive.errors import DatelineError
+from archive.errors import ArchiveError, DatelineError
 from archive.wording import counted
 from index.commands.layout import ExcelOption, ReportOption, choose_counts, style_of
 from index.commands.question import ask, question_of
@@ -81,6 +81,9 @@ def run(
     files = report_files(report, force)
     layout = choose_counts(format, FORMATS, excel, output, pager)
     held = read_report(file)
+    if archive is not None and not archive.exists():
+        name = held.head["archive"]["name"]
+        raise ArchiveError(f"{archive} does not exist", f"name the archive to ask: the report is of {name}")
     question = question_of(replace(held.asked, now=held.today.isoformat()))
     sort = cast("Sort", held.head["question"]["sort"])
     with open_archive(archive) as store, open_for_search(store) as engine:

@@ -19,12 +19,14 @@ _INDENT = 12
 
 
 class ListedCorrection(NamedTuple):
-    """A correction with what was extracted, and where its document is from, None where it is not held."""
+    """A correction with what was extracted, and where its document is from, None where it is not held; `holds` is False
+    where it was taken back or another replaced it."""
 
     correction: Correction
     extracted: str | None
     source: str | None
     path: str | None
+    holds: bool = True
 
 
 def write_corrections(listed: Iterable[ListedCorrection], stream: TextIO, format: str, style: Style) -> int:
@@ -61,7 +63,7 @@ def _cells(listed: ListedCorrection, empty: str | None) -> tuple[str | None, ...
     one = listed.correction
     value = empty if one.value is None else one.value
     return (one.id, one.field, value, listed.extracted, one.reason, one.by, one.made, one.withdrawn, one.withdrawn_by,
-            one.withdrawn_reason, listed.source, listed.path)  # fmt: skip
+            one.withdrawn_reason, listed.source, listed.path, "yes" if listed.holds else "no")  # fmt: skip
 
 
 def _lines(listed: ListedCorrection) -> Iterator[str]:
@@ -72,3 +74,5 @@ def _lines(listed: ListedCorrection) -> Iterator[str]:
     if one.withdrawn is not None:
         why = f": {visible_line(one.withdrawn_reason)}" if one.withdrawn_reason else ""
         yield f"{'':<{_INDENT}}withdrawn by {visible_line(one.withdrawn_by or '')} on {one.withdrawn[:10]}{why}"
+    elif not listed.holds:
+        yield f"{'':<{_INDENT}}replaced by a later one"

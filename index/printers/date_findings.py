@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
 from archive.date_audit import KINDS, DateFinding, DateSurvey
+from index.columns_of_text import wrapped
 from index.printers import Style
 from index.printers.csv_printer import csv_cell
 from index.printers.visible import encodable, visible_line
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 FORMATS = ("table", "csv", "jsonl", "ids")
-COLUMNS = ("id", "date", "date_role", "kind", "finding", "source", "path")
+COLUMNS = ("id", "date", "date_role", "kind", "finding", "source", "path", "position")
 
 _SHORT_ID = 10  # as in the table of results
+_LEAST = 64  # columns: with fewer, what was found would have less than half of them
 _PAGE = 100  # rows laid out at a time, so that a table of any length stays small
 
 
@@ -42,7 +44,8 @@ def write_findings(findings: Iterable[DateFinding], stream: TextIO, format: str,
 
 def _row(finding: DateFinding) -> dict[str, str | None]:
     date = finding.date.edtf if finding.date else None
-    values = (finding.id, date, finding.role, finding.kind, finding.text, finding.source, finding.path)
+    values = (finding.id, date, finding.role, finding.kind, finding.text, finding.source, finding.path,
+              finding.position)  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
 
 
@@ -70,6 +73,8 @@ def _write_csv(findings: Iterable[DateFinding], stream: TextIO) -> int:
 
 
 def _write_table(findings: Iterable[DateFinding], stream: TextIO, style: Style) -> int:
+    if style.width < _LEAST:
+        return _write_stacked(findings, stream, style.width)
     # Imported here: it costs 70 ms, and only people read tables.
     from rich.console import Console
 
@@ -85,6 +90,21 @@ def _write_table(findings: Iterable[DateFinding], stream: TextIO, style: Style) 
     return written
 
 
+def _write_stacked(findings: Iterable[DateFinding], stream: TextIO, width: int) -> int:
+    """Writes them below each other, for a screen that has no room for columns."""
+    written = 0
+    for written, finding in enumerate(findings, 1):  # noqa: B007
+        head = "  ".join(filter(None, (finding.id[:_SHORT_ID], _date(finding), finding.role, finding.kind)))
+        for line in (head, f"  {finding.text}", f"  {finding.source}  {finding.path}"):
+            for part in wrapped(visible_line(line), width, 2):
+                stream.write(part + "\n")
+    return written
+
+
+def _date(finding: DateFinding) -> str:
+    return finding.date.edtf.strip("[]").replace(",", " or ").replace("/", " to ") if finding.date else "undated"
+
+
 def _table(findings: Sequence[DateFinding], width: int, has_header: bool) -> Table:
     from rich.table import Table
     from rich.text import Text
@@ -95,7 +115,7 @@ def _table(findings: Sequence[DateFinding], width: int, has_header: bool) -> Tab
     table.add_column("kind", width=max(map(len, KINDS)), no_wrap=True)
     table.add_column("finding, source and path", overflow="fold", ratio=1)
     for finding in findings:
-        date = finding.date.edtf.strip("[]").replace(",", " or ").replace("/", " to ") if finding.date else "undated"
+        date = _date(finding)
         if finding.role:
             date += f"\n{finding.role}"
         # Text takes no markup: [red] in a path is a path with [red] in it.

@@ -75,7 +75,8 @@ def _rows(
     used = next((it for it in sightings if (it.path, it.position, it.url) == here), None)
     for sighting in sightings:
         at = f"#{sighting.position}" if sighting.position else ""
-        more = "  ".join(fact for fact in (sighting.url, sighting.fetched_at) if fact)
+        elsewhere = f"source {sighting.source}" if sighting.source != provenance.source else None
+        more = "  ".join(fact for fact in (elsewhere, sighting.url, sighting.fetched_at) if fact)
         yield from _field("seen at", f"{sighting.path}{at}  {more}".rstrip())
         claims = sighting.says_otherwise(used) if used is not None else ()
         says = ", ".join(f"{claim.about} {claim.value} (column {claim.column})" for claim in claims)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from index.columns_of_text import cut, padded
+from index.columns_of_text import cut, padded, width_of
 from index.matrix import TermRow
 from index.periods import By, Tally, period_name
 from index.printers import Style
@@ -16,6 +16,7 @@ from index.printers.visible import visible
 # The columns before those of the periods.
 COLUMNS = ("term", "count", "first", "last", "undated", "partial", "unsettled")
 
+_LEAST = 12  # pillars: with less room, the days before them are left out
 _SHADES = " ▁▂▃▄▅▆▇█"
 
 
@@ -44,19 +45,25 @@ def _write_table(
 ) -> int:
     """Term, count, first and last, and the periods as small pillars: several to a pillar where they are many."""
     label = max(12, width // 4)
-    room = max(4, width - label - 35)
+    has_days = width - label - 35 >= _LEAST  # else the pillars take the place of first and last
+    room = max(_LEAST, width - label - (35 if has_days else 11))
     step = max(1, -(-len(periods) // room))
     groups = [periods[start : start + step] for start in range(0, len(periods), step)]
     span = f"{period_name(periods[0], by)} to {period_name(periods[-1], by)}" if periods else ""
     each = f" by {step}" if step > 1 else ""
-    stream.write(f"{'term':<{label}}  {'count':>7}  {'first':<10}  {'last':<10}  {span}{each}".rstrip()[:width] + "\n")
+    head = f"{'term':<{label}}  {'count':>7}  " + (f"{'first':<10}  {'last':<10}  " if has_days else "")
+    if width_of(head) + width_of(span + each) > width:
+        stream.write(f"periods: {span}{each}\n")
+        span = each = ""
+    stream.write(f"{head}{span}{each}".rstrip() + "\n")
     written = 0
     for row in rows:
         sums = [sum(row.tally.counts[number] for number in group) for group in groups]
         gaps = [not any(held.counts[number] for number in group) for group in groups]
         pillars = "".join(_pillars(sums, gaps))
         term = padded(cut(visible(" ".join(row.term.split())), label), label)
-        line = f"{term}  {row.count:>7,}  {_day(row.first):<10}  {_day(row.last):<10}  {pillars}"
+        line = f"{term}  {row.count:>7,}  "
+        line += f"{_day(row.first):<10}  {_day(row.last):<10}  {pillars}" if has_days else pillars
         stream.write(line.rstrip() + "\n")
         written += 1
     return written

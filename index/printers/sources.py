@@ -142,7 +142,8 @@ def _head(one: SourceView) -> list[str]:
         f"{'documents':<14}{', '.join(held)}" + (f"; {years}" if years else ""),
         f"{'date order':<14}" + (f"{shown} in numbers that can be read in one order only" if one.order_of else
                                  "no date in numbers shows it"),
-        f"{'sampled':<14}{counted(one.sampled, 'document')}; {counted(one.lines_learnt, 'line')} in several of them",
+        f"{'sampled':<14}{counted(one.sampled, 'page')}, rejected or not;"
+        f" {counted(one.lines_learnt, 'line')} in several of them",
     ]  # fmt: skip
 
 

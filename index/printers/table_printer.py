@@ -18,6 +18,7 @@ from index.search import Result
 SHORT_ID = 10
 _DATE = 10  # columns
 _GAP = 2
+_LEAST = 60  # columns of the screen: with fewer, title and context would have less than a third of them
 _BOLD, _HIT, _DIM = "1", "1;31", "2"  # as terminals have them (SGR); hits are bold and red
 
 
@@ -26,9 +27,14 @@ def write(results: Found, stream: TextIO, style: Style) -> int:
     # By hand: a library for tables takes as long to load as the search, and to lay out twenty rows.
     where = max(4, min(max(10, style.width // 6), style.width - SHORT_ID - _DATE - 4 * _GAP - 12))
     what = max(1, style.width - SHORT_ID - _DATE - where - 4 * _GAP)
+    is_stacked = style.width < _LEAST
     widths = (SHORT_ID, _DATE, where, what)
     written = 0
     for result in results:
+        if is_stacked:
+            _write_stacked(result, stream, style)
+            written += 1
+            continue
         if not written:
             names = ("id", "date", "from", "title and context")
             _write_row([[(name, _DIM)] for name in names], widths, stream, style.color)
@@ -52,6 +58,17 @@ def _write_row(cells: Sequence[Sequence[Piece]], widths: Sequence[int], stream: 
                 gap = 0
             gap += width - sum(width_of(text) for text, _ in pieces) + _GAP
         stream.write(line + "\n")
+
+
+def _write_stacked(result: Result, stream: TextIO, style: Style) -> None:
+    """The same below each other, the first line alone at the margin: such a screen has no room for columns."""
+    document = result.document
+    head = "  ".join((document.id[:SHORT_ID], _date(document)))
+    below = [[(_where(document).replace("\n", "  "), _DIM)], _what(result)]
+    for indent, cell in ((0, [(head, "")]), *((_GAP, cell) for cell in below)):
+        for pieces in fold_pieces(cell, max(1, style.width - indent)):
+            line = "".join(_marked(text, mark if style.color else "") for text, mark in pieces)
+            stream.write((" " * indent + line).rstrip() + "\n")
 
 
 def _marked(text: str, style: str) -> str:

@@ -70,7 +70,7 @@ def run(
         examination = examine_stored(store, one_id(store, what))
         document = store.document(examination.record.id)
         census = examination.census
-        told = f"of {census.documents} documents of {census.source}, in the archive"
+        told = f"of {counted(census.documents, 'page')} of {census.source}, rejected or not, in the archive"
         rulings = len(store.sources.rulings(census.source))
         told += f", and {counted(rulings, 'ruling')} on it" if rulings else ""
         _print_examination(examination, told, format, document.corrections if document is not None else ())

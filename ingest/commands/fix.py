@@ -212,11 +212,15 @@ def _take_table(store: Archive, path: Path, reason: str | None, by: str | None) 
         raise DatelineExit(NOT_STORED, f"{path} has no corrections in it", hint)
     asked = find_steps(store, table.rows, _corrector(by), reason, lambda prefix: _document_id(store, prefix))
     if asked.errors:
-        (first, problem), *others = asked.errors
-        for line, other in others[: _ERRORS_SAID - 1]:
-            say(f"{path}, line {line}: {other.message}")
-        more = f" (and {counted(len(others), 'other line')})" if others else ""
-        raise DatelineError(f"{path}, line {first}: {problem.message}{more}; nothing was changed", problem.hint)
+        (line, problem), *others = asked.errors
+        if not others:
+            raise DatelineError(f"{path}, line {line}: {problem.message}; nothing was changed", problem.hint)
+        for line, one in asked.errors[:_ERRORS_SAID]:
+            say(f"{path}, line {line}: {one.message}")
+        more = len(asked.errors) - _ERRORS_SAID
+        besides = f", {more:,} of them not listed" if more > 0 else ""
+        lines = f"{counted(len(asked.errors), 'line')} of {path} cannot be taken{besides}"
+        raise DatelineError(f"{lines}; nothing was changed", problem.hint)
     if asked.known:
         say(f"{counted(asked.known, 'row')} {agreeing(asked.known, 'says', 'say')} what is so already")
     if asked.withdrawn:
@@ -301,8 +305,9 @@ def _listed(store: Archive, id: str | None, everything: bool) -> Iterator[Listed
         if id is not None and one.id != id:
             continue
         stored = store.stored_document(one.id)
+        holds = not everything or one in store.corrections.of(one.id)
         if stored is None:
-            yield ListedCorrection(one, None, None, None)
+            yield ListedCorrection(one, None, None, None, holds)
         else:
             at = stored[1].provenance
-            yield ListedCorrection(one, extracted_value(stored[1], one.field), at.source, at.path)
+            yield ListedCorrection(one, extracted_value(stored[1], one.field), at.source, at.path, holds)

@@ -114,13 +114,18 @@ def _print_plan(store: Archive, plan: RemovalPlan, purge: bool) -> None:
         what = line.title or (f"rejected: {line.rule}" if line.rule else "(no title)")
         stays = "  (stays: seen elsewhere too)" if line.is_staying else ""
         what += "  (corrected)" if line.corrected else ""
-        text = visible_line(f"  {line.id[:10]}  {line.date or 'undated':<10}  {line.source}{stays}  {what}")
+        text = visible_line(f"  {line.id[:10]}  {_date_in_words(line.date):<10}  {line.source}{stays}  {what}")
         print(text if width is None or len(text) <= width else text[: width - 1] + "…")
     if plan.contents > shown:
         print(f"  … and {counted(plan.contents - shown, 'record')} more, documents and rejected ones")
     if purge:
         kept = f", and those of {counted(plan.put_aside, 'record')} removed earlier" if plan.put_aside else ""
         _print(f"would wipe their bytes{kept}, and write archive and index anew", width)
+
+
+def _date_in_words(edtf: str | None) -> str:
+    """As a search writes it: both readings of one that is not settled."""
+    return (edtf or "undated").strip("[]").replace(",", " or ").replace("/", " to ")
 
 
 def _print(line: str, width: int | None) -> None:

@@ -29,7 +29,7 @@ from archive.command_line import (
     written_to,
 )
 from archive.errors import DatelineError
-from archive.wording import agreeing, counted
+from archive.wording import agreeing, counted, seen_elsewhere
 from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ def _asked(
         raise DatelineError(f"--date-order {date_order!r} is not known", "write dmy, mdy or ymd")
     asked = [(name, "keep") for name in keep or ()] + [(name, "drop") for name in drop or ()]
     asked += [("date_order", date_order)] if date_order is not None else []
+    if year is not None and year < 1000:
+        raise DatelineError(f"--year {year} is no year of four figures", "write it in full: --year 2020")
     return asked + ([("year", f"{year:04d}")] if year is not None else [])
 
 
@@ -231,6 +233,8 @@ def _list(store: Archive, layout: Layout, most: int) -> None:
     with written_to(layout.output, layout.pager and layout.format == "table") as stream:
         shown = write_sources(_views(store, counts[: most or None]), stream, layout.format, style)
     say(f"{shown:,} of {counted(len(counts), 'source')} shown")
+    if elsewhere := store.sources.count_elsewhere():
+        say(seen_elsewhere(elsewhere))
     if not shown:
         raise DatelineExit(NO_HITS)
 
@@ -256,6 +260,11 @@ def _show(store: Archive, name: str, layout: Layout, most: int) -> None:
     style = style_of(layout.output, excel=layout.excel)
     with written_to(layout.output, layout.pager and layout.format == "table") as stream:
         write_source(view, shown, stream, layout.format, style)
+    if elsewhere := store.sources.count_elsewhere(name):
+        documents = f"{counted(elsewhere, 'document')} seen here {agreeing(elsewhere, 'is', 'are')}"
+        say(f"{documents} counted at the source of its earliest sighting; `source:` and facets find it here too"
+            if elsewhere == 1 else
+            f"{documents} counted at the sources of their earliest sightings; `source:` and facets find them here too")
     are = agreeing(len(lines), "line", "lines")
     say(f"{len(shown):,} of {len(lines):,} {are} shown that recur among its documents, or were ruled of")
 
