@@ -289,12 +289,15 @@ class ContentWriter(SourceWriter):
                     self._write(sql, (*reading, same[0]))
                     if same[4] == 1:
                         self._make_stale(content)
+                        self.drop_census_sample(sighting.source, content)
                 return
             earliest = self._one(f"{SELECT_SIGHTING} WHERE s.content = ? AND s.earliest = 1", (content,))
             before = read_keyed_sighting(earliest)
             is_first = sighting_order(sighting) < sighting_order(before)
             if is_first:
                 self.unsettle(before.source)
+                if encode_record_claims(before.claims) != reading[2]:
+                    self.drop_census_sample(before.source, content)
                 self._write("UPDATE sighting SET earliest = 0 WHERE content = ? AND earliest = 1", (content,))
             # Filters match any sighting: an index must learn of this one.
             self._write("UPDATE document SET changed = ? WHERE content = ?", (self._next_revision, content))

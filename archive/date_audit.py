@@ -19,6 +19,7 @@ from archive.values import dataclass
 KINDS: Mapping[str, str] = {
     "undated": "without a date that a filter could match",
     "unsettled": "with a date that has several readings",
+    "unreadable": "with a mapped date that cannot be read",
     "weekday": "whose date is not of the weekday that is written beside it",
     "disagree": "with another claim more than 3 days from the date",
     "future": "dated after they were imported",
@@ -149,6 +150,8 @@ def _findings_of_its_own(held: HeldDocument) -> Iterator[tuple[str, str]]:
         readings = " or ".join(reading.edtf for reading in published.value.readings)
         by = "corrected so" if published.role == CORRECTED else "neither the page nor its source settles which"
         yield "unsettled", f"may be {readings}: {by}"
+    if "date" not in document.corrected and (unread := _unread(document)):
+        yield "unreadable", "; ".join(unread)
     # What a person settled, against what the page says, needs no second look for that.
     extracted = published if published is not None and published.role != CORRECTED else None
     if extracted is not None and (slip := _slip_of_weekday(extracted, document.claims)) is not None:
@@ -179,11 +182,18 @@ def _why_undated(document: Document) -> str:
         more = len(claims) - 1
         others = f", as {'is' if more == 1 else 'are'} {more} more" if more else ""
         return f"{_said(claims[0])} is too doubtful{others}"
+    if unread := _unread(document):
+        return "; ".join(unread)
     if document.claims:
         if len(document.claims) == 1:
             return "its one date does not say when it was published"
         return f"none of its {len(document.claims)} dates says when it was published"
     return "no date is written on it"
+
+
+def _unread(document: Document) -> list[str]:
+    """What was mapped as the date and is none, with the reason."""
+    return [one.note for one in document.evidence if (one.about, one.rule) == ("date", "passed_over")]
 
 
 def _slip_of_weekday(published: DateClaim, claims: Iterable[DateClaim]) -> str | None:

@@ -106,6 +106,9 @@ _SELECT_FILE = (
     " FROM import_file"
 )
 
+# No way in which a file is read: the row stays for what it was told of columns and encoding.
+_TO_BE_READ_AGAIN = 0
+
 # In a database of its own, on disk where it grows.
 _MAKE_AWAITED = (
     "CREATE TEMP TABLE IF NOT EXISTS awaited (sha256 BLOB PRIMARY KEY, records INTEGER, is_told INTEGER) WITHOUT ROWID"
@@ -291,15 +294,16 @@ class Ledger(Queries):
         return sum(int(count) for rule, count in rows if rule is None), rules
 
     def forget_files(self, path: str) -> None:
-        """The next import reads the file at this path again, changed or not."""
-        self._write("DELETE FROM import_file WHERE path = ?", (escape(path),))
+        """The next import reads the file at this path again, changed or not, as it was told to before."""
+        self._write("UPDATE import_file SET way = ? WHERE path = ?", (_TO_BE_READ_AGAIN, escape(path)))
 
     def forget_files_of(self, imports: Sequence[int]) -> None:
         """The next import reads again the files that these imports have read, and those in which something was met
-        that had been removed."""
+        that had been removed, each as it was told to before."""
         self._write(
-            "DELETE FROM import_file WHERE removed > 0 OR key IN (SELECT f.key FROM import_file f"
-            f" WHERE f.import IN ({', '.join(map(str, imports))}))"
+            "UPDATE import_file SET way = ? WHERE removed > 0"
+            f" OR key IN (SELECT f.key FROM import_file f WHERE f.import IN ({', '.join(map(str, imports))}))",
+            (_TO_BE_READ_AGAIN,),
         )
 
 

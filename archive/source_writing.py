@@ -55,6 +55,11 @@ class SourceWriter(ArchiveReader):
             f"INSERT OR REPLACE INTO census_sample (source, sketch, content) VALUES (?, ?, {of_content})", come
         )
 
+    def drop_census_sample(self, source: str, content: int) -> None:
+        """Has a content, if it is in the source's sample, sketched again: its sighting says something else now."""
+        number = self._source(source)
+        self._write("DELETE FROM census_sample WHERE source = ? AND content = ?", (number, content))
+
     def unsettle(self, source: str) -> None:
         """Marks that the source may teach something else than what its documents were extracted under."""
         if source not in self._unsettled:

@@ -34,7 +34,7 @@ CREATE TABLE import_file ( -- how far a run has come with a file
   number      INTEGER PRIMARY KEY,
   import      INTEGER NOT NULL REFERENCES import (number),
   key         INTEGER NOT NULL,                    -- hash of its full path
-  way         INTEGER NOT NULL DEFAULT 0,          -- hash of its path as given, and of all that decides how it is read
+  way         INTEGER NOT NULL DEFAULT 0,          -- hash of all that decides how it is read; 0: to be read again
   told        TEXT,                                -- JSON: the columns and the encoding it was read with; NULL: none
   path        TEXT NOT NULL,                       -- as given
   size        INTEGER NOT NULL CHECK (size >= 0),  -- bytes

@@ -43,12 +43,15 @@ def ask(
 
 
 def say_what_was_passed_over(counts: ReadCounts, options: ReadOptions) -> Iterator[str]:
-    """Lines for stderr: what was passed over without a rejection, the date columns that nobody mapped, and the mapped
-    columns that no record has."""
+    """Lines for stderr: what was passed over without a rejection, the date columns that nobody mapped, the mapped
+    columns that no record has, and mapped dates that are none."""
     for about in ("title", "byline", "date", "captured"):
         typed = f"{about}={options.mapping.get(about)}"
         if about in options.mapping and counts.records and not counts.mapped[typed]:
             yield f"--map {typed}: no record that was read has such a column; it changed nothing"
+    for column, count in counts.unread.most_common():
+        empty = f", and {counts.empty[column]:,} empty" if counts.empty[column] else ""
+        yield f"mapped dates that cannot be read: {count:,} of column {column}{empty}"
     if counts.passed_over:
         parts = ", ".join(f"{count:,} {what}" for what, count in sorted(counts.passed_over.items()))
         yield f"no pages, passed over: {parts}"

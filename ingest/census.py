@@ -31,6 +31,8 @@ KEYS_KEPT = 2000
 
 SKETCH_VERSION = 2  # raised whenever a sketch would come out otherwise; one of another version is made again
 
+COLUMN_FORM = "column "  # before the name of a record's column, in the place of a date's label
+
 # Both begin with one digit, not with a repeat, since only then is a search for them quick.
 _DIGITS, _PLAIN_DIGITS = re.compile(r"\d\d*"), re.compile("[0-9][0-9]*")
 _LINE = "line:"  # before the hash, in the subject of a ruling
@@ -110,10 +112,15 @@ def choose_sample(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(ids)[:SAMPLE_SIZE])
 
 
-def fingerprint_sample(source: str, ids: Iterable[str], rulings: Sequence[Ruling] = ()) -> str:
-    """What tells the census of a sample, of these documents and under these rulings, from that of another."""
+def fingerprint_sample(source: str, sample: Mapping[str, Sketch], rulings: Sequence[Ruling] = ()) -> str:
+    """What tells the census of a sample, of these documents and under these rulings, from that of another.
+
+    A document's columns are not in its id, and may be read otherwise later: what they show is told beside it.
+    """
+    ids = choose_sample(sample)
+    shown = sorted(f"{form} {order} {count}" for (form, order), count in _orders_of_columns(sample, ids).items())
     said = sorted(f"{one.subject} {one.value} {one.by} {one.made[:10]} {one.reason}" for one in rulings)
-    joint = "\n".join((source, *choose_sample(ids), *said))
+    joint = "\n".join((source, *ids, *shown, *said))
     return blake2b(joint.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
@@ -126,19 +133,26 @@ def gather_census(source: str, sample: Mapping[str, Sketch], rulings: Sequence[R
     of_lines = {int(one.subject.removeprefix(_LINE), 16): one for one in rulings if one.subject.startswith(_LINE)}
     lines.update({key: len(sketches) - lines[key] for key, one in of_lines.items() if one.value == "drop"})
     by_subject = {one.subject: one for one in rulings}
+    shown = Counter(pair for sketch in sketches for pair in sketch.date_orders if not pair[0].startswith(COLUMN_FORM))
     return Census(
         source=source,
         documents=len(sketches),
         # A line of one document alone recurs nowhere: leaving it out keeps a census small.
         lines={key: count for key, count in lines.items() if count > 1 and not _is_kept(of_lines.get(key))},
-        date_orders=Counter(pair for sketch in sketches for pair in sketch.date_orders),
+        date_orders=shown + _orders_of_columns(sample, ids),
         stamp_days=Counter(day for sketch in sketches for day in set(sketch.stamp_days)),
         countries=Counter(sketch.country for sketch in sketches if sketch.country),
-        fingerprint=fingerprint_sample(source, ids, rulings),
+        fingerprint=fingerprint_sample(source, sample, rulings),
         ruled_lines=of_lines,
         ruled_order=by_subject.get("date_order"),
         ruled_year=by_subject.get("year"),
     )
+
+
+def _orders_of_columns(sample: Mapping[str, Sketch], ids: Iterable[str]) -> Counter[tuple[str, str]]:
+    """The orders that the dates in columns show, of every record: whoever made the dump wrote the column, and wrote it
+    one way, also beside texts that are much alike."""
+    return Counter(pair for id in ids for pair in sample[id].date_orders if pair[0].startswith(COLUMN_FORM))
 
 
 def _is_kept(ruling: Ruling | None) -> bool:

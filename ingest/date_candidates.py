@@ -11,13 +11,15 @@ from typing import Protocol
 
 from archive.document import Sighting
 from archive.partial_date import EdtfDate, UnsettledDate
-from ingest.date_inference import COLUMN_FORM
+from ingest.census import COLUMN_FORM
 from ingest.date_places import PlacedDate
 from ingest.date_stamps import LAST_LINES, is_stamp
 from ingest.dates import find_dates, find_dates_in_filename, find_dates_in_url
 from ingest.record import FoundDate, MetaClaim, TextSpan
 
 _EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?(?:\.\d{1,9})?")
+
+_LONGEST_SHOWN = 80  # characters of what stands in a column
 
 # What the reasons of claims call the roles.
 ROLE_WORDS: Mapping[str, str] = {
@@ -160,6 +162,23 @@ def find_record_orders(sighting: Sighting) -> Iterator[tuple[str, str]]:
         found = read_record_date(claim.value) if claim.about == "date" else None
         if found is not None and found.order in ("dmy", "mdy"):
             yield column_form(claim.column), found.order
+
+
+def find_unread_dates(sighting: Sighting) -> Iterator[tuple[str, str]]:
+    """The mapped dates of a record that cannot be read: (column, why). An empty one says that there is none.
+
+    >>> from archive.document import RecordClaim
+    >>> list(find_unread_dates(Sighting("s", "a.csv", claims=(RecordClaim("date", "day", "2020-02-30", True),))))
+    [('day', "'2020-02-30' is not a date")]
+    """
+    for claim in sighting.claims:
+        if claim.about != "date" or not claim.is_mapped or not claim.value.strip():
+            continue
+        if read_record_date(claim.value) is None:
+            count = len({date.value for date in find_dates(claim.value)})
+            why = "is not a date" if not count else "has no year" if count == 1 else "holds several dates"
+            value = claim.value if len(claim.value) <= _LONGEST_SHOWN else claim.value[: _LONGEST_SHOWN - 1] + "…"
+            yield claim.column, f"{value!r} {why}"
 
 
 def column_form(column: str) -> str:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from archive.document import Ruling
 from archive.partial_date import DateError, DateRange, EdtfDate, PartialDate, UnsettledDate
+from ingest.census import COLUMN_FORM
 from ingest.date_readings import full_year, make_day
 from ingest.record import FoundDate
 from ingest.rulings import said_of_ruling
@@ -22,8 +23,7 @@ _ENOUGH = 3
 _AGREEMENT = 0.9
 # Forms whose order is that of whoever saved the page.
 STAMP_FORM = "stamp"
-# Those of a record's columns: they are written by the scraper, and say nothing of how the source writes its dates.
-COLUMN_FORM = "column "
+# Columns are written by the scraper: they say nothing of how the source writes its dates.
 _NOT_OF_THE_SOURCE = (STAMP_FORM, COLUMN_FORM)
 ORDER_NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 

@@ -14,7 +14,7 @@ from archive.evidence import Evidence
 from ingest.body import Paragraph, compose_body
 from ingest.boilerplate import judge_page, judge_units
 from ingest.census import Sketch, sketch_document
-from ingest.date_candidates import find_record_orders
+from ingest.date_candidates import find_record_orders, find_unread_dates
 from ingest.date_roles import DocumentDates, date_document, date_signs
 from ingest.date_settling import RULED_ORDER, RULED_YEAR
 from ingest.dateline import FoundDateline, choose_dateline
@@ -53,7 +53,7 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What the stages made of a page. `verdicts` are final: what became a field of its own is not kept; `beside` is the
-    evidence that the columns of the record give."""
+    evidence that the columns of the record give, `unread` their mapped dates that are none, with the reason."""
 
     page: Page
     verdicts: tuple[Verdict, ...]
@@ -63,6 +63,7 @@ class Findings:
     signoff: tuple[int, ...]
     dates: DocumentDates
     paragraphs: tuple[Paragraph, ...]
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def examine(
     dates = date_document(page.decoded, final, headline, dateline[1] if dateline else None, sighting, census)
 
     beside = explain_record_claims(record, shown) if sighting.claims else ()
-    findings = Findings(page, final, headline, beside, dateline, signoff, dates, paragraphs)
+    unread = tuple(find_unread_dates(sighting)) if sighting.claims else ()
+    findings = Findings(page, final, headline, beside, dateline, signoff, dates, paragraphs, unread)
     refused = judge_page(units, verdicts) or (None if paragraphs else ("no_prose", "no line of it reads as an article"))
     if refused is None:
         return Examination(record, census, _document(record, census, findings), findings)
@@ -269,6 +271,8 @@ def _evidence(findings: Findings, census: Census) -> Iterator[Evidence]:
         if claim.rule in (RULED_ORDER, RULED_YEAR):
             lines_of_claim = (claim.line, claim.line) if claim.line is not None else None
             yield Evidence("date", claim.rule, claim.span, lines_of_claim, claim.reason)
+    for column, why in findings.unread:
+        yield Evidence("date", "passed_over", note=f"column {column}: {why}")
     for paragraph in findings.paragraphs:
         lines = (paragraph.first_line, paragraph.last_line)
         yield Evidence("body", paragraph.rule, decoded.in_source(paragraph.span), lines)

@@ -17,7 +17,7 @@ from archive.ledger import ImportCounts
 from archive.querying import Ids
 from archive.store import Archive
 from archive.stored import PackedContent
-from ingest.census import SAMPLE_SIZE, choose_sample, fingerprint_sample, gather_census, read_sketch
+from ingest.census import SAMPLE_SIZE, Sketch, choose_sample, fingerprint_sample, gather_census, read_sketch
 from ingest.extract import Examination, examine
 from ingest.intake import BATCH
 from ingest.progress import Progress
@@ -189,9 +189,7 @@ def add_counts(taken: ImportCounts, done: Extraction) -> ImportCounts:
 
 def census_of_source(archive: Archive, source: str, *, ruled: bool = True) -> Census:
     """The census of a source from its stored sample, and as people ruled, unless `ruled` is False."""
-    sketches = {id: read_sketch(blob) for id, blob in archive.census_samples(source).items() if blob}
-    rulings = archive.sources.rulings(source) if ruled else ()
-    return gather_census(source, {id: sketch for id, sketch in sketches.items() if sketch is not None}, rulings)
+    return gather_census(source, _sketches_of(archive, source), archive.sources.rulings(source) if ruled else ())
 
 
 def examine_stored(archive: Archive, id: str) -> Examination:
@@ -203,8 +201,13 @@ def examine_stored(archive: Archive, id: str) -> Examination:
 
 def _fingerprint_of_source(archive: Archive, source: str) -> str:
     """The fingerprint of that census, without the census."""
-    ids = (id for id, blob in archive.census_samples(source).items() if blob)
-    return fingerprint_sample(source, ids, archive.sources.rulings(source))
+    return fingerprint_sample(source, _sketches_of(archive, source), archive.sources.rulings(source))
+
+
+def _sketches_of(archive: Archive, source: str) -> dict[str, Sketch]:
+    """The stored sample of a source, by document id, without what is no text."""
+    sketches = {id: read_sketch(blob) for id, blob in archive.census_samples(source).items() if blob}
+    return {id: sketch for id, sketch in sketches.items() if sketch is not None}
 
 
 def update_censuses(archive: Archive, sources: Sequence[str], workers: Workers, progress: Progress) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from archive.document import Rejection
 from ingest.containers import find_container, read_members
+from ingest.date_candidates import find_unread_dates
 from ingest.discover import STDIN, Asked, FoundFile, describes_folder, open_stdin
 from ingest.read_options import ReadOptions
 from ingest.readers import choose_reader
@@ -33,12 +34,15 @@ _NESTED = 2  # a container in a container is read; one more is not
 class ReadCounts:
     """What is to be said once at the end of reading: `passed_over` counts parts of files that are no pages
     (`WARC request`), `unmapped` the date columns that `--map date=` would use, `mapped` the records that had a value
-    in a column that was mapped (`date=published_on`), `records` all of them."""
+    in a column that was mapped (`date=published_on`), `records` all of them; `unread` mapped dates, by their column,
+    that are none, and `empty` ones."""
 
     records: int = 0
     passed_over: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
     mapped: Counter[str] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+    empty: Counter[str] = field(default_factory=Counter)
 
 
 def read_records(
@@ -106,8 +110,10 @@ def _counted(outcome: RawRecord | Rejection, counts: ReadCounts) -> RawRecord | 
     for claim in outcome.sighting.claims:
         if claim.is_mapped:
             counts.mapped[f"{claim.about}={claim.column}"] += 1
+            counts.empty[claim.column] += claim.about == "date" and not claim.value
         elif claim.about == "date":
             counts.unmapped[claim.column] += 1
+    counts.unread.update(column for column, _ in find_unread_dates(outcome.sighting))
     return outcome
 
 

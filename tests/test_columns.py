@@ -372,3 +372,21 @@ def test_what_cannot_be_asked(asked: tuple[list[Path], Path | None], said: str) 
     """Nothing, stdin twice, or a list that is not there."""
     with pytest.raises(DatelineError, match=said):
         ask(asked[0], asked[1], None, None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("2020-02-30", "'2020-02-30' is not a date"),
+        ("5 March", "'5 March' has no year"),
+        ("3 May 2020, 4 May 2020", "'3 May 2020, 4 May 2020' holds several dates"),
+        ("", None),
+        ("2020-02-29", None),
+    ],
+)
+def test_a_mapped_date_that_cannot_be_read_says_why(cell: str, why: str | None) -> None:
+    """It is passed over with the value and the reason; an empty cell and a date are not, nor is an unmapped column."""
+    columns = {"text": STORY, "published": cell}
+    notes = [one.note for one in document(columns, date="published").evidence if one.about == "date"]
+    assert notes == ([] if why is None else [f"column published: {why}"])
+    assert not any(one.about == "date" for one in document(columns).evidence)

@@ -24,6 +24,7 @@ from archive.date_audit import (
     survey_dates,
 )
 from archive.document import DateClaim, Document
+from archive.evidence import Evidence
 from archive.partial_date import parse_edtf
 from index.printers import Style
 from index.printers.date_findings import COLUMNS, count_lines, write_findings
@@ -332,3 +333,14 @@ def test_a_narrow_screen_has_findings_below_each_other() -> None:
     assert stream.getvalue().splitlines() == [
         "aaaaaaaaaa  2021-07-13  posted  disagree", '  posted, "so"', "  east.example  dumps/[red]a.txt",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("when", "kinds"), [(None, ["undated", "unreadable"]), ("2021-07-13", ["unreadable"])]
+)
+def test_a_mapped_date_that_is_none_is_told(when: str | None, kinds: list[str]) -> None:
+    """It says why there is no date, and is told of a document, too, that has one from elsewhere."""
+    note = "column day: '2020-02-30' is not a date"
+    evidence = (Evidence("title", "passed_over", note="Gate: a menu"), Evidence("date", "passed_over", note=note))
+    one = replace(document("a", "Text.", when=when), evidence=evidence)
+    assert told([one]) == [(kind, note) for kind in kinds]

@@ -150,3 +150,44 @@ def test_a_right_encoding_after_a_wrong_one_is_counted_by_what_it_comes_to(inges
     assert "rejected as" not in err
     assert counts(err).startswith("0 new, 1 seen before, 0 rejected, 1 read again as")
     assert ask("SELECT encoding FROM document") == [("cp1252",)]
+
+
+@pytest.mark.parametrize("what", [("--import", "1"), ("--source", "ansel.example")])
+def test_a_mapping_outlasts_a_removal(ingest: Ingest, what: tuple[str, str]) -> None:
+    """What is removed and taken again is read as it was told to before."""
+    ingest("crawl.jsonl", "--map", "date=published_on", "--source", "ansel.example")
+    remove = ["remove", *what, "--archive", "archive.dateline"]
+    assert cli.run([*remove, "--yes"]) == 0
+    assert ask(ROLES) == []
+    assert cli.run([*remove, "--forget"]) == 0
+    code, err = ingest("crawl.jsonl", "--source", "ansel.example")
+    assert (code, counts(err)) == (0, "2 new, 0 seen before, 0 rejected")
+    assert ask(ROLES) == MAPPED
+
+
+def test_mapped_dates_that_are_none_are_counted(ingest: Ingest) -> None:
+    """Unreadable cells of the mapped column are counted, empty ones apart; without any nothing is said."""
+    assert "cannot be read" not in ingest("crawl.jsonl", "--map", "date=published_on")[1]
+    cells = ("2020-02-30", "soon", "", "2020-03-01", "5 March")
+    rows = [{"text": STORY.format(n), "day": cell} for n, cell in enumerate(cells)]
+    Path("bad.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert "mapped dates that cannot be read: 3 of column day, and 1 empty\n" in ingest("bad.jsonl", "--map", "date=day")[1]
+
+
+def _write_days(name: str, days: list[str]) -> None:
+    rows = [{"text": f"{STORY.format(n)} ({name})", "when": day} for n, day in enumerate(days)]
+    Path(name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def test_a_column_teaches_its_order_beside_texts_that_are_alike(ingest: Ingest) -> None:
+    """Thirteen dates that can only be day first settle a fourteenth, though the texts differ in figures only; also
+    where the column is mapped later; and then for a file of the same source that was imported before."""
+    settled = "SELECT date FROM document JOIN sighting USING (content) WHERE path = '{}' AND date LIKE '2021-0%'"
+    _write_days("old.jsonl", ["5/6/2021"])
+    ingest("old.jsonl", "--map", "date=when", "--source", "Ansel Post")
+    _write_days("days.jsonl", [f"{day}/11/2021" for day in range(14, 27)] + ["4/5/2021"])
+    ingest("days.jsonl", "--source", "Ansel Post")
+    assert ask(settled.format("days.jsonl")) == []
+    ingest("days.jsonl", "--map", "date=when", "--source", "Ansel Post")
+    assert ask(settled.format("days.jsonl")) == [("2021-05-04",)]
+    assert ask(settled.format("old.jsonl")) == [("2021-06-05",)]

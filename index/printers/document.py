@@ -91,12 +91,15 @@ def _rows(
         yield from _field("code", f"{code.name}={code.value}  ({code.coder})")
     named = (document.published, document.captured, document.guess)
     others = [claim for claim in document.claims if claim not in named]
-    if others:
+    unread = [one.note for one in document.evidence if (one.about, one.rule) == ("date", "passed_over")]
+    if others or unread:
         yield "", 0
         yield "dates passed over:", 0
         for claim in others:
             row = f"  {claim.value.edtf:<12} {claim.role:<10} {_line(claim):<9} {visible_line(claim.reason)}".rstrip()
             yield row, _CLAIM_WIDTH
+        for note in unread:
+            yield f"  {'-':<12} {'record':<10} {'':<9} {visible_line(note)}", _CLAIM_WIDTH
     yield "", 0
     yield from _correction(document, "body_lines")
     # Marked as a whole: a place may reach from one paragraph into the next.

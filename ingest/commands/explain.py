@@ -143,5 +143,7 @@ def _print_examination(
         chosen = " *" if findings and claim == findings.dates.published and date is None else ""
         line = f"{claim.value.edtf:<24} {claim.role:<10} {claim.confidence:.2f}  {where}{chosen}  {claim.reason}"
         print(visible_line(line))
+    for column, why in findings.unread if findings else ():
+        print(visible_line(f"{'-':<24} {'record':<10} {'':<4}  record  column {column}: {why}"))
     if findings and findings.dates.published is None and date is None:
         print("date: unsettled; none of the dates above states when this was published")

@@ -170,6 +170,8 @@ def _ingest(
     _say_all(summary_lines(report.counts), progress)
     progress.say(f"{counts}{_reread(report)}{_removed(report)} in {time.monotonic() - started:.1f} s")
     _say_all(say_what_was_passed_over(report.read, options), progress)
+    if report.read.unread:
+        progress.say("which these are and what is written there: dateline dates --only unreadable")
     if report.lost:
         are = "document is" if report.lost == 1 else "documents are"
         progress.say(f"{report.lost:,} {are} rejected now that {'was' if report.lost == 1 else 'were'} read before")
