@@ -259,3 +259,23 @@ def test_a_search_without_a_report_does_not_pay_for_it(folder: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_an_archive_that_is_not_there_is_not_to_be_made(run: Run) -> None:
+    """A report is of an archive that there is: `rerun` proposes no import into a misspelt one."""
+    run("search", "ferry", "--report", "ferry.json")
+    assert run("rerun", "ferry.json", "--archive", "pres.dateline") == (
+        4, "", ["dateline: pres.dateline does not exist", "hint: name the archive to ask: the report is of press.dateline"]
+    )  # fmt: skip
+
+
+def test_a_saved_search_is_meant_with_its_sign(run: Run) -> None:
+    """What is proposed can be typed as it stands."""
+    run("save", "prison", "ferry")
+    assert "hint: did you mean @prison?" in run("search", "@prisn")[2][-1]
+
+
+def test_endings_that_export_knows(run: Run) -> None:
+    """Databases are among them; searches write none."""
+    assert run("export", "--all", "-o", "press.xlsx")[2][-1].endswith(".db, .sqlite; or name a --format")
+    assert ".db" not in run("search", "ferry", "-o", "press.xlsx")[2][-1]
