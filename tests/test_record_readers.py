@@ -396,3 +396,12 @@ def test_an_odd_address_is_not_said_to_the_terminal(tmp_path: Path, capfd: pytes
     (record,) = read(tmp_path, content)
     assert isinstance(record, RawRecord)
     assert capfd.readouterr() == ("", "")
+
+
+def test_cells_in_apostrophes(tmp_path: Path) -> None:
+    """Where every name of the header stands in apostrophes, cells do, and one inside a cell is doubled."""
+    content = "'title'|'text'\n'A'|'The skipper''s boat, \"Ann\",\ncame in'\n'B'|'Two'\n"
+    for name in ("a.csv", "rows"):
+        assert told(read(tmp_path, content, name)) == [
+            ("line 2", "The skipper's boat, \"Ann\",\ncame in"), ("line 4", "Two"),
+        ]  # fmt: skip

@@ -30,13 +30,14 @@ _MOST_RESTARTS = 100  # rows whose quotation does not end: a file with more of t
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How rows are written: `is_quoted` where cells may stand in quotation marks, `escape` is the sign before one
-    inside a cell where they are not doubled, `unescapes` where `\\n` and `\\t` stand for line breaks and tabs."""
+    """How rows are written: `is_quoted` where cells may stand in quotation marks, which are `quote`; `escape` is the
+    sign before one inside a cell where they are not doubled; with `unescapes` \\n and \\t stand for breaks and tabs."""
 
     delimiter: str
     is_quoted: bool = True
     escape: str | None = None
     unescapes: bool = False
+    quote: str = '"'
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -66,7 +67,7 @@ def looks_like_rows(head: bytes, name: str, delimiters: Sequence[str], suffixes:
         return False
     line = first.decode("utf-8", "replace").rstrip("\r")
     for sign in delimiters:
-        names = [cell.strip().strip('"') for cell in line.split(sign)]
+        names = [cell.strip().strip("\"'") for cell in line.split(sign)]
         known, has_content = count_known(names)
         # A title may be two words and a comma; a header's names are short, and there is a second row like it.
         if known >= 2 and has_content and all(name and len(name) < 60 for name in names) and sign.encode() in rest:
@@ -196,6 +197,7 @@ def _reader(feed: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
     return csv.reader(
         feed,
         delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
         quoting=csv.QUOTE_MINIMAL if dialect.is_quoted else csv.QUOTE_NONE,
         doublequote=dialect.escape is None,
         escapechar=dialect.escape,
@@ -225,19 +227,33 @@ def find_dialect(lines: Sequence[str], delimiters: Sequence[str]) -> Dialect:
     """The dialect of a file that begins with these lines: the delimiter that gives the header the most known names,
     then the one that gives most rows as many cells as the header."""
 
+    quote = _quote_of(lines)
+
     def fitness(sign: str) -> tuple[int, int, int]:
         rows: list[list[str]] = []
         with suppress(csv.Error):
-            rows.extend(islice((row for row in csv.reader(iter(lines), delimiter=sign) if row), _ROWS_LOOKED_AT))
+            reader = csv.reader(iter(lines), delimiter=sign, quotechar=quote)
+            rows.extend(islice((row for row in reader if row), _ROWS_LOOKED_AT))
         width = len(rows[0]) if rows else 0
         return (count_known(rows[0])[0] if width > 1 else 0, sum(len(row) == width > 1 for row in rows), width)
 
     delimiter = max(delimiters, key=fitness)
+    if quote != '"':
+        return Dialect(delimiter, quote=quote)
     if delimiter == "\t" and not _is_quoted(lines):
         text = "".join(lines)
         escapes = re.findall(r"\\(.)", text)
         return Dialect("\t", is_quoted=False, unescapes="n" in escapes and set(escapes) <= set("ntr\\N"))
     return Dialect(delimiter, escape="\\" if _escapes_quotes(lines, delimiter) else None)
+
+
+def _quote_of(lines: Sequence[str]) -> str:
+    """What cells stand in: apostrophes where every name of the header does, else quotation marks."""
+    header = next((line.strip("\ufeff\r\n ") for line in lines if line.strip("\ufeff\r\n ")), "")
+    return "'" if _IN_APOSTROPHES.fullmatch(header) else '"'
+
+
+_IN_APOSTROPHES = re.compile(r"'[^']*'(?:[,;|\t]'[^']*')+")
 
 
 def _is_quoted(lines: Sequence[str]) -> bool:
