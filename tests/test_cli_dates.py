@@ -54,8 +54,8 @@ def test_dates_finds_and_counts(archive: Path, capfd: pytest.CaptureFixture[str]
     assert rows["unsettled.txt", "unsettled"]["date"] == "[2019-05-06,2019-06-05]"
     assert rows["future.txt", "future"]["finding"].startswith("posted 2089-05-04 on line 3 is later than its import on ")
     assert [line.split()[:2] for line in err.splitlines()] == [
-        ["4", "documents,"], ["1", "undated"], ["1", "unsettled"], ["0", "weekday"], ["0", "disagree"], ["1", "future"],
-        ["0", "after_capture"], ["0", "spike"], ["0", "order_changed"], ["3", "of"],
+        ["4", "documents,"], ["1", "undated"], ["1", "unsettled"], ["0", "unreadable"], ["0", "weekday"],
+        ["0", "disagree"], ["1", "future"], ["0", "after_capture"], ["0", "spike"], ["0", "order_changed"], ["3", "of"],
     ]  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_dates_of_one_kind(archive: Path, capfd: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--only", "odd"], ["dateline: --only 'odd' is not known", "hint: kinds are undated, unsettled, weekday, disagree, future, after_capture, spike, order_changed"]),
+        (["--only", "odd"], ["dateline: --only 'odd' is not known", "hint: kinds are undated, unsettled, unreadable, weekday, disagree, future, after_capture, spike, order_changed"]),
         (["--format", "cvs"], ["dateline: there is no format 'cvs' here", "hint: did you mean csv?"]),
     ],
 )  # fmt: skip
