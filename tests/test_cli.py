@@ -291,6 +291,8 @@ def test_interrupted_and_terminated(dump: Path, tmp_path: Path, number: signal.S
     """Ctrl-C ends with 130 and SIGTERM with 143, said in words and without a traceback."""
     os.mkfifo(tmp_path / "archive-list")  # a reader of it waits for ever
     waiting = "import cli, ingest.batch; ingest.batch.ingest_files = lambda *a, **k: open('archive-list').read(); {}"
+    # What is started in the background of a shell begins with Ctrl-C ignored.
+    waiting = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {waiting}"
     program = waiting.format("import sys; print('ready', flush=True); sys.exit(cli.run(['ingest', 'dump']))")
     command = [sys.executable, "-c", program]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
