@@ -382,6 +382,24 @@ def test_document_becomes_a_rejection(archive: Archive) -> None:
     assert list(archive.changed_since(0)) == [(id, document_of(TEXT))]
 
 
+def test_counting_what_has_no_outcome(archive: Archive) -> None:
+    """Pending is what is neither a document nor rejected, however often it was met or refused."""
+    with archive.transaction():
+        number = archive.begin_import(["dumps"], STARTED)
+        assert archive.count_pending() == 0
+        document, refused, waiting = (add(archive, text, HERE, number) for text in (TEXT, b"a menu", b"not judged"))
+        add(archive, b"not judged", Sighting("dumps", "dumps/again.txt"), number)
+        assert archive.count_pending() == 3
+        archive.put_document(document_of(TEXT))
+        archive.put_rejection(Rejection("no_prose", "a listing", HERE, refused), number)
+        archive.put_rejection(Rejection("unreadable", "permission denied", Sighting("dumps", "dumps/locked")), number)
+        assert archive.count_pending() == 1
+        archive.put_rejection(Rejection("no_prose", "a listing", HERE, waiting), number)
+        assert archive.count_pending() == 0
+        archive.put_rejection(Rejection("no_prose", "a listing", HERE, document), number)
+        assert archive.count_pending() == 0
+
+
 def test_rejections_are_idempotent(archive: Archive) -> None:
     """The same refusal twice is one, and no change; a content refused by a new rule has that one alone."""
     unreadable = Rejection("unreadable", "permission denied", Sighting("dumps", "dumps/locked.txt"))

@@ -40,6 +40,7 @@ def document_of(made: dict[str, Any], content: bytes) -> Document:
 def build(documents: Iterable[dict[str, Any]], folder: Path) -> None:
     archive = Archive.create(folder / ARCHIVE)
     pending = iter(documents)
+    sources: set[str] = set()
     while several := list(islice(pending, 2_000)):
         with archive.transaction():
             number = archive.begin_import([], "2026-01-01T00:00:00Z")
@@ -49,6 +50,10 @@ def build(documents: Iterable[dict[str, Any]], folder: Path) -> None:
                 sighting = Sighting(made["source"], document.provenance.path)
                 archive.add_content(document.id, content, "text", None, sighting, number)
                 archive.put_document(document)
+                sources.add(made["source"])
+    with archive.transaction():
+        for source in sorted(sources):  # as the end of an import does: nothing is left to be judged
+            archive.settle(source)
     archive.close()
     with Archive.open(folder / ARCHIVE) as archive:
         started = time.process_time()

@@ -172,7 +172,10 @@ class FlatFile:
         offset, size = self._table[name]
         if not 0 <= start <= end <= size:
             raise FlatFileError(f"section {name} of {self._name} ends before what is sought in it")
-        self._check_pages(name, offset + start, offset + end)
+        page = (offset + start) // PAGE
+        # Most parts are short, and on a page that was checked for another one: no more is called for these.
+        if start < end and (offset + end > (page + 1) * PAGE or not self._is_checked[page]):
+            self._check_pages(name, offset + start, offset + end)
 
     def numbers(self, name: str, typecode: str, *, check: bool = True) -> Sequence[int]:
         """A section as numbers of that type of the array module, in place where the machine is little-endian."""
