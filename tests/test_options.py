@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from typer.models import CommandInfo
 
 from archive.options import declare_to_typer, read_quickly
+from index.commands.layout import ON_STDOUT
+from index.commands.question import NO_FILTERS
 from index.commands.search import run
 
 
@@ -56,9 +58,13 @@ def test_both_ways_read_the_same(arguments: list[str]) -> None:
     [
         ("croup", {"query": ["croup"]}),
         ("port strike --on 2021 --place rome --place paris",
-         {"query": ["port", "strike"], "on": "2021", "place": ["rome", "paris"]}),
-        ("--since=2015 a --no-pager -n 5", {"query": ["a"], "since": "2015", "pager": False, "number": 5}),
-        ("a -o hits.csv --any -- --b", {"query": ["a", "--b"], "output": Path("hits.csv"), "any_word": True}),
+         {"query": ["port", "strike"], "filters": NO_FILTERS._replace(on="2021", place=["rome", "paris"])}),
+        ("--since=2015 a --no-pager -n 5",
+         {"query": ["a"], "filters": NO_FILTERS._replace(since="2015"), "to": ON_STDOUT._replace(pager=False),
+          "number": 5}),
+        ("a -o hits.csv --any -- --b",
+         {"query": ["a", "--b"], "filters": NO_FILTERS._replace(any_word=True),
+          "to": ON_STDOUT._replace(output=Path("hits.csv"))}),
     ],
 )  # fmt: skip
 def test_a_usual_command_line_is_read_at_once(typed: str, read: dict[str, Any]) -> None:

@@ -15,19 +15,16 @@ from archive.command_line import (
     NOT_STORED,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
     WaitOption,
     now,
     open_archive,
     patience,
     refuse_to_replace,
     say,
-    written_to,
 )
 from archive.errors import DatelineError
 from archive.wording import agreeing, counted
-from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, Layout, OutputOptions, RowsFormatOption, choose_counts
 
 if TYPE_CHECKING:
     from archive.code_sheet import Sheet
@@ -61,12 +58,8 @@ def run(
     order: Annotated[
         str | None, typer.Option("--order", metavar="LOW,...,HIGH", help="The order of ordinal values that are words.")
     ] = None,
-    format: Annotated[
-        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form to list.")
-    ] = None,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
+    format: RowsFormatOption = None,
+    to: OutputOptions = ON_STDOUT,
     wait: WaitOption = None,
 ) -> None:
     """List the codes of documents, bring them in from sheets, write them out, or say how far coders agree.
@@ -82,7 +75,7 @@ def run(
     row cannot be taken, none is, and each is named with its line. Searches find codes by code:stance=for. Agreement is
     Krippendorff's alpha.
     """
-    refuse_to_replace(output, force)
+    refuse_to_replace(to.output, to.force)
     if action == "import":
         if not what or len(what) != 1:
             raise DatelineError("import takes one sheet", "dateline codes import codes.csv; - reads it from a pipe")
@@ -96,9 +89,9 @@ def run(
     from index.printers.labels import FORMATS
 
     forms = FORMATS if action != "export" else ("csv", "tsv")
-    if action == "export" and format is None and output is None:
+    if action == "export" and format is None and to.output is None:
         format = "csv"
-    layout = choose_counts(format, forms, excel, output, False)
+    layout = choose_counts(format, forms, to)
     names = [read_name("code", name) for name in what or ()]
     with open_archive(archive) as store:
         known = {count.name for count in store.codes.counts()}
@@ -128,8 +121,8 @@ def _list(store: Archive, names: Sequence[str], layout: Layout) -> None:
         for count in store.codes.counts()
         if count.name in names
     ]
-    with written_to(layout.output) as stream:
-        style = style_of(layout.output, excel=layout.excel)
+    with layout.opened() as stream:
+        style = layout.style()
         write_columns(("code", "value", "coder", "documents", "absent"), rows, stream, layout.format, style)
     coders = {coder for _, _, coder, _, _ in rows}
     say(f"{counted(len(names), 'code')} by {counted(len(coders), 'coder')}")
@@ -141,8 +134,8 @@ def _export(store: Archive, names: Sequence[str], layout: Layout) -> None:
     from index.printers.rows import write_named
 
     columns = export_columns(names)
-    style = style_of(layout.output, excel=layout.excel)
-    with written_to(layout.output) as stream:
+    style = layout.style()
+    with layout.opened() as stream:
         rows = export_rows(store, store.codes.rows(), names)
         if layout.format == "table":
             shown = write_columns(columns, list(rows), stream, layout.format, style)
@@ -169,8 +162,8 @@ def _agree(store: Archive, names: Sequence[str], level: str, order: Sequence[str
         for one in found
     ]  # fmt: skip
     columns = ("code", "level", "coders", "documents", "alone", "values", "agreeing", "alpha")
-    with written_to(layout.output) as stream:
-        write_columns(columns, rows, stream, layout.format, style_of(layout.output, excel=layout.excel))
+    with layout.opened() as stream:
+        write_columns(columns, rows, stream, layout.format, layout.style())
     for one in found:
         if one.why:
             say(f"{one.name}: alpha is not defined: {one.why}")

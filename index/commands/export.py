@@ -13,9 +13,6 @@ from archive.command_line import (
     NO_HITS,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
-    PagerOption,
     now,
     open_archive,
     refuse_to_replace,
@@ -26,9 +23,10 @@ from archive.errors import DatelineError
 from archive.stored import Damage
 from archive.wording import agreeing, counted
 from index.commands.layout import (
+    ON_STDOUT,
     BodyOption,
     ColumnsOption,
-    ExcelOption,
+    OutputOptions,
     choose_layout,
     write_documents,
 )
@@ -51,10 +49,7 @@ def run(
     ] = None,
     columns: ColumnsOption = None,
     body: BodyOption = False,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    pager: PagerOption = True,
+    to: OutputOptions = ON_STDOUT,
 ) -> None:
     """Write out documents: those with the ids given, those whose ids are read from a pipe, or all.
 
@@ -73,20 +68,21 @@ def run(
         return
     from index.export import AllDocuments, ChosenDocuments, read_ids
 
-    refuse_to_replace(output, force)
+    refuse_to_replace(to.output, to.force)
     if everything == bool(ids):
         raise DatelineError("name documents by their ids, or ask for --all", "`-` reads ids from a pipe")
-    is_database = format == "sqlite" or (format is None and output is not None and output.suffix.lower() in _DATABASES)
-    if is_database and (output is None or columns is not None or excel):
+    has_ending = to.output is not None and to.output.suffix.lower() in _DATABASES
+    is_database = format == "sqlite" or (format is None and has_ending)
+    if is_database and (to.output is None or columns is not None or to.excel):
         raise DatelineError(
             "a database is a file with all columns", "name it with -o press.db, without --columns and --excel"
         )
-    layout = None if is_database else choose_layout(format, columns, body, excel, output, pager, ("db", "sqlite"))
+    layout = None if is_database else choose_layout(format, columns, body, to, ("db", "sqlite"))
     with open_archive(archive) as store:
         chosen = read_ids(sys.stdin) if ids == ["-"] else iter(ids or ())
         found = AllDocuments(store, _tell_damage) if everything else ChosenDocuments(store, chosen)
         if layout is None:
-            written = _write_database(store, found, cast(Path, output), everything)
+            written = _write_database(store, found, cast(Path, to.output), everything)
         else:
             written = write_documents(found, layout, store.folder.name)
     say(f"{counted(written, 'document')} written")

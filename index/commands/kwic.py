@@ -10,33 +10,18 @@ from archive.command_line import (
     NO_HITS,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
-    PagerOption,
     open_archive,
-    refuse_to_replace,
     say,
     terminal_width,
-    written_to,
 )
 from archive.errors import DatelineError
 from archive.wording import agreeing, counted
-from index.commands.layout import ExcelOption, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, OutputOptions, RowsFormatOption, choose_counts
 from index.commands.question import (
-    AnyOption,
-    CertainOption,
-    GuessesOption,
-    NowOption,
-    OnOption,
-    PlaceOption,
+    NO_FILTERS,
+    FilterOptions,
     QueryArgument,
-    Question,
-    SeenAtOption,
-    SinceOption,
-    UndatedOption,
-    UntilOption,
     ask,
-    check_undated,
     say_left_out,
 )
 
@@ -54,23 +39,9 @@ def run(
     ] = "date",
     sample: Annotated[int | None, typer.Option("--sample", min=1, metavar="N", help="N lines at random.")] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Another sample; the same seed gives the same.")] = 0,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    on: OnOption = None,
-    place: PlaceOption = None,
-    source: SeenAtOption = None,
-    certain: CertainOption = False,
-    undated: UndatedOption = "exclude",
-    guesses: GuessesOption = False,
-    now: NowOption = None,
-    any_word: AnyOption = False,
-    format: Annotated[
-        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
-    ] = None,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    pager: PagerOption = True,
+    filters: FilterOptions = NO_FILTERS,
+    format: RowsFormatOption = None,
+    to: OutputOptions = ON_STDOUT,
 ) -> None:
     """Show every place in a text where the query stands, in its context: keyword in context.
 
@@ -90,23 +61,18 @@ def run(
     order = next((known for known in SORTS if known.lower() == sort.lower()), None)
     if order is None:
         raise DatelineError(f"--sort {sort!r} is not known", f"sort by {', '.join(SORTS)}")
-    question = Question(
-        " ".join(query or ()), since, until, on, place or (), source or (), guesses, any_word, certain, undated, now
-    )
+    question = filters.question(query)
     if not question.text.strip():
         raise DatelineError("nothing to look for", "give words; `dateline search` finds documents by filters alone")
-    check_undated(undated)
-    refuse_to_replace(output, force)
-    layout = choose_counts(format, FORMATS, excel, output, pager)
-    is_table = layout.format == "table"
-    columns = width if width is not None else terminal_width() if is_table else IN_A_FILE
+    layout = choose_counts(format, FORMATS, to)
+    columns = width if width is not None else terminal_width() if layout.format == "table" else IN_A_FILE
     with open_archive(archive) as store, open_for_search(store) as engine:
         results = ask(store, engine, question, "oldest")
         if not results.marks["body"]:
             raise DatelineError("this query looks for nothing in a text", "`dateline search` finds such documents")
         lines, count = find_lines(results, columns, order, sample, seed)
-        with written_to(layout.output, layout.pager and is_table) as stream:
-            shown = write_lines(lines, columns, stream, layout.format, style_of(layout.output, excel=layout.excel))
+        with layout.opened() as stream:
+            shown = write_lines(lines, columns, stream, layout.format, layout.style())
     say(f"{shown:,} of {counted(count.lines, 'line')}, from {counted(count.documents, 'document')}")
     if sample is not None and shown < count.lines:
         say(f"a sample by seed {seed}: the same lines whenever it is drawn from these documents")

@@ -5,10 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TextIO
 
-from archive.command_line import check_format, say, terminal_width, written_to
+from archive.command_line import (
+    SHOWN_ON_A_TABLE,
+    ForceOption,
+    OutputOption,
+    PagerOption,
+    check_format,
+    refuse_to_replace,
+    say,
+    terminal_width,
+    written_to,
+)
 from archive.errors import DatelineError
 from archive.options import Option
 from archive.values import dataclass
@@ -29,7 +40,22 @@ ReportOption = Annotated[
         "--report", metavar="FILE", help="Write what others need to repeat it: FILE.md or .html, and .json beside it."
     ),
 ]
+RowsFormatOption = Annotated[
+    str | None, Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
+]
 ExcelOption = Annotated[bool, Option("--excel", help="csv and tsv as Excel reads them, formulas made harmless.")]
+
+
+class OutputOptions(NamedTuple):
+    """Where results go, as it was typed."""
+
+    excel: ExcelOption = False
+    output: OutputOption = None
+    force: ForceOption = False
+    pager: PagerOption = True
+
+
+ON_STDOUT = OutputOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +68,36 @@ class Layout:
     output: Path | None
     pager: bool
 
+    def most(self, number: int | None) -> int | None:
+        """How many to show where so many were asked for (0 is all) or nothing was said: 20 on a table that someone
+        looks at, else all, which is None."""
+        if number is None and self.format == "table" and self.output is None:
+            return SHOWN_ON_A_TABLE
+        return number or None
+
+    def opened(self) -> AbstractContextManager[TextIO]:
+        """What the results are written to: the file, whole or not at all, or stdout, a table page by page."""
+        return written_to(self.output, self.pager and self.format == "table")
+
+    def style(self, archive: str = "") -> Style:
+        """What a printer is told: the terminal's width, and colour only there."""
+        return style_of(self.output, columns=self.columns, excel=self.excel, archive=archive)
+
 
 def choose_layout(
-    format: str | None, columns: str | None, body: bool, excel: bool, output: Path | None, pager: bool,
-    others: Sequence[str] = (),
-) -> Layout:  # fmt: skip
+    format: str | None, columns: str | None, body: bool, to: OutputOptions, others: Sequence[str] = ()
+) -> Layout:
     """The form asked for: by name, else by the name of the file, else a table on a terminal, and csv in a pipe or where
     columns are asked for.
 
     `others` are endings that the command knows beside those of printers. Raises DatelineError where the form is not
-    known, or cannot have what is asked of it.
+    known, or cannot have what is asked of it, or where a file would be replaced.
     """
     from index.printers import PRINTERS, format_of
     from index.printers.columns import COLUMNS, parse_columns
 
+    excel, output, _, pager = to
+    refuse_to_replace(output, to.force)
     if format is None:
         by_name = format_of(output.suffix) if output is not None else None
         if by_name is None and output is not None:
@@ -84,10 +126,10 @@ def _check_ending(output: Path, formats: Sequence[str]) -> None:
         raise DatelineError(f"{output} ends as no format does", f"endings are {endings}; or name a --format")
 
 
-def choose_counts(
-    format: str | None, formats: Sequence[str], excel: bool, output: Path | None, pager: bool
-) -> Layout:
+def choose_counts(format: str | None, formats: Sequence[str], to: OutputOptions) -> Layout:
     """The form of counts and other rows: a table, or one of `formats`; else as for documents."""
+    excel, output, _, pager = to
+    refuse_to_replace(output, to.force)
     if format is None:
         suffix = output.suffix.lstrip(".").lower() if output is not None else ""
         on_terminal = output is None and sys.stdout.isatty()
@@ -114,6 +156,6 @@ def write_documents(found: Found, layout: Layout, archive: str) -> int:
     """Writes the results in that form; their number. `archive` is the name of the archive they are from."""
     from index.printers import load_printer
 
-    style = style_of(layout.output, columns=layout.columns, excel=layout.excel, archive=archive)
-    with written_to(layout.output, layout.pager and layout.format == "table") as stream:
+    style = layout.style(archive)
+    with layout.opened() as stream:
         return load_printer(layout.format).write(found, stream, style)

@@ -13,30 +13,16 @@ from archive.command_line import (
     NO_HITS,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
-    PagerOption,
     open_archive,
-    refuse_to_replace,
     say,
-    written_to,
 )
 from archive.errors import DatelineError
 from archive.wording import agreeing, counted
-from index.commands.layout import ExcelOption, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, OutputOptions, RowsFormatOption, choose_counts
 from index.commands.question import (
-    CertainOption,
-    GuessesOption,
-    NowOption,
-    OnOption,
-    PlaceOption,
-    Question,
-    SeenAtOption,
-    SinceOption,
-    UndatedOption,
-    UntilOption,
+    NO_FILTERS,
+    FilterOptions,
     ask_everything,
-    check_undated,
 )
 from index.commands.timeline import ByOption, check_by
 
@@ -52,22 +38,9 @@ def run(
     ],
     archive: ArchiveOption = None,
     by: ByOption = "year",
-    since: SinceOption = None,
-    until: UntilOption = None,
-    on: OnOption = None,
-    place: PlaceOption = None,
-    source: SeenAtOption = None,
-    certain: CertainOption = False,
-    undated: UndatedOption = "exclude",
-    guesses: GuessesOption = False,
-    now: NowOption = None,
-    format: Annotated[
-        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
-    ] = None,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    pager: PagerOption = True,
+    filters: FilterOptions = NO_FILTERS,
+    format: RowsFormatOption = None,
+    to: OutputOptions = ON_STDOUT,
 ) -> None:
     """Count a list of terms, thousands of them, in one pass: documents, the first, the last, and per period.
 
@@ -80,43 +53,34 @@ def run(
     from index.periods import PERIODS, tally_days
     from index.printers.matrix import write_matrix
     from index.printers.rows import FORMATS
-    from index.query import And
-    from index.query_parser import parse_query
     from index.saved_queries import SavedQueries
     from index.search import open_for_search
     from index.undated import left_out_in_words
 
     check_by(by, PERIODS)
-    check_undated(undated)
-    refuse_to_replace(output, force)
-    layout = choose_counts(format, FORMATS, excel, output, pager)
-    filters = Question(
-        "", since, until, on, place or (), source or (), guesses, False, certain, undated, now
-    )
+    layout = choose_counts(format, FORMATS, to)
+    beside = filters.question()
     with open_archive(archive) as store, open_for_search(store) as engine:
-        everything = ask_everything(store, engine, filters)
+        everything = ask_everything(store, engine, beside)
 
-        def parse(term: str) -> Query:
-            saved = SavedQueries(store.saved_searches, filters.today(), guesses)
-            query = parse_query(term, filters.today(), saved.expand)
-            return And((query, everything)) if filters.has_filters else query
+        def read(term: str) -> Query:
+            return SavedQueries(store.saved_searches, beside.today(), filters.guesses).read(beside.about(term).asked)
 
-        queries = read_terms(_lines_of(terms), "stdin" if terms == "-" else terms, parse)
-        held = tally_days(engine.count_days(everything, guesses), cast("By", by))
+        queries = read_terms(_lines_of(terms), "stdin" if terms == "-" else terms, read)
+        held = tally_days(engine.count_days(everything, filters.guesses), cast("By", by))
         without = left_out = found = 0
 
         def rows() -> Iterator[TermRow]:
             nonlocal without, left_out, found
-            for row in count_terms(engine, queries, cast("By", by), guesses):
+            for row in count_terms(engine, queries, cast("By", by), filters.guesses):
                 without += not row.count
                 if row.left_out is not None:
                     left_out += row.left_out
                     found += row.tally.undated
                 yield row
 
-        style = style_of(layout.output, excel=layout.excel)
-        with written_to(layout.output, layout.pager and layout.format == "table") as stream:
-            written = write_matrix(rows(), cast("By", by), held, stream, layout.format, style)
+        with layout.opened() as stream:
+            written = write_matrix(rows(), cast("By", by), held, stream, layout.format, layout.style())
     if without:
         say(f"{counted(written, 'term')}, {without:,} of which {agreeing(without, 'has', 'have')} no document")
     else:

@@ -10,19 +10,24 @@ from archive.command_line import (
     NO_HITS,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
     QuietOption,
     WaitOption,
     find_archive,
     now,
     patience,
-    refuse_to_replace,
     say,
 )
 from archive.errors import ArchiveError, DatelineError
 from archive.wording import counted
-from index.commands.layout import BodyOption, ColumnsOption, ExcelOption, FormatOption, choose_layout, write_documents
+from index.commands.layout import (
+    ON_STDOUT,
+    BodyOption,
+    ColumnsOption,
+    FormatOption,
+    OutputOptions,
+    choose_layout,
+    write_documents,
+)
 from index.commands.question import ask, question_of, undated_of
 
 if TYPE_CHECKING:
@@ -45,9 +50,7 @@ def run(
     format: FormatOption = None,
     columns: ColumnsOption = None,
     body: BodyOption = False,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
+    to: OutputOptions = ON_STDOUT,
     quiet: QuietOption = False,
     wait: WaitOption = None,
 ) -> None:
@@ -67,8 +70,7 @@ def run(
 
     if sort not in ("relevance", "newest", "oldest"):
         raise DatelineError(f"--sort {sort!r} is not known", "sort by relevance, newest or oldest")
-    refuse_to_replace(output, force)
-    layout = choose_layout(format, columns, body, excel, output, pager=False)
+    layout = choose_layout(format, columns, body, to)
     name = name.removeprefix("@")
     folder = find_archive(archive, quiet=quiet)
     if not peek:  # before anything is told: where nothing can be noted it would be told again and again

@@ -1,10 +1,10 @@
-"""What is asked of an archive: the words and filters that search, kwic, timeline and words share. No command."""
+"""What is asked of an archive: the words and filters that all commands share which ask. No command."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 from archive.command_line import say
 from archive.errors import DatelineError
@@ -24,35 +24,54 @@ if TYPE_CHECKING:
 QueryArgument = Annotated[
     list[str] | None, Argument(metavar="QUERY...", help='Words, "phrases", AND OR NOT, title:word.')
 ]
-SinceOption = Annotated[
-    str | None, Option("--since", metavar="D", help="From 2021, 2021-07, 2021-Q3, '30 days ago' on.")
-]
-UntilOption = Annotated[str | None, Option("--until", metavar="D", help="Until then, its whole period included.")]
-OnOption = Annotated[
-    str | None, Option("--on", metavar="P", help="In that year, month, 'last week' or 2011-08/2011-10.")
-]
-PlaceOption = Annotated[list[str] | None, Option("--place", metavar="P", help="Written or dated from there.")]
-SeenAtOption = Annotated[list[str] | None, Option("--source", metavar="S", help="Seen at that source.")]
-GuessesOption = Annotated[
-    bool, Option("--guesses", help="Let dates match an undated document by one that its text mentions.")
-]
 
 
-AnyOption = Annotated[
-    bool, Option("--any", help="One of the words is enough; documents with all of them come first.")
-]
-CertainOption = Annotated[
-    bool, Option("--certain", help="Let only dates pass that are of those days whichever way they are read.")
-]
-UndatedOption = Annotated[
-    str,
-    Option(
-        "--undated", metavar="exclude|include|only", help="What becomes of documents that no date filter can judge."
-    ),
-]
-NowOption = Annotated[
-    str | None, Option("--now", metavar="DAY", help="The day from which 'last week' and '30 days ago' count.")
-]
+class FilterOptions(NamedTuple):
+    """The filters of every command that asks, as they were typed."""
+
+    since: Annotated[
+        str | None, Option("--since", metavar="D", help="From 2021, 2021-07, 2021-Q3, '30 days ago' on.")
+    ] = None
+    until: Annotated[
+        str | None, Option("--until", metavar="D", help="Until then, its whole period included.")
+    ] = None
+    on: Annotated[
+        str | None, Option("--on", metavar="P", help="In that year, month, 'last week' or 2011-08/2011-10.")
+    ] = None
+    place: Annotated[list[str] | None, Option("--place", metavar="P", help="Written or dated from there.")] = None
+    source: Annotated[list[str] | None, Option("--source", metavar="S", help="Seen at that source.")] = None
+    certain: Annotated[
+        bool, Option("--certain", help="Let only dates pass that are of those days whichever way they are read.")
+    ] = False
+    undated: Annotated[
+        str,
+        Option(
+            "--undated", metavar="exclude|include|only",
+            help="What becomes of documents that no date filter can judge.",
+        ),
+    ] = "exclude"  # fmt: skip
+    guesses: Annotated[
+        bool, Option("--guesses", help="Let dates match an undated document by one that its text mentions.")
+    ] = False
+    now: Annotated[
+        str | None, Option("--now", metavar="DAY", help="The day from which 'last week' and '30 days ago' count.")
+    ] = None
+    any_word: Annotated[
+        bool, Option("--any", help="One of the words is enough; documents with all of them come first.")
+    ] = False
+
+    def question(self, words: Sequence[str] | None = None) -> Question:
+        """These filters around the words, where there are any. Raises DatelineError where a filter has no value, or
+        one that is not known."""
+        if self.undated not in ("exclude", "include", "only"):
+            raise DatelineError(f"--undated {self.undated!r} is not known", "write exclude, include or only")
+        return Question(
+            " ".join(words or ()), self.since, self.until, self.on, self.place or (), self.source or (), self.guesses,
+            self.any_word, self.certain, self.undated, self.now,
+        )  # fmt: skip
+
+
+NO_FILTERS = FilterOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +160,8 @@ def ask_everything(store: Archive, engine: SearchEngine, filters: Question) -> Q
     return ask(store, engine, filters, limit=0).query if filters.has_filters else Everything()
 
 
-def check_undated(choice: str) -> None:
-    """Raises DatelineError where there is no such choice."""
-    if choice not in ("exclude", "include", "only"):
-        raise DatelineError(f"--undated {choice!r} is not known", "write exclude, include or only")
-
-
 def require_words(question: Question) -> None:
-    """Raises DatelineError where neither words nor a filter is given, or what to do with undated ones is not known."""
-    check_undated(question.undated)
+    """Raises DatelineError where neither words nor a filter is given."""
     if not question.text.strip() and not question.has_filters:
         raise DatelineError(
             "nothing to search for", "give words, or a filter such as --on 2021; `dateline export --all` gives all"

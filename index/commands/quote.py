@@ -13,8 +13,6 @@ from archive.command_line import (
     NOT_STORED,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
     WaitOption,
     now,
     one_id,
@@ -23,11 +21,10 @@ from archive.command_line import (
     refuse_to_replace,
     say,
     write_whole,
-    written_to,
 )
 from archive.errors import DatelineError
 from archive.wording import agreeing, counted
-from index.commands.layout import ExcelOption, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, Layout, OutputOptions, RowsFormatOption, choose_counts, style_of
 
 if TYPE_CHECKING:
     from archive.lock import Patience
@@ -48,16 +45,12 @@ def run(
     drop: Annotated[
         int | None, typer.Option("--drop", min=1, metavar="N", help="Take number N off the list.")
     ] = None,
-    to: Annotated[
+    evidence: Annotated[
         Path | None,
         typer.Option("--to", metavar="FOLDER", help="Write the list there with the raw pages and their hashes."),
     ] = None,
-    format: Annotated[
-        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form to list.")
-    ] = None,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
+    format: RowsFormatOption = None,
+    to: OutputOptions = ON_STDOUT,
     wait: WaitOption = None,
 ) -> None:
     """Quote a document in Markdown, the paragraphs on those lines with their reference; keep quotations as evidence.
@@ -71,12 +64,12 @@ def run(
     What is kept can be checked without dateline: the bytes of a page have the hash that is its id, and the lines of a
     quotation one of their own. --to writes a folder in which `sha256sum -c SHA256SUMS` checks every page.
     """
-    refuse_to_replace(output, force)
+    refuse_to_replace(to.output, to.force)
     waiting = patience(wait)
-    if sum((id is not None, drop is not None, to is not None)) > 1:
+    if sum((id is not None, drop is not None, evidence is not None)) > 1:
         raise DatelineError("quote one document, or --drop, or --to", "give one of them")
     if id is not None:
-        if output is not None or format is not None or excel:
+        if to.output is not None or format is not None or to.excel:
             raise DatelineError("-o, --format and --excel are for the list", "dateline quote -o evidence.csv")
         _quote(archive, id, lines, keep or note is not None, note, waiting)
         return
@@ -85,12 +78,14 @@ def run(
     if drop is not None:
         _drop(archive, drop, waiting)
         return
+    from index.printers.labels import FORMATS
+
     with open_archive(archive) as store:
         kept = store.quotations.all()
-        if to is not None:
-            _write_folder(store, kept, to, force)
+        if evidence is not None:
+            _write_folder(store, kept, evidence, to.force)
         else:
-            _list(store, kept, format, excel, output)
+            _list(store, kept, choose_counts(format, FORMATS, to))
     if not kept:
         raise DatelineExit(NO_HITS)
 
@@ -139,17 +134,14 @@ def _drop(archive: Path | None, number: int, waiting: Patience) -> None:
     say(f"number {number} is off the list of evidence")
 
 
-def _list(
-    store: Archive, kept: list[tuple[int, Quotation]], format: str | None, excel: bool, output: Path | None
-) -> None:
+def _list(store: Archive, kept: list[tuple[int, Quotation]], layout: Layout) -> None:
     """Lists them, with what became of the pages that are no documents now."""
     from index.evidence import COLUMNS, evidence_rows
-    from index.printers.labels import FORMATS, write_columns
+    from index.printers.labels import write_columns
 
-    layout = choose_counts(format, FORMATS, excel, output, False)
-    style = style_of(output, excel=excel)
+    style = layout.style()
     absent = {one.id: _absent(store, one.id) for _, one in kept}
-    with written_to(output) as stream:
+    with layout.opened() as stream:
         if layout.format == "table":
             rows = [
                 (n, one.id[:10], "-".join(map(str, one.lines)),

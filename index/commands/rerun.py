@@ -12,17 +12,12 @@ import typer
 from archive.command_line import (
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
-    PagerOption,
     open_archive,
-    refuse_to_replace,
     say,
-    written_to,
 )
 from archive.errors import ArchiveError, DatelineError
 from archive.wording import counted
-from index.commands.layout import ExcelOption, ReportOption, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, OutputOptions, ReportOption, RowsFormatOption, choose_counts
 from index.commands.question import ask, question_of
 from index.commands.reporting import LONG, report_files, write_reports
 
@@ -44,13 +39,8 @@ def run(
     archive: ArchiveOption = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of reports.")] = False,
     report: ReportOption = None,
-    format: Annotated[
-        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
-    ] = None,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    pager: PagerOption = True,
+    format: RowsFormatOption = None,
+    to: OutputOptions = ON_STDOUT,
 ) -> None:
     """Run a reported search again, and list which documents were added, removed or changed since.
 
@@ -77,9 +67,8 @@ def run(
         return
     if file is None:
         raise DatelineError("name the report to be rerun", "`dateline search ... --report FILE` writes one")
-    refuse_to_replace(output, force)
-    files = report_files(report, force)
-    layout = choose_counts(format, FORMATS, excel, output, pager)
+    files = report_files(report, to.force)
+    layout = choose_counts(format, FORMATS, to)
     held = read_report(file)
     if archive is not None and not archive.exists():
         name = held.head["archive"]["name"]
@@ -95,8 +84,8 @@ def run(
         with ProgressBar(quiet=len(results) < LONG) as progress:
             progress.begin("comparing", len(results))
             rerun = Rerun(store, held, results, progress.advance)
-            with written_to(layout.output, layout.pager and layout.format == "table") as stream:
-                write_changes(rerun, stream, layout.format, style_of(layout.output, excel=layout.excel))
+            with layout.opened() as stream:
+                write_changes(rerun, stream, layout.format, layout.style())
         signs = " ".join(f"{SIGNS[kind]}{count:,}" for kind, count in rerun.counts.items())
         then, now = held.head["found"]["documents"], results.total
         say(f"{signs}: {counted(then, 'document')} in the report of {held.head['made']}, {now:,} now")

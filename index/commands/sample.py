@@ -20,18 +20,11 @@ from archive.command_line import (
 )
 from archive.errors import DatelineError
 from archive.wording import agreeing, counted
-from index.commands.layout import ExcelOption, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, ExcelOption, choose_counts, style_of
 from index.commands.question import (
-    CertainOption,
-    NowOption,
-    OnOption,
-    PlaceOption,
+    NO_FILTERS,
+    FilterOptions,
     QueryArgument,
-    Question,
-    SeenAtOption,
-    SinceOption,
-    UndatedOption,
-    UntilOption,
     ask,
     require_words,
     say_totals,
@@ -65,14 +58,7 @@ def run(
     ] = None,
     coder: Annotated[str | None, typer.Option("--coder", metavar="NAME", help="Fills in the column coder.")] = None,
     body: Annotated[bool, typer.Option("--body", help="The whole text as a last column of the sheet.")] = False,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    on: OnOption = None,
-    place: PlaceOption = None,
-    source: SeenAtOption = None,
-    certain: CertainOption = False,
-    undated: UndatedOption = "exclude",
-    now: NowOption = None,
+    filters: FilterOptions = NO_FILTERS,
     excel: ExcelOption = False,
     force: ForceOption = False,
 ) -> None:
@@ -98,9 +84,7 @@ def run(
     who = read_name("coder", coder) if coder else None
     strata = read_strata(stratify)
     refuse_to_replace(sheet, force)
-    question = Question(
-        " ".join(query or ()), since, until, on, place or (), source or (), False, False, certain, undated, now
-    )
+    question = filters.question(query)
     require_words(question)
     with open_archive(archive) as store, open_for_search(store) as engine:
         results = ask(store, engine, question)
@@ -147,12 +131,12 @@ def _write(
     with written_to(sheet) as stream:
         rows = sheet_rows(store, sample, results.marks["body"], codes, coder, body)
         write_rows(sheet_columns(codes, body), rows, stream, style)
-    layout = choose_counts(None, ("csv",), False, None, False)
-    with written_to(None) as stream:
+    layout = choose_counts(None, ("csv",), ON_STDOUT)
+    with layout.opened() as stream:
         write_columns(
             ("stratum", "documents", "drawn", "weight"),
             [(one.label, one.documents, one.drawn, round(one.weight, 3) or None) for one in sample.strata],
-            stream, layout.format, style_of(None),
+            stream, layout.format, layout.style(),
         )  # fmt: skip
 
 

@@ -8,18 +8,9 @@ import typer
 
 from archive.command_line import ArchiveOption, WaitOption, now, open_to_write, say
 from index.commands.question import (
-    AnyOption,
-    CertainOption,
-    GuessesOption,
-    NowOption,
-    OnOption,
-    PlaceOption,
+    NO_FILTERS,
+    FilterOptions,
     QueryArgument,
-    Question,
-    SeenAtOption,
-    SinceOption,
-    UndatedOption,
-    UntilOption,
     require_words,
 )
 
@@ -28,16 +19,7 @@ def run(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Letters and digits, with - _ or . between them.")],
     query: QueryArgument = None,
     archive: ArchiveOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    on: OnOption = None,
-    place: PlaceOption = None,
-    source: SeenAtOption = None,
-    certain: CertainOption = False,
-    undated: UndatedOption = "exclude",
-    guesses: GuessesOption = False,
-    day: NowOption = None,
-    any_word: AnyOption = False,
+    filters: FilterOptions = NO_FILTERS,
     wait: WaitOption = None,
 ) -> None:
     """Keep a query and its filters under a name, in the archive.
@@ -56,15 +38,13 @@ def run(
 
     name = name.removeprefix("@")
     check_name(name)
-    question = Question(
-        " ".join(query or ()), since, until, on, place or (), source or (), guesses, any_word, certain, undated, day
-    )
+    question = filters.question(query)
     require_words(question)
     asked = question.asked
     with open_to_write(archive, wait) as store:
         saved = store.saved_searches
         # Read as if it were saved, so that neither a wrong query nor one that asks for itself is.
-        SavedQueries(WithOneMore(saved, name, asked), question.today(), guesses).expand(name)
+        SavedQueries(WithOneMore(saved, name, asked), question.today(), filters.guesses).expand(name)
         held = saved.find(name)
         before = saved.save(store, name, asked, now())
         users = [user for user in saved.users_of(name) if name_key(user) != name_key(name)]

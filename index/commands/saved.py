@@ -8,18 +8,13 @@ import typer
 
 from archive.command_line import (
     ArchiveOption,
-    ForceOption,
-    OutputOption,
-    PagerOption,
     WaitOption,
     open_archive,
     open_to_write,
-    refuse_to_replace,
     say,
-    written_to,
 )
 from archive.wording import counted
-from index.commands.layout import ExcelOption, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, OutputOptions, RowsFormatOption, choose_counts
 
 
 def run(
@@ -27,13 +22,8 @@ def run(
     remove: Annotated[
         str | None, typer.Option("--remove", metavar="NAME", help="Forget that one, and what it has told of.")
     ] = None,
-    format: Annotated[
-        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
-    ] = None,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    pager: PagerOption = True,
+    format: RowsFormatOption = None,
+    to: OutputOptions = ON_STDOUT,
     wait: WaitOption = None,
 ) -> None:
     """List the saved searches: what each asks, since when, and when `dateline new` last told of how many documents.
@@ -52,11 +42,10 @@ def run(
             store.saved_searches.remove(store, remove)
         say(f"@{found.name} is forgotten; it asked: {found.asked.written()}")
         return
-    refuse_to_replace(output, force)
-    layout = choose_counts(format, FORMATS, excel, output, pager)
+    layout = choose_counts(format, FORMATS, to)
     with open_archive(archive) as store:
         saved = store.saved_searches
         searches = [(search, saved.count_told(search.name)) for search in saved.listed()]
-    with written_to(layout.output, layout.pager and layout.format == "table") as stream:
-        write_saved(searches, stream, layout.format, style_of(layout.output, excel=layout.excel))
+    with layout.opened() as stream:
+        write_saved(searches, stream, layout.format, layout.style())
     say(counted(len(searches), "saved search", "saved searches"))

@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 from archive.command_line import (
     NO_HITS,
-    SHOWN_ON_A_TABLE,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
-    PagerOption,
     open_archive,
-    refuse_to_replace,
     say,
-    written_to,
 )
 from archive.errors import DatelineError
 from archive.options import Option
 from archive.wording import counted
 from index.commands.layout import (
+    ON_STDOUT,
     BodyOption,
     ColumnsOption,
-    ExcelOption,
     FormatOption,
     Layout,
+    OutputOptions,
     ReportOption,
     choose_counts,
     choose_layout,
-    style_of,
     write_documents,
 )
 from index.commands.question import (
-    AnyOption,
-    CertainOption,
-    GuessesOption,
-    NowOption,
-    OnOption,
-    PlaceOption,
+    NO_FILTERS,
+    FilterOptions,
     QueryArgument,
     Question,
-    SeenAtOption,
-    SinceOption,
-    UndatedOption,
-    UntilOption,
     ask,
     require_words,
     say_left_out,
@@ -61,16 +46,7 @@ if TYPE_CHECKING:
 def run(
     query: QueryArgument = None,
     archive: ArchiveOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    on: OnOption = None,
-    place: PlaceOption = None,
-    source: SeenAtOption = None,
-    certain: CertainOption = False,
-    undated: UndatedOption = "exclude",
-    guesses: GuessesOption = False,
-    now: NowOption = None,
-    any_word: AnyOption = False,
+    filters: FilterOptions = NO_FILTERS,
     explain: Annotated[
         bool, Option("--explain", help="Say how the query was read, and why each hit is one.")
     ] = False,
@@ -86,11 +62,8 @@ def run(
     format: FormatOption = None,
     columns: ColumnsOption = None,
     body: BodyOption = False,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
     report: ReportOption = None,
-    pager: PagerOption = True,
+    to: OutputOptions = ON_STDOUT,
 ) -> None:
     """Find documents by words, phrases, fields and dates. Shows 20 on a table, all in every other format.
 
@@ -107,29 +80,25 @@ def run(
     """
     if sort not in ("relevance", "newest", "oldest"):
         raise DatelineError(f"--sort {sort!r} is not known", "sort by relevance, newest or oldest")
-    refuse_to_replace(output, force)
-    question = Question(
-        " ".join(query or ()), since, until, on, place or (), source or (), guesses,
-        any_word, certain, undated, now,
-    )  # fmt: skip
+    question = filters.question(query)
     require_words(question)
     files = None
     if report is not None:
         from index.commands.reporting import report_files, write_reports  # only who asks for a report pays for it
 
-        files = report_files(report, force)
+        files = report_files(report, to.force)
     from index.search import open_for_search
 
     if facet is not None and collapse:
         raise DatelineError("--facet counts every document, copies too", "leave out --collapse")
     if facet is not None:
-        counts = _choose_counts(facet, format, columns, body, excel, output, pager)
+        counts = _choose_counts(facet, format, columns, body, to)
         with open_archive(archive) as store, open_for_search(store) as engine:
             total = _count(store, engine, question, facet, number, counts)
             if files is not None:
                 write_reports(store, engine, question, cast("Sort", sort), None, 0, None, files)
     else:
-        layout = choose_layout(format, columns, body, excel, output, pager)
+        layout = choose_layout(format, columns, body, to)
         with open_archive(archive) as store, open_for_search(store) as engine:
             results, shown = _show(store, engine, question, cast("Sort", sort), number, collapse, layout, explain)
             total, collapsed = results.total, results.collapsed if collapse else None
@@ -146,13 +115,12 @@ def _show(
     layout: Layout, explain: bool,
 ) -> tuple[Results, int]:  # fmt: skip
     """Writes the hits; what was found, and how many were shown."""
-    is_table = layout.format == "table" and layout.output is None
-    limit = (SHOWN_ON_A_TABLE if is_table else 0) if number is None else number
-    results = ask(store, engine, question, sort, None if collapse else limit or None)
+    limit = layout.most(number)
+    results = ask(store, engine, question, sort, None if collapse else limit)
     if collapse:
         if store.copies.is_behind(store.revision):
             say("the copies of the last import were not looked for yet: dateline refresh")
-        results.collapse(store.copies, sort, limit or None)
+        results.collapse(store.copies, sort, limit)
     if explain:
         from index.explanation import explain_hits, explain_query
 
@@ -167,7 +135,7 @@ def _show(
 
 
 def _choose_counts(
-    facet: str, format: str | None, columns: str | None, body: bool, excel: bool, output: Path | None, pager: bool
+    facet: str, format: str | None, columns: str | None, body: bool, to: OutputOptions
 ) -> Layout:
     from index.facets import read_facet
     from index.printers import rows
@@ -175,7 +143,7 @@ def _choose_counts(
     read_facet(facet)
     if columns is not None or body:
         raise DatelineError("--facet counts documents and shows no columns of theirs", "leave out --columns and --body")
-    return choose_counts(format, rows.FORMATS, excel, output, pager)
+    return choose_counts(format, rows.FORMATS, to)
 
 
 def _count(
@@ -187,10 +155,9 @@ def _count(
 
     results = ask(store, engine, question, limit=0)
     facet = count_facet(store, engine, results.query, read_facet(name), question.guesses)
-    is_long = layout.format == "table" and layout.output is None and name not in ("year", "month")
-    most = (SHOWN_ON_A_TABLE if is_long else 0) if number is None else number
-    with written_to(layout.output, layout.pager and layout.format == "table") as stream:
-        shown = write_facet(facet, most or None, stream, layout.format, style_of(layout.output, excel=layout.excel))
+    most = number if name in ("year", "month") else layout.most(number)
+    with layout.opened() as stream:
+        shown = write_facet(facet, most or None, stream, layout.format, layout.style())
     say(f"{shown:,} of {counted(len(facet.rows), 'value')} shown, of {counted(results.total, 'document')}")
     for sentence in apart_in_words(facet):
         say(sentence)

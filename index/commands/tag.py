@@ -13,19 +13,16 @@ from archive.command_line import (
     NO_HITS,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
     WaitOption,
     now,
     open_archive,
     patience,
     refuse_to_replace,
     say,
-    written_to,
 )
 from archive.errors import DatelineError
 from archive.wording import agreeing, counted
-from index.commands.layout import choose_counts, style_of
+from index.commands.layout import ON_STDOUT, OutputOptions, RowsFormatOption, choose_counts
 
 if TYPE_CHECKING:
     from archive.lock import Patience
@@ -41,11 +38,8 @@ def run(
         list[str] | None, typer.Argument(metavar="[ID...] [+TAG...] [-TAG...]", help="Ids, or - to read them; tags.")
     ] = None,
     archive: ArchiveOption = None,
-    format: Annotated[
-        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form to list.")
-    ] = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
+    format: RowsFormatOption = None,
+    to: OutputOptions = ON_STDOUT,
     wait: WaitOption = None,
 ) -> None:
     """Put tags on documents with +, take them off with -; without either, list the tags, or those of documents.
@@ -63,14 +57,14 @@ def run(
     removed = [read_name("tag", name) for name in removed]
     if both := sorted(set(added) & set(removed)):
         raise DatelineError(f"+{both[0]} and -{both[0]} contradict each other", "give one of them")
-    refuse_to_replace(output, force)
+    refuse_to_replace(to.output, to.force)
     if (added or removed) and not ids:
         raise DatelineError("no document is named", "give ids before the tags, or - to read them from stdin")
     with open_archive(archive) as store:
         folder = store.folder
         chosen = _whole_ids(store, ids) if ids else []
         if not added and not removed:
-            _list(store, chosen if ids else None, format, output)
+            _list(store, chosen if ids else None, format, to)
             return
     if not chosen:
         hint = "`dateline search WORDS --format ids` lists ids"
@@ -78,13 +72,13 @@ def run(
     _change(folder, chosen, added, removed, patience(wait))
 
 
-def _list(store: Archive, ids: Sequence[str] | None, format: str | None, output: Path | None) -> None:
+def _list(store: Archive, ids: Sequence[str] | None, format: str | None, to: OutputOptions) -> None:
     """Writes the tags of these documents, or, where None, all tags."""
     from index.printers.labels import FORMATS, write_tag_counts, write_tags_of
 
-    layout = choose_counts(format, FORMATS, False, output, False)
-    with written_to(layout.output) as stream:
-        style = style_of(layout.output)
+    layout = choose_counts(format, FORMATS, to)
+    with layout.opened() as stream:
+        style = layout.style()
         if ids is None:
             shown = write_tag_counts(store.tags.counts(), stream, layout.format, style)
         else:

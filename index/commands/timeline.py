@@ -12,31 +12,17 @@ from archive.command_line import (
     NO_HITS,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
-    PagerOption,
     open_archive,
-    refuse_to_replace,
     say,
     write_whole,
-    written_to,
 )
 from archive.errors import DatelineError
-from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, Layout, OutputOptions, choose_counts
 from index.commands.question import (
-    CertainOption,
-    GuessesOption,
-    NowOption,
-    OnOption,
-    PlaceOption,
-    Question,
-    SeenAtOption,
-    SinceOption,
-    UndatedOption,
-    UntilOption,
+    NO_FILTERS,
+    FilterOptions,
     ask,
     ask_everything,
-    check_undated,
     undated_of,
 )
 
@@ -57,22 +43,11 @@ def run(
     relative: Annotated[
         bool, typer.Option("--relative", help="Bars of the share of the archive's documents, not of the number.")
     ] = False,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    on: OnOption = None,
-    place: PlaceOption = None,
-    source: SeenAtOption = None,
-    certain: CertainOption = False,
-    undated: UndatedOption = "exclude",
-    guesses: GuessesOption = False,
-    now: NowOption = None,
+    filters: FilterOptions = NO_FILTERS,
     format: Annotated[
         str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl|svg|png", help="In which form.")
     ] = None,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    pager: PagerOption = True,
+    to: OutputOptions = ON_STDOUT,
 ) -> None:
     """Count the documents of each year, month or week, beside what the archive holds of it.
 
@@ -90,19 +65,15 @@ def run(
     from index.timeline import count_periods
 
     check_by(by, PERIODS)
-    check_undated(undated)
-    refuse_to_replace(output, force)
-    layout = choose_counts(format, (*FORMATS, *PICTURES), excel, output, pager)
-    if layout.format in PICTURES and output is None:
+    layout = choose_counts(format, (*FORMATS, *PICTURES), to)
+    if layout.format in PICTURES and layout.output is None:
         raise DatelineError(f"a picture as {layout.format} needs a file", f"name it with -o timeline.{layout.format}")
-    filters = Question(
-        "", since, until, on, place or (), source or (), guesses, False, certain, undated, now
-    )
+    beside = filters.question()
     with open_archive(archive) as store, open_for_search(store) as engine:
-        everything = ask_everything(store, engine, filters)
-        answers = [ask(store, engine, filters.about(text), limit=0) for text in queries]
+        everything = ask_everything(store, engine, beside)
+        answers = [ask(store, engine, beside.about(text), limit=0) for text in queries]
         asked = [(text, answer.query) for text, answer in zip(queries, answers, strict=True)]
-        timeline = count_periods(engine, asked, everything, cast("By", by), guesses)
+        timeline = count_periods(engine, asked, everything, cast("By", by), filters.guesses)
     _write(timeline, relative, layout, answers)
 
 
@@ -121,9 +92,8 @@ def _write(timeline: Timeline, relative: bool, layout: Layout, answers: Sequence
     if layout.format in PICTURES:
         write_whole(cast(Path, layout.output), draw_timeline(timeline, relative, layout.format))
     else:
-        style = style_of(layout.output, excel=layout.excel)
-        with written_to(layout.output, layout.pager and layout.format == "table") as stream:
-            write_timeline(timeline, relative, stream, layout.format, style)
+        with layout.opened() as stream:
+            write_timeline(timeline, relative, stream, layout.format, layout.style())
     for sentence in apart_in_words(timeline):
         say(sentence)
     for name, answer in zip(timeline.names, answers, strict=True):

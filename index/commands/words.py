@@ -8,32 +8,17 @@ import typer
 
 from archive.command_line import (
     NO_HITS,
-    SHOWN_ON_A_TABLE,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
-    PagerOption,
     open_archive,
-    refuse_to_replace,
     say,
-    written_to,
 )
 from archive.wording import counted
-from index.commands.layout import ExcelOption, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, OutputOptions, RowsFormatOption, choose_counts
 from index.commands.question import (
-    AnyOption,
-    CertainOption,
-    GuessesOption,
-    NowOption,
-    OnOption,
-    PlaceOption,
+    NO_FILTERS,
+    FilterOptions,
     QueryArgument,
-    Question,
-    SeenAtOption,
-    SinceOption,
-    UndatedOption,
-    UntilOption,
     ask,
     require_words,
     say_left_out,
@@ -43,28 +28,14 @@ from index.commands.question import (
 def run(
     query: QueryArgument = None,
     archive: ArchiveOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    on: OnOption = None,
-    place: PlaceOption = None,
-    source: SeenAtOption = None,
-    certain: CertainOption = False,
-    undated: UndatedOption = "exclude",
-    guesses: GuessesOption = False,
-    now: NowOption = None,
-    any_word: AnyOption = False,
+    filters: FilterOptions = NO_FILTERS,
     number: Annotated[int | None, typer.Option("-n", min=0, metavar="N", help="How many words; 0 is all.")] = None,
     least: Annotated[
         int, typer.Option("--in-documents", min=1, metavar="N", help="Only words that stand in so many of the hits.")
     ] = 3,
     stop_words: Annotated[bool, typer.Option("--stop-words", help="The, of, and their like too.")] = False,
-    format: Annotated[
-        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
-    ] = None,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    pager: PagerOption = True,
+    format: RowsFormatOption = None,
+    to: OutputOptions = ON_STDOUT,
 ) -> None:
     """List the words that stand more often in the hits than in the rest of the archive, most distinctive first.
 
@@ -81,19 +52,14 @@ def run(
     from index.printers.rows import FORMATS
     from index.search import open_for_search
 
-    refuse_to_replace(output, force)
-    layout = choose_counts(format, FORMATS, excel, output, pager)
-    question = Question(
-        " ".join(query or ()), since, until, on, place or (), source or (), guesses, any_word, certain, undated, now
-    )
+    layout = choose_counts(format, FORMATS, to)
+    question = filters.question(query)
     require_words(question)
-    is_table = layout.format == "table" and layout.output is None
-    most = (SHOWN_ON_A_TABLE if is_table else 0) if number is None else number
     with open_archive(archive) as store, open_for_search(store) as engine:
         results = ask(store, engine, question, limit=0)
-        found = find_distinctive(engine, results.query, most or None, least, stop_words, guesses)
-    with written_to(layout.output, layout.pager and layout.format == "table") as stream:
-        shown = write_distinctive(found, stream, layout.format, style_of(layout.output, excel=layout.excel))
+        found = find_distinctive(engine, results.query, layout.most(number), least, stop_words, filters.guesses)
+    with layout.opened() as stream:
+        shown = write_distinctive(found, stream, layout.format, layout.style())
     say(
         f"{counted(shown, 'word')}; {counted(found.documents, 'document')} of {counted(found.size, 'running word')}"
         f" against {counted(found.rest_documents, 'other')} of {found.rest_size:,}"

@@ -13,23 +13,18 @@ from archive.command_line import (
     NOT_STORED,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
-    OutputOption,
-    PagerOption,
     WaitOption,
     now,
     one_id,
     open_archive,
     open_to_write,
     patience,
-    refuse_to_replace,
     say,
     user_name,
-    written_to,
 )
 from archive.errors import ArchiveError, DatelineError
 from archive.wording import agreeing, counted
-from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, Layout, OutputOptions, choose_counts
 
 if TYPE_CHECKING:
     from archive.lock import Patience
@@ -76,10 +71,7 @@ def run(
     format: Annotated[
         str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="With --list, in which form.")
     ] = None,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    pager: PagerOption = True,
+    to: OutputOptions = ON_STDOUT,
     no_index: NoIndexOption = False,
     wait: WaitOption = None,
 ) -> None:
@@ -100,10 +92,9 @@ def run(
             "write what to correct, or one of --from, --undo and --list: dateline fix ID --date D --reason TEXT",
         )
     fields = [name.replace("-", "_") for name in field or ()]
-    _check_options(undo, list_them, fields, everything, output is not None or format is not None)
+    _check_options(undo, list_them, fields, everything, to.output is not None or format is not None)
     if list_them:
-        refuse_to_replace(output, force)
-        layout = choose_counts(format, ("csv", "tsv", "json", "jsonl"), excel, output, pager)
+        layout = choose_counts(format, ("csv", "tsv", "json", "jsonl"), to)
         _list(archive, id, everything, layout)
         return
     if from_file is not None and id is not None:
@@ -282,8 +273,8 @@ def _list(given: Path | None, prefix: str | None, everything: bool, layout: Layo
 
     with open_archive(given) as store:
         id = None if prefix is None else _corrected_id(store, prefix)
-        style = style_of(layout.output, excel=layout.excel)
-        with written_to(layout.output, layout.pager and layout.format == "table") as stream:
+        style = layout.style()
+        with layout.opened() as stream:
             count = write_corrections(_listed(store, id, everything), stream, layout.format, style)
     held = agreeing(count, " that holds", " that hold")
     say(counted(count, "correction") + (", of all times" if everything else held))

@@ -11,26 +11,20 @@ import typer
 
 from archive.command_line import (
     NO_HITS,
-    SHOWN_ON_A_TABLE,
     ArchiveOption,
     DatelineExit,
-    ForceOption,
     JobsOption,
-    OutputOption,
-    PagerOption,
     WaitOption,
     now,
     open_archive,
     open_to_write,
     patience,
-    refuse_to_replace,
     say,
     user_name,
-    written_to,
 )
 from archive.errors import DatelineError
 from archive.wording import agreeing, counted, seen_elsewhere
-from index.commands.layout import ExcelOption, Layout, choose_counts, style_of
+from index.commands.layout import ON_STDOUT, Layout, OutputOptions, RowsFormatOption, choose_counts
 
 if TYPE_CHECKING:
     from archive.document import Ruling
@@ -71,13 +65,8 @@ def run(
     number: Annotated[
         int | None, typer.Option("-n", min=0, metavar="COUNT", help="How many sources, or lines; 0 is all.")
     ] = None,
-    format: Annotated[
-        str | None, typer.Option("--format", metavar="table|csv|tsv|json|jsonl", help="In which form.")
-    ] = None,
-    excel: ExcelOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    pager: PagerOption = True,
+    format: RowsFormatOption = None,
+    to: OutputOptions = ON_STDOUT,
 ) -> None:
     """List the sources with what each has taught; rule on one, against its lessons or beside them.
 
@@ -95,7 +84,7 @@ def run(
     if asked or undo:
         if source is None:
             raise DatelineError("no source is named", "`dateline sources` lists them: dateline sources SOURCE ...")
-        if output is not None or format is not None:
+        if to.output is not None or format is not None:
             raise DatelineError("-o and --format go with a list", "leave them out")
         with open_to_write(archive, wait) as store:
             rulings = _choose_rulings(store, source, asked, undo, reason, by)
@@ -105,9 +94,8 @@ def run(
         return
     if reason is not None or by is not None or no_refresh:
         raise DatelineError("nothing to rule", "write --keep-line, --drop-line, --date-order or --year")
-    refuse_to_replace(output, force)
-    layout = choose_counts(format, ("csv", "tsv", "json", "jsonl"), excel, output, pager)
-    most = (SHOWN_ON_A_TABLE if layout.format == "table" else 0) if number is None else number
+    layout = choose_counts(format, ("csv", "tsv", "json", "jsonl"), to)
+    most = layout.most(number)
     with open_archive(archive) as store:
         if source is None:
             _list(store, layout, most)
@@ -225,13 +213,13 @@ def _refresh(store: Archive, is_left: bool, jobs: int | None, waiting: Patience)
 # --- looking
 
 
-def _list(store: Archive, layout: Layout, most: int) -> None:
+def _list(store: Archive, layout: Layout, most: int | None) -> None:
     from index.printers.sources import write_sources
 
     counts = store.sources.counts()
-    style = style_of(layout.output, excel=layout.excel)
-    with written_to(layout.output, layout.pager and layout.format == "table") as stream:
-        shown = write_sources(_views(store, counts[: most or None]), stream, layout.format, style)
+    style = layout.style()
+    with layout.opened() as stream:
+        shown = write_sources(_views(store, counts[:most]), stream, layout.format, style)
     say(f"{shown:,} of {counted(len(counts), 'source')} shown")
     if elsewhere := store.sources.count_elsewhere():
         say(seen_elsewhere(elsewhere))
@@ -249,16 +237,16 @@ def _views(store: Archive, counts: Sequence[SourceCounts]) -> Iterator[SourceVie
                          store.sources.rulings(one.name))  # fmt: skip
 
 
-def _show(store: Archive, name: str, layout: Layout, most: int) -> None:
+def _show(store: Archive, name: str, layout: Layout, most: int | None) -> None:
     from archive.sources import SourceCounts
     from index.printers.sources import write_source
 
     counts = store.sources.counts(name) or (SourceCounts(name, 0, 0, 0, None, None),)
     (view,) = _views(store, counts)
     lines = _lines(store, name)
-    shown = lines[: most or None]
-    style = style_of(layout.output, excel=layout.excel)
-    with written_to(layout.output, layout.pager and layout.format == "table") as stream:
+    shown = lines[:most]
+    style = layout.style()
+    with layout.opened() as stream:
         write_source(view, shown, stream, layout.format, style)
     if elsewhere := store.sources.count_elsewhere(name):
         documents = f"{counted(elsewhere, 'document')} seen here {agreeing(elsewhere, 'is', 'are')}"
