@@ -146,8 +146,13 @@ _CUTS = st.lists(st.integers(1, 12), min_size=1, max_size=12)
 
 
 @settings(max_examples=12, deadline=None)
-@given(_CUTS, st.integers(1, 9), st.lists(st.integers(0, 30), max_size=6), st.randoms(use_true_random=False))
-def test_no_cut_and_no_merge_changes_an_answer(cuts: list[int], most: int, again: list[int], chance: random.Random) -> None:
+@given(
+    _CUTS, st.integers(1, 9), st.integers(2, 5), st.sampled_from((0.5, 2.0)),
+    st.lists(st.integers(0, 30), max_size=6), st.randoms(use_true_random=False),
+)  # fmt: skip
+def test_no_cut_and_no_merge_changes_an_answer(
+    cuts: list[int], most: int, alike: int, mostly_new: float, again: list[int], chance: random.Random
+) -> None:
     """However documents come to lie in segments, replaced ones too, and in whatever order those are merged: hits,
     scores and order are those of one segment."""
     entries = []
@@ -164,6 +169,8 @@ def test_no_cut_and_no_merge_changes_an_answer(cuts: list[int], most: int, again
         alone.write(entries, (), STAMP)
         alone.close()
         patch.setattr("index.engines.whoosh_commit._MOST_SEGMENTS", most)
+        patch.setattr("index.engines.whoosh_commit._ALIKE_UNNAMED", alike)
+        patch.setattr("index.engines.whoosh_commit._MOSTLY_NEW", mostly_new)
         patch.setattr("index.engines.whoosh_commit._SEGMENT_WEIGHT", 50 * max(cuts))
         grown = load_engine("whoosh").create(many)
         # Older versions of some, in no order: what comes later takes their place.

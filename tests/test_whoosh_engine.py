@@ -541,6 +541,17 @@ class TestWhoosh(EngineContract):
             engine.write([entry(f"id{number}", "ferry")], (), STAMP)
             assert len(list(tmp_path.glob("*.flat"))) <= 10
 
+    def test_an_index_that_is_mostly_new_is_one_segment(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What was fed at once lies in one segment, and with it what was there before, where that is less."""
+        monkeypatch.setattr("index.engines.whoosh_commit._SEGMENT_WEIGHT", 100)
+        engine = load_engine(self.name).create(tmp_path)
+        for first, last, segments in ((0, 30, 1), (30, 35, 2), (35, 100, 1), (100, 110, 2)):
+            engine.write([entry(f"id{number}", "ferry") for number in range(first, last)], (), STAMP)
+            assert (engine.count(), len(list(tmp_path.glob("*.flat")))) == (last, segments)
+        engine.close()
+
     def test_a_long_feed_is_cut_into_segments(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Fed at once, but cut into many segments that are merged as they grow many: nothing is lost or doubled."""
         monkeypatch.setattr("index.engines.whoosh_commit._SEGMENT_WEIGHT", 1_000)

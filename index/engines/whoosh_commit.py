@@ -32,6 +32,11 @@ NAME = "MAIN"
 _SEGMENT_WEIGHT = 4_000_000
 _MOST_SEGMENTS = 9
 _ALIKE = 4  # segments of about the same size that are merged
+# Of those that no table names yet: nobody searches them, so they wait for a wide merge, which writes a document once
+# where narrow ones write it twice.
+_ALIKE_UNNAMED = 12
+# The share of an index that has to be new for all of it to become one segment.
+_MOSTLY_NEW = 0.5
 
 
 @dataclass(eq=False, slots=True)
@@ -70,6 +75,7 @@ class Commit:
             self._made: list[_Segment] = []
             self._open: dict[_Segment, FlatSegment] = {}
             self._builder = SegmentBuilder(LAYOUT, forms)
+            self._fed = 0  # documents that were put in
         except BaseException:
             self._lock.close()
             raise
@@ -108,7 +114,7 @@ class Commit:
         self._builder.add(segment_entry(entry))
         if self._builder.weight > _SEGMENT_WEIGHT:
             self._flush()
-            self._merge_some()
+            self._merge_unnamed()
 
     def adopt(self, names: Sequence[str], ids: Sequence[str]) -> None:
         """Puts in documents that `write_segments` has written, in place of those with the same ids. Raises
@@ -126,7 +132,8 @@ class Commit:
             raise FlatFileError(f"{', '.join(names)} hold {len(held)} documents, not the {len(keys)} that were given")
         self._delete(sorted(keys))
         self._segments += segments
-        self._merge_some()
+        self._fed += len(keys)
+        self._merge_unnamed()
 
     def _delete(self, keys: Sequence[bytes]) -> None:
         for segment in self._segments:
@@ -143,12 +150,13 @@ class Commit:
         builder.write(self._path(segment))
         segment.check = self._opened(segment).check_of_table
         self._segments.append(segment)
+        self._fed += builder.count
         self._forms.make_room()
         self._builder = SegmentBuilder(LAYOUT, self._forms)
 
     def _finish(self) -> None:
         self._flush()
-        self._merge_some()
+        self._merge_at_the_end()
         flush_names(self._folder)
         write_table(self._folder, Table(self._number, tuple(segment.row() for segment in self._segments), self.stamp))
         self._take_away_the_rest()
@@ -161,7 +169,24 @@ class Commit:
                 with suppress(OSError):  # the next commit tries again
                     path.unlink()
 
-    def _merge_some(self) -> None:
+    def _unnamed(self) -> list[_Segment]:
+        """The segments that this commit has made."""
+        return [segment for segment in self._segments if segment in self._made]
+
+    def _merge_unnamed(self) -> None:
+        """Merges while a long feed goes on, so that files and memory do not grow with it."""
+        while chosen := _alike(self._unnamed(), _ALIKE_UNNAMED):
+            self._merge(chosen)
+
+    def _merge_at_the_end(self) -> None:
+        """Leaves a search few segments: what was fed at once is one, and an index that is mostly new is one in all.
+
+        With five of them, a prefix of 900 forms takes twice as long as with one.
+        """
+        is_mostly_new = self._fed > _MOSTLY_NEW * sum(segment.live for segment in self._segments)
+        together = self._segments if is_mostly_new else self._unnamed()
+        if len(together) > 1:
+            self._merge(together)
         while (chosen := _choose_merge(self._segments)) is not None:
             self._merge(chosen)
 
@@ -230,19 +255,24 @@ def _choose_merge(segments: Sequence[_Segment]) -> Sequence[_Segment] | None:
     """The segments to be written anew as one; None where none need be.
 
     Those that lost half of their documents; and, when there are too many for a quick search, four of about the same
-    size or else the smallest: so a document is written anew two or three times in an import of a million.
+    size or else the smallest: so small imports, one after another, write a document anew a few times in all.
     """
     wasteful = [segment for segment in segments if 2 * len(segment.deleted) >= segment.documents]
     if wasteful:
         return wasteful
     if len(segments) <= _MOST_SEGMENTS:
         return None
+    smallest = sorted(segments, key=lambda segment: segment.live)[: len(segments) - _MOST_SEGMENTS + 1]
+    return _alike(segments, _ALIKE) or smallest
+
+
+def _alike(segments: Sequence[_Segment], number: int) -> Sequence[_Segment]:
+    """The smallest so many of which none has more than twice the documents of another; none where there are no such."""
     ordered = sorted(segments, key=lambda segment: segment.live)
-    for first, last in zip(ordered, ordered[_ALIKE - 1 :], strict=False):
+    for start, (first, last) in enumerate(zip(ordered, ordered[number - 1 :], strict=False)):
         if last.live <= 2 * first.live:
-            start = ordered.index(first)
-            return ordered[start : start + _ALIKE]
-    return ordered[: len(ordered) - _MOST_SEGMENTS + 1]
+            return ordered[start : start + number]
+    return ()
 
 
 def _find_documents(segment: FlatSegment, keys: Sequence[bytes]) -> Iterable[int]:
