@@ -6,7 +6,7 @@ import hashlib
 import heapq
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -23,15 +23,14 @@ from archive.codec import (
     id_of_key,
     unescape,
     unpack,
-    unpack_content,
 )
 from archive.document import Document, Rejection, Sighting
 from archive.errors import ArchiveError
 from archive.labels import NO_LABELS, Code, Labels
 from archive.ledger import REJECTIONS_OF_IMPORT
 from archive.parts import ArchiveParts
-from archive.querying import VERIFY, Ids, Row
-from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage, Dictionary, PackedContent, StoredContent
+from archive.querying import VERIFY, Row
+from archive.stored import ArchiveCounts, ArchiveStamp, Card, Damage
 from archive.values import replace
 
 _PAGE = 256  # rows read at a time where a listing must not hold the file
@@ -84,7 +83,7 @@ class ArchiveReader(ArchiveParts):
         found = self._one_or_none(
             "SELECT b.coding, b.bytes, b.dictionary FROM content c JOIN content_bytes b ON b.content = c.number"
             " WHERE c.sha256 = ?",
-            (_as_key(id),),
+            (key_of_id(id),),
         )
         if found is None:
             raise self._bytes_missing(id)
@@ -99,102 +98,13 @@ class ArchiveReader(ArchiveParts):
             "importing its file again puts them back: `dateline ingest PATH --again`",
         )
 
-    def contents(self, ids: Iterable[str]) -> Iterator[StoredContent]:
-        """Those contents, in the order of `ids`, one at a time; raises ArchiveError at one that is not held."""
-        for packed in self.packed_contents(ids):
-            try:
-                yield unpack_content(packed)
-            except CodecError as error:
-                raise self._damaged(packed.id, error) from error
-
-    def packed_contents(self, ids: Iterable[str]) -> Iterator[PackedContent]:
-        """The same as they lie in the archive, for another process to unpack."""
-        for id in ids:
-            found = self._one_or_none(
-                "SELECT c.size, b.coding, b.bytes, b.dictionary, s.kind, s.charset,"
-                " c.keep_all, s.key, s.claims, o.name, s.path, s.position, s.url, s.fetched_at"
-                " FROM content c JOIN content_bytes b ON b.content = c.number"
-                " JOIN sighting s ON s.content = c.number AND s.earliest = 1"
-                " JOIN source o ON o.number = s.source WHERE c.sha256 = ?",
-                (_as_key(id),),
-            )
-            if found is None:
-                raise self._bytes_missing(id)
-            size, coding, packed, dictionary, kind, charset, keep_all, *place = found
-            yield PackedContent(
-                id, size, coding, packed, self.dictionary(dictionary),
-                unescape(kind) or "", unescape(charset), read_keyed_sighting(place), bool(keep_all),
-            )  # fmt: skip
-
-    def ids_of_source(self, source: str) -> Iterator[str]:
-        """The contents whose earliest sighting is of that source, by id."""
-        sql = (
-            "SELECT c.sha256 FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
-            " JOIN content c ON c.number = s.content WHERE o.name = ? ORDER BY +c.sha256"
-        )
-        return iter(self._ids(sql, (escape(source),)))
-
-    def ids_to_extract(self, source: str, fingerprint: str | None) -> Ids:
-        """The contents of that source that have no outcome under that census, in order of arrival: neither a document
-        extracted with it, with the earliest sighting and as that says to read it, nor a rejection under it. All where
-        None."""
-        sql = (
-            "SELECT c.sha256, c.size FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
-            " JOIN content c ON c.number = s.content LEFT JOIN document d ON d.content = c.number"
-            " LEFT JOIN extraction x ON x.number = d.extraction WHERE o.name = ? AND CASE WHEN d.content IS NULL"
-            " THEN NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256 AND r.census = ?)"
-            " ELSE x.census <> ? OR d.sighting <> s.number OR d.kind <> s.kind OR d.stale = 1 END ORDER BY c.number"
-        )
-        census = "\0" if fingerprint is None else escape(fingerprint)  # a census that there is not
-        return self._ids(sql, (escape(source), census, census))
-
-    def ids_without_outcome(self, source: str) -> Ids:
-        """Those of the source's contents that are neither a document nor rejected, in order of arrival."""
-        sql = (
-            "SELECT c.sha256, c.size FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1"
-            " JOIN content c ON c.number = s.content LEFT JOIN document d ON d.content = c.number WHERE o.name = ?"
-            " AND d.content IS NULL AND NOT EXISTS (SELECT 1 FROM rejection r WHERE r.sha256 = c.sha256)"
-            " ORDER BY c.number"
-        )
-        return self._ids(sql, (escape(source),))
-
-    def ids_with_outcome(self, ids: Sequence[str]) -> frozenset[str]:
-        """Those of the contents that are a document or were rejected."""
-        found: set[str] = set()
-        for start in range(0, len(ids), _PAGE):
-            keys = [_as_key(id) for id in ids[start : start + _PAGE]]
-            marks = ", ".join("?" * len(keys))
-            sql = (
-                f"SELECT c.sha256 FROM content c JOIN document d ON d.content = c.number WHERE c.sha256 IN ({marks})"
-                f" UNION SELECT sha256 FROM rejection WHERE sha256 IN ({marks})"
-            )
-            found.update(id_of_key(row[0]) for row in self._all(sql, (*keys, *keys)))
-        return frozenset(found)
-
-    def count_of_source(self, source: str) -> int:
-        """How many contents have their earliest sighting there."""
-        sql = "SELECT count(*) FROM source o JOIN sighting s ON s.source = o.number AND s.earliest = 1 WHERE o.name = ?"
-        return int(self._one(sql, (escape(source),))[0])
-
-    def count_brought_earlier(self, ids: Iterable[str], import_number: int) -> int:
-        """How many of the contents an earlier import than that one has brought."""
-        keys = [_as_key(id) for id in ids]
-        sql = f"SELECT count(*) FROM content WHERE import < ? AND sha256 IN ({', '.join('?' * len(keys))})"
-        return int(self._one(sql, (import_number, *keys))[0])
-
-    def find_dictionary(self, source: str) -> Dictionary | None:
-        """The dictionary that the source's contents are packed with, None where it has none yet."""
-        sql = "SELECT y.number FROM dictionary y JOIN source o ON o.number = y.source WHERE o.name = ?"
-        found = self._one_or_none(sql, (escape(source),))
-        return None if found is None else Dictionary(found[0], self.dictionary(found[0]) or b"")
-
     def rejection_of(self, id: str) -> Rejection | None:
         """Why that content was not taken; None where it was, or is not held."""
         sql = (
             "SELECT r.rule, r.detail, o.name, r.path, r.position, r.url, r.fetched_at"
             " FROM rejection r JOIN source o ON o.number = r.source WHERE r.sha256 = ? ORDER BY r.number LIMIT 1"
         )
-        found = self._one_or_none(sql, (_as_key(id),))
+        found = self._one_or_none(sql, (key_of_id(id),))
         if found is None:
             return None
         return Rejection(unescape(found[0]) or "", unescape(found[1]) or "", read_sighting(found[2:]), id)
@@ -235,7 +145,7 @@ class ArchiveReader(ArchiveParts):
     def earliest_sighting(self, id: str) -> Sighting:
         """The sighting whose source and URL extraction uses, whatever the order of imports."""
         sql = f"{SELECT_SIGHTING} JOIN content c ON c.number = s.content WHERE c.sha256 = ? AND s.earliest = 1"
-        found = self._one_or_none(sql, (_as_key(id),))
+        found = self._one_or_none(sql, (key_of_id(id),))
         if found is None:
             raise ArchiveError(f"{id} is not in {self.folder}")
         return read_keyed_sighting(found)
@@ -243,18 +153,11 @@ class ArchiveReader(ArchiveParts):
     def sightings(self, id: str) -> tuple[Sighting, ...]:
         """Every place and time at which the content was seen, earliest first; none where it is not held."""
         sql = f"{SELECT_SIGHTING} JOIN content c ON c.number = s.content WHERE c.sha256 = ?"
-        return tuple(sorted(map(read_keyed_sighting, self._all(sql, (_as_key(id),))), key=sighting_order))
-
-    def is_said_otherwise(self, id: str, sighting: Sighting) -> bool:
-        """Whether the record of this sighting says another title, byline or date of the content than the record of the
-        earliest one, or says it alone; so that one of them is not used."""
-        sql = f"{SELECT_SIGHTING} JOIN content c ON c.number = s.content WHERE c.sha256 = ? AND s.earliest = 1"
-        used = read_keyed_sighting(self._one(sql, (_as_key(id),)))
-        return bool(sighting.says_otherwise(used) or used.says_otherwise(sighting))
+        return tuple(sorted(map(read_keyed_sighting, self._all(sql, (key_of_id(id),))), key=sighting_order))
 
     def labels(self, id: str) -> Labels:
         """The tags and codes of a content, held or not."""
-        return self._labels((_as_key(id),)).get(_as_key(id), NO_LABELS)
+        return self._labels((key_of_id(id),)).get(key_of_id(id), NO_LABELS)
 
     def _labels(self, keys: Sequence[bytes]) -> dict[bytes, Labels]:
         """The tags and codes of those of the contents that have any."""
@@ -274,7 +177,7 @@ class ArchiveReader(ArchiveParts):
         """The day, in universal time, on which the import began that first brought the content; None where no day
         can be read."""
         sql = "SELECT i.started FROM content c JOIN import i ON i.number = c.import WHERE c.sha256 = ?"
-        found = self._one_or_none(sql, (_as_key(id),))
+        found = self._one_or_none(sql, (key_of_id(id),))
         try:
             return None if found is None else datetime.fromisoformat(found[0]).astimezone(UTC).date()
         except (TypeError, ValueError, OverflowError):
@@ -288,7 +191,7 @@ class ArchiveReader(ArchiveParts):
         """Those documents that are held, in the order of `ids`."""
         found: dict[str, Document] = {}
         for start in range(0, len(ids), _PAGE):
-            keys = [_as_key(id) for id in ids[start : start + _PAGE]]
+            keys = [key_of_id(id) for id in ids[start : start + _PAGE]]
             for row in self._all(f"{SELECT_DOCUMENT} WHERE c.sha256 IN ({', '.join('?' * len(keys))})", keys):
                 found[id_of_key(row[0])] = self._document(row)
         return {id: found[id] for id in ids if id in found}
@@ -296,7 +199,7 @@ class ArchiveReader(ArchiveParts):
     def cards(self, ids: Iterable[str]) -> Iterator[Card]:
         """The cards of those documents that are held, some at a time, in no order; the documents are not read."""
         pending = iter(ids)
-        while keys := [_as_key(id) for id in islice(pending, _PAGE)]:
+        while keys := [key_of_id(id) for id in islice(pending, _PAGE)]:
             wanted = ", ".join("?" * len(keys))
             fields: dict[bytes, Row] = {}
             sources: dict[bytes, set[str]] = {}
@@ -333,7 +236,7 @@ class ArchiveReader(ArchiveParts):
 
     def stored_document(self, id: str) -> tuple[DocumentRow, Document] | None:
         """A document as it was extracted, whatever was corrected since, with the row that it was read from."""
-        row = self._one_or_none(f"{SELECT_DOCUMENT} WHERE c.sha256 = ?", (_as_key(id),))
+        row = self._one_or_none(f"{SELECT_DOCUMENT} WHERE c.sha256 = ?", (key_of_id(id),))
         return None if row is None else (read_document_row(row), self._extracted(row))
 
     def changed_since(self, revision: int) -> Iterator[tuple[str, Document | None]]:
@@ -361,7 +264,7 @@ class ArchiveReader(ArchiveParts):
     def unreadable_of(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Those of these ids that are a document, but one that `documents` cannot give: a part of it is lost."""
         found = self.documents(ids)
-        lost = [_as_key(id) for id in ids if id not in found]
+        lost = [key_of_id(id) for id in ids if id not in found]
         sql = "SELECT c.sha256 FROM document d JOIN content c ON c.number = d.content WHERE c.sha256 IN"
         return tuple(
             id_of_key(row[0])
@@ -404,14 +307,6 @@ class ArchiveReader(ArchiveParts):
         )
         for id, rule, detail, *place in self._rows(sql, () if import_number is None else (import_number,)):
             yield Rejection(unescape(rule) or "", unescape(detail) or "", read_sighting(place), id)
-
-    def census_samples(self, source: str) -> Mapping[str, bytes]:
-        """The sample of that source, by content id: id to sketch."""
-        sql = (
-            "SELECT c.sha256, m.sketch FROM source o JOIN census_sample m ON m.source = o.number"
-            " JOIN content c ON c.number = m.content WHERE o.name = ? ORDER BY +c.sha256"
-        )
-        return {id_of_key(row[0]): row[1] for row in self._rows(sql, (escape(source),))}
 
     def counts(self) -> ArchiveCounts:
         """How much of everything the archive holds."""
@@ -546,6 +441,6 @@ def _read_day(text: str | None) -> date | None:
         raise CodecError(f"a day is none, but {text!r}") from error
 
 
-def _as_key(id: str) -> bytes:
+def key_of_id(id: str) -> bytes:
     """The id as the database keeps it; no bytes at all, which nothing has, where it is not an id."""
     return bytes.fromhex(id) if re.fullmatch("[0-9a-f]{64}", id) else b""

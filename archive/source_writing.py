@@ -10,12 +10,12 @@ from itertools import islice
 from pathlib import Path
 
 from archive.codec import DICTIONARY_FROM, escape, train_dictionary
+from archive.content_reading import ContentReader
 from archive.document import RecordClaim
-from archive.reading import ArchiveReader
 from archive.stored import Dictionary
 
 
-class SourceWriter(ArchiveReader):
+class SourceWriter(ContentReader):
     """The part of an archive's writer that knows of sources, and that changes are noted with."""
 
     def __init__(self, folder: Path, path: Path, database: sqlite3.Connection) -> None:
