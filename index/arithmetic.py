@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from index.engine import DayCounts, Sort
 
 if TYPE_CHECKING:
-    from index.evaluate import Postings
+    from index.posting_lists import Postings
     from index.query import Leaf, Query
 
 # Postings that take as long in plain Python as loading numpy does: some 0.4 µs each, and 120 ms.

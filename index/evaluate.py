@@ -12,7 +12,7 @@ document that has none. A filter that asks for certainty does not know either wh
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
-from typing import Generic, Protocol, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from archive.errors import DatelineError
 from archive.partial_date import day_number
@@ -20,6 +20,7 @@ from index.analysis import case_of, fold
 from index.arithmetic import Arithmetic, D, DateFilter, Piece, S, W
 from index.bm25 import TITLE_WEIGHT, idf
 from index.places import Place, count_apart, find_places, find_starts
+from index.posting_lists import Postings
 from index.query import (
     FORM_FIELDS,
     And,
@@ -49,83 +50,11 @@ from index.query import (
     write_query,
 )
 
-# The zones of the one combined text, in the order in which they stand in it; the words of every zone are found by a
-# plain word. `dateline` is the place as written.
-ZONES = ("title", "deck", "byline", "dateline", "body", "signoff")
-
 # A pattern that stands for more forms is an error: each of them is a list of postings to be read, and nobody means
 # them all.
 MOST_FORMS = 5_000
 
 Found = TypeVar("Found")
-
-
-class Postings(Protocol):
-    """What an engine reads for the evaluation. Deleted documents never appear."""
-
-    def live(self) -> Sequence[int]:
-        """All documents, ascending."""
-
-    def pieces(self, field: str, term: str) -> Sequence[Piece]:
-        """The documents that have the term in `text`, `place`, `agency`, `url`, `source`, `tag` or `code`, and how
-        often, segment by segment, in the order of their numbers."""
-
-    def frequency(self, field: str, term: str) -> int:
-        """The number of documents that have it."""
-
-    def positions(
-        self, field: str, term: str, among: Container[int], case: int | None = None
-    ) -> Mapping[int, Sequence[int]]:
-        """The positions of the term, ascending, in those of its documents that are `among` the given; with `case`
-        (analysis.LOWER ... MIXED) only those where it is written so."""
-
-    def phrase(self, field: str, terms: Sequence[str]) -> Mapping[int, Sequence[int]]:
-        """The documents in which the terms stand side by side in this order, each with the positions, ascending, at
-        which they begin."""
-
-    def forms(self, term: str) -> Sequence[str]:
-        """The forms of the dictionary that a plain word stands for."""
-
-    def similar(self, field: str, leaf: Wildcard | Fuzzy) -> Sequence[str]:
-        """The forms of the field's dictionary that a pattern stands for."""
-
-    def zone(self, name: str, document: int) -> tuple[int, int]:
-        """The positions, first and one after the last, of a zone of the combined text."""
-
-    def title_ends(self) -> Sequence[int]:
-        """For each document, by number, the position one after the last of its title."""
-
-    def units(self, unit: str, document: int) -> Sequence[int]:
-        """The positions of the combined text at which sentences ("s") or paragraphs ("p") begin, ascending; the
-        first of each zone among them."""
-
-    def lengths(self) -> Sequence[float]:
-        """The words of each document, by number, those of the title counted TITLE_WEIGHT times; deleted ones too."""
-
-    def average_length(self) -> float:
-        """The mean of the lengths of all documents, without deleted ones; 0 where there are none."""
-
-    def days(self) -> tuple[Sequence[int], Sequence[int], Collection[int]]:
-        """The first and the last day of each document's date, or of its earliest reading, by number, 0 where it is
-        undated; and the documents whose date has further readings."""
-
-    def has_undated(self) -> bool:
-        """Whether any document has no date."""
-
-    def intervals(self, document: int) -> Sequence[tuple[int, int]]:
-        """The days the document may be from, as day numbers, first and last; none where it is undated."""
-
-    def guesses(self, document: int) -> Sequence[tuple[int, int]]:
-        """The days that an undated document is guessed to be from; none where there is no guess, or a date."""
-
-    def guessed(self) -> Collection[int]:
-        """The documents that have guesses."""
-
-    def captures(self) -> Mapping[int, Sequence[tuple[int, int]]]:
-        """The days on which documents were captured, of those where it is known."""
-
-    def with_id(self, prefix: str) -> Sequence[int]:
-        """The documents whose id begins so."""
 
 
 class TooManyForms(DatelineError):

@@ -1,7 +1,7 @@
 """An entry into what an index holds of it: its words in their order, and where they stand, zone after zone.
 
-The zones of the combined text (`evaluate.ZONES`) stand one after another with a gap between, so that a plain word is
-one look-up whatever its zone, and no phrase reaches from the title into the deck.
+The zones of the combined text (`posting_lists.ZONES`) stand one after another with a gap between, so that a plain
+word is one look-up whatever its zone, and no phrase reaches from the title into the deck.
 """
 
 from __future__ import annotations

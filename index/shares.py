@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.engine import Share
-from index.evaluate import ZONES, Evaluation, Postings
+from index.evaluate import Evaluation
+from index.posting_lists import ZONES, Postings
 from index.query import (
     FORM_FIELDS,
     And,

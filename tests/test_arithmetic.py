@@ -30,6 +30,8 @@ def _no_waiting_for_the_disk() -> Iterator[None]:
     """What is promised about power cuts is tested elsewhere."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", lambda _: None)
+        # An index that is mostly new becomes one segment; here several of them are to be tried.
+        patch.setattr("index.engines.whoosh_commit._MOSTLY_NEW", 2.0)
         yield
 
 

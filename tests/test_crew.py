@@ -170,6 +170,7 @@ def test_no_cut_and_no_merge_changes_an_answer(
         alone.close()
         patch.setattr("index.engines.whoosh_commit._MOST_SEGMENTS", most)
         patch.setattr("index.engines.whoosh_commit._ALIKE_UNNAMED", alike)
+        patch.setattr("index.engines.whoosh_commit._MOST_UNNAMED", alike)
         patch.setattr("index.engines.whoosh_commit._MOSTLY_NEW", mostly_new)
         patch.setattr("index.engines.whoosh_commit._SEGMENT_WEIGHT", 50 * max(cuts))
         grown = load_engine("whoosh").create(many)

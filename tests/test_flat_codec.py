@@ -41,8 +41,11 @@ def _entry(number: int, chosen: random.Random) -> IndexEntry:
 
 
 @pytest.fixture(params=[1, 2, 3])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Any, Searcher, dict[str, IndexEntry]]]:
+def index(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Any, Searcher, dict[str, IndexEntry]]]:
     """An engine and Whoosh's searcher over the same files: several segments, replaced and removed documents."""
+    monkeypatch.setattr("index.engines.whoosh_commit._MOSTLY_NEW", 2.0)  # what makes one segment of them all
     chosen = random.Random(request.param)
     engine = load_engine("whoosh").create(tmp_path)
     held: dict[str, IndexEntry] = {}

@@ -34,6 +34,8 @@ def _no_waiting_for_the_disk() -> Iterator[None]:
     """What is promised about power cuts is tested elsewhere; here thousands of small writes would wait for it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", lambda _: None)
+        # An index that is mostly new becomes one segment; here several of them are to be tried.
+        patch.setattr("index.engines.whoosh_commit._MOSTLY_NEW", 2.0)
         yield
 
 
@@ -546,6 +548,7 @@ class TestWhoosh(EngineContract):
     ) -> None:
         """What was fed at once lies in one segment, and with it what was there before, where that is less."""
         monkeypatch.setattr("index.engines.whoosh_commit._SEGMENT_WEIGHT", 100)
+        monkeypatch.setattr("index.engines.whoosh_commit._MOSTLY_NEW", 0.5)
         engine = load_engine(self.name).create(tmp_path)
         for first, last, segments in ((0, 30, 1), (30, 35, 2), (35, 100, 1), (100, 110, 2)):
             engine.write([entry(f"id{number}", "ferry") for number in range(first, last)], (), STAMP)

@@ -14,7 +14,7 @@ from archive.partial_date import DateInterval, day_number
 from index.engines.flat_segment import SPARSE, VARIABLE, Layout
 from index.engines.flat_writing import SegmentEntry, Words
 from index.entry import IndexEntry
-from index.evaluate import ZONES
+from index.posting_lists import ZONES
 from index.postings import PlacedWords, find_entry_words, pack_starts
 from index.query import code_term, fold_source
 

@@ -20,8 +20,8 @@ from index.engines.flat_file import FlatFileError
 from index.engines.flat_postings import PostingsReader, TermRecord
 from index.engines.flat_segment import FlatSegment
 from index.engines.flat_table import SegmentRow
-from index.evaluate import ZONES
 from index.form_table import forms_like, forms_near
+from index.posting_lists import ZONES
 from index.postings import unpack_starts, zone_bounds
 from index.query import Fuzzy, Wildcard
 

@@ -35,6 +35,7 @@ _ALIKE = 4  # segments of about the same size that are merged
 # Of those that no table names yet: nobody searches them, so they wait for a wide merge, which writes a document once
 # where narrow ones write it twice.
 _ALIKE_UNNAMED = 12
+_MOST_UNNAMED = 24
 # The share of an index that has to be new for all of it to become one segment.
 _MOSTLY_NEW = 0.5
 
@@ -175,7 +176,7 @@ class Commit:
 
     def _merge_unnamed(self) -> None:
         """Merges while a long feed goes on, so that files and memory do not grow with it."""
-        while chosen := _alike(self._unnamed(), _ALIKE_UNNAMED):
+        while len(self._unnamed()) >= _MOST_UNNAMED and (chosen := _alike(self._unnamed(), _ALIKE_UNNAMED)):
             self._merge(chosen)
 
     def _merge_at_the_end(self) -> None:
