@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from archive.values import dataclass
-from index.analysis import Token, case_of, find_tokens, find_tokens_of, fold
+from index.analysis import Token, case_of, find_tokens, find_tokens_of, find_word_spans, fold
 from index.entry import BodySpan
 from index.places import Place, find_places
 from index.postings import PARAGRAPH_BREAK
@@ -176,7 +176,9 @@ def _forms_of(leaf: Leaf, expand: Expand) -> frozenset[str]:
 
 def _find(text: str, marks: Marks) -> list[Occurrence]:
     """Every place of every part, by where it starts, then by where it ends."""
-    by_position = dict(find_tokens_of(text, set().union(*marks.forms.values())))
+    # Only what stands beside something else needs to know how many words are between.
+    is_alone = all(isinstance(part, _LEAVES) for part, _ in marks.parts)
+    by_position = dict(find_tokens_of(text, set().union(*marks.forms.values()), counted=not is_alone))
     if not by_position:
         return []
     positions = _positions(text, marks, by_position)
@@ -212,7 +214,7 @@ def _units(text: str, needed: Collection[object]) -> dict[str, list[int]]:
     """The positions at which sentences ("s") and paragraphs ("p") begin, where they are needed."""
     if not needed:
         return {}
-    words = [token.start for token in find_tokens(text)]
+    words = [start for start, _ in find_word_spans(text)]
     paragraphs: list[int] = []
     sentences: list[int] = []
     start = 0
@@ -274,11 +276,11 @@ def _whole_words(text: str, first: int, last: int, end_of_stretch: int) -> BodyS
     """The passage of whole words between the two characters, with the signs right before and after them."""
     # Only the passage is read as words; a little more at both ends, so that a word that was cut is not taken for one.
     offset = max(0, first - _MARGIN)
-    tokens = find_tokens(text[offset : last + _MARGIN])
-    inside = [token for token in tokens if token.start + offset >= first and token.end + offset <= last]
+    spans = find_word_spans(text[offset : last + _MARGIN])
+    inside = [span for span in spans if span[0] + offset >= first and span[1] + offset <= last]
     if not inside:
         return BodySpan(first, last)
-    start, end = inside[0].start + offset, inside[-1].end + offset
+    start, end = inside[0][0] + offset, inside[-1][1] + offset
     while start > first and not text[start - 1].isspace() and not text[start - 1].isalnum():
         start -= 1
     closing = min(end + 3, end_of_stretch)

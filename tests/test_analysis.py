@@ -20,6 +20,7 @@ from index.analysis import (
     find_forms,
     find_terms,
     find_tokens,
+    find_tokens_of,
     find_words,
     fold,
     is_stemmed,
@@ -265,3 +266,32 @@ def test_words_for_an_index_are_those_of_a_text(text: str) -> None:
     """With a typesetter's signs or a typewriter's, folded they are the words that are marked in the text."""
     assert [fold(word) for word in find_words(text)] == find_terms(text)
     assert [case_of(word) for word in find_words(text)] == [case for _, case in find_forms(text)]
+
+
+_WORDS = ("us", "a", "ines", "o'neill", "3.5", "cafe", "café", "at", "zulu")
+
+
+@given(
+    st.lists(
+        st.sampled_from((*_WORDS, "U.S", "U.S.", "A.T", "Ines’s", "INES'S", "o’neill", "CAFÉ", "cafe\u0301", "İnes", "1", "中"))
+        | st.sampled_from(" \n\t.-_&'’“…\xa0\u200d"),
+        max_size=12,
+    ),
+    st.sets(st.sampled_from(_WORDS), min_size=1),
+)  # fmt: skip
+@example(["zulu", " ", "•", " ", "zulu"], {"zulu"})
+def test_words_that_are_looked_for(parts: list[str], terms: set[str]) -> None:
+    """Looking for a few words finds them where reading all words does, with the same positions."""
+    text = "".join(parts)
+    assert find_tokens_of(text, terms) == [
+        (position, token) for position, token in enumerate(find_tokens(text)) if token.term in terms
+    ]
+
+
+@given(st.text(_SCRIPTS), st.text(_SCRIPTS))
+def test_any_word_that_is_looked_for(text: str, more: str) -> None:
+    """The same of any script, for the words that stand in it and others."""
+    terms = {*find_terms(text)[:3], *find_terms(more)[:2]}
+    assert find_tokens_of(text, terms) == [
+        (position, token) for position, token in enumerate(find_tokens(text)) if token.term in terms
+    ]

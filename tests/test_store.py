@@ -552,6 +552,24 @@ def test_every_searched_field_is_a_change(archive: Archive) -> None:
 # What else is kept
 
 
+def test_what_waits_to_be_judged(archive: Archive) -> None:
+    """A content waits that is no document and was not refused; one refused in two places is counted once, a file that
+    could not be read not at all."""
+    there = replace(HERE, path="dumps/0-copy.txt")
+    with archive.transaction():
+        number = archive.begin_import(["dumps"], STARTED)
+        refused = add(archive, b"Menu", HERE, number)
+        archive.put_rejection(Rejection("no_prose", "a menu", HERE, refused), number)
+        archive.put_rejection(Rejection("no_prose", "a menu", there, refused), number)
+        archive.put_rejection(Rejection("unreadable", "permission denied", Sighting("dumps", "dumps/x.txt")), number)
+        assert archive.count_pending() == 0
+        add(archive, TEXT, HERE, number)
+        add(archive, b"Another text", HERE, number)
+        assert archive.count_pending() == 2
+        archive.put_document(document_of(TEXT))
+        assert archive.count_pending() == 1
+
+
 def test_counts(archive: Archive) -> None:
     """The counts are of what is held, documents by source, refusals by rule, days from first to last."""
     claims = {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from unicodedata import category, east_asian_width
 
 # Text, and how it is to be marked.
 Piece = tuple[str, str]
 
-_WORD = re.compile(r"[^ \n]+|[ \n]")
 _TAB = " " * 8
 
 
@@ -21,63 +20,62 @@ def width_of(text: str) -> int:
 
 
 def fold_pieces(pieces: Sequence[Piece], width: int) -> list[list[Piece]]:
-    """Lines of at most so many columns, each as its pieces; no blanks at the end of a line. A line feed ends one."""
-    lines: list[list[Piece]] = [[]]
+    """Lines of at most so many columns, each as its pieces, those that are marked alike as one; no blanks at either end
+    of a line. A line feed ends one."""
+    plain = [(text.replace("\t", _TAB), style) for text, style in pieces if text]
+    text = "".join(part for part, _ in plain)
+    # Where each style ends that another one follows.
+    ends: list[tuple[int, str]] = []
+    for end, (_, style) in zip(accumulate(len(part) for part, _ in plain), plain, strict=True):
+        if ends and ends[-1][1] == style:
+            ends.pop()
+        ends.append((end, style))
+    runs = iter(ends)
+    until, style = next(runs, (0, ""))
+    lines = []
+    for start, end in _lines_of(text, width):
+        line = []
+        while start < end:
+            while until <= start:
+                until, style = next(runs)
+            line.append((text[start : min(until, end)], style))
+            start = until
+        lines.append(line)
+    return lines
+
+
+def _lines_of(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """Where the lines begin and end: between words where one fits, within a word where it does not."""
+    next_start = 0
+    for paragraph in text.split("\n"):
+        start, last = next_start, next_start + len(paragraph.rstrip(" "))
+        next_start += len(paragraph) + 1
+        while True:
+            while start < last and text[start] == " ":
+                start += 1
+            end = _end_of_room(text, start, last, width)
+            if end == last:
+                break
+            if text[end] != " ":
+                blank = text.rfind(" ", start, end)
+                end = blank if blank >= 0 else end
+            yield start, start + len(text[start:end].rstrip(" "))
+            start = end
+        yield start, last
+
+
+def _end_of_room(text: str, start: int, last: int, width: int) -> int:
+    """Where the letters end that fit; one does at least."""
+    # With the next letter, which might be a mark on the last; and most contexts have a … at their ends.
+    if text[start : start + width + 1].replace("…", " ").isascii():
+        return min(start + width, last)
     room = width
-    pending: list[Piece] = []  # a word that may consist of several pieces
-    for text, style in pieces:
-        for part in _WORD.findall(text.replace("\t", _TAB)):
-            if part not in (" ", "\n"):
-                pending.append((part, style))
-                continue
-            room = _put(pending, lines, room, width)
-            pending = []
-            if part == "\n":
-                lines.append([])
-                room = width
-            elif room and lines[-1]:
-                lines[-1].append((" ", style))
-                room -= 1
-    _put(pending, lines, room, width)
-    return [_joined(line) for line in lines]
-
-
-def _put(word: Sequence[Piece], lines: list[list[Piece]], room: int, width: int) -> int:
-    """Puts a word on the last line or a new one; the columns that are left there."""
-    needed = sum(width_of(text) for text, _ in word)
-    if needed > room and room < width:
-        lines.append([])
-        room = width
-    for text, style in word:
-        if width_of(text) <= room:
-            lines[-1].append((text, style))
-            room -= width_of(text)
-            continue
-        start = 0
-        for at, letter in enumerate(text):
-            takes = _width_of_letter(letter)
-            if takes > room and room < width:
-                lines[-1].append((text[start:at], style))
-                lines.append([])
-                start, room = at, width
-            room -= takes
-        lines[-1].append((text[start:], style))
-    return max(room, 0)
-
-
-def _joined(line: Sequence[Piece]) -> list[Piece]:
-    """Neighbours that are marked alike as one, without the blanks at the end."""
-    joined: list[Piece] = []
-    for text, style in line:
-        if joined and joined[-1][1] == style:
-            joined[-1] = (joined[-1][0] + text, style)
-        else:
-            joined.append((text, style))
-    while joined and not joined[-1][0].rstrip(" "):
-        joined.pop()
-    if joined:
-        joined[-1] = (joined[-1][0].rstrip(" "), joined[-1][1])
-    return [piece for piece in joined if piece[0]]
+    for at in range(start, last):
+        takes = _width_of_letter(text[at])
+        if takes > room and room < width:
+            return at
+        room -= takes
+    return last
 
 
 def _width_of_letter(letter: str) -> int:

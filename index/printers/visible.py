@@ -21,7 +21,7 @@ def visible(text: str) -> str:
     >>> visible("\\x1b[31mred"), visible("\\u202egnp.exe")
     ('␛[31mred', '<U+202E>gnp.exe')
     """
-    return _ACTING.sub(_picture, text)
+    return text if text.isprintable() else _ACTING.sub(_picture, text)
 
 
 def visible_line(text: str) -> str:
