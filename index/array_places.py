@@ -212,9 +212,11 @@ def _find_phrase(words: Sequence[_Words]) -> Places:
 
 def _find_pairs(lefts: Places, rights: Places, words: int, ordered: bool) -> Places:
     """The first places of the pairs of places.find_word_pairs, one for each pair, in order."""
-    # Most of them are near none of the other side: the nearest to any that is near one is near it too.
-    lefts = lefts[_are_near(lefts, rights, words + 1)]
-    rights = rights[_are_near(rights, lefts, words + 1)]
+    # Of most places none of the other side is near, and who is the nearest to a place is near it, if any is.
+    if len(lefts) < len(rights):
+        lefts, rights = _near_each_other(lefts, rights, words + 1)
+    else:
+        rights, lefts = _near_each_other(rights, lefts, words + 1)
     if not len(lefts):
         return NO_NUMBERS
     pairs = [_nearest(lefts, rights, after=True), _nearest(rights, lefts, after=False)]
@@ -231,15 +233,14 @@ def _find_pairs(lefts: Places, rights: Places, words: int, ordered: bool) -> Pla
     return pairs_first
 
 
-def _are_near(places: Places, others: Places, reach: int) -> NDArray[np.bool_]:
-    """For each place whether one of the others is at most so far from it."""
-    if not len(others) or not len(places):
-        return np.zeros(len(places), bool)
-    after = np.searchsorted(others, places)
-    before = np.maximum(after - 1, 0)
-    after[after == len(others)] -= 1
-    is_near: NDArray[np.bool_] = (np.abs(others[after] - places) <= reach) | (places - others[before] <= reach)
-    return is_near
+def _near_each_other(few: Places, many: Places, reach: int) -> tuple[Places, Places]:
+    """Those of the few and of the many places from which one of the others is at most so far."""
+    first, last = np.searchsorted(many, few - reach), np.searchsorted(many, few + reach, "right")
+    is_near = first < last
+    if not is_near.any():
+        return NO_NUMBERS, NO_NUMBERS
+    first, last = first[is_near], last[is_near]
+    return few[is_near], many[once(_runs(first, last - first))]
 
 
 def _nearest(places: Places, others: Places, after: bool) -> tuple[Places, Places]:
