@@ -229,6 +229,7 @@ def segment() -> Target:
     from index.engines.flat_table import SegmentRow
     from index.engines.whoosh_engine import _DAMAGE
     from index.evaluate import Evaluation
+    from index.plain_arithmetic import PLAIN
     from index.query_parser import parse_query
 
     for module in (flat_file, flat_postings, flat_terms):
@@ -242,7 +243,7 @@ def segment() -> Target:
         try:
             snapshot = Snapshot([SegmentRow("MAIN_a", 3, 0)], folder)
             for tree in asked:
-                list(Evaluation(snapshot).matches(tree))
+                Evaluation(snapshot, PLAIN).documents(tree)
             snapshot.first_days()
             [snapshot.id_of(number) for number in snapshot.live()]
             snapshot.close()

@@ -17,10 +17,10 @@ from archive.wording import GO_ON, agreeing
 from index.advice import advise, find_all_forms, find_notices
 from index.engine import EngineResult, SearchEngine, Sort
 from index.entry import BodySpan, Hit
-from index.evaluate import TooManyForms
 from index.filters import Filters, UndatedChoice, filtered, with_any_word
 from index.folder import INDEX, Standing, compare_stamps, foreign_index, open_index
 from index.kwic import Context, Marks, find_contexts, find_hits, find_marks
+from index.occurrences import TooManyForms
 from index.query import Everything, Query
 from index.query_error import QueryError
 from index.query_parser import ReadQuery, read_query

@@ -176,7 +176,7 @@ def test_words_of_a_question_are_let_go(archive: Archive) -> None:
 
 def test_a_pattern_that_stands_for_too_many_words(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an error that says how many they are, with its place in the query."""
-    monkeypatch.setattr("index.evaluate.MOST_FORMS", 5)
+    monkeypatch.setattr("index.occurrences.MOST_FORMS", 5)
     with pytest.raises(DatelineError) as caught:
         ask(archive, "ferry AND *e*", on="2021")
     assert caught.value.message == "*e* stands for 10 words; 5 are the most\n  ferry AND *e*\n            ^^^"

@@ -27,8 +27,9 @@ from index.engines.flat_file import FlatFileError
 from index.engines.flat_snapshot import Days, Snapshot
 from index.engines.flat_table import Table, read_table, write_table
 from index.entry import IndexEntry
-from index.evaluate import Evaluation, asks_date, estimate_work, forms_of
+from index.evaluate import Evaluation, asks_date
 from index.folder import cannot_write
+from index.occurrences import estimate_work, forms_of
 from index.ordering import Hits, choose_first
 from index.query import Leaf, Query
 from index.shares import find_shares
