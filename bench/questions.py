@@ -41,26 +41,6 @@ QUESTIONS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("timeline", "by_month", (COMMON, OFTEN, SOME)),
 )
 
-# What `dateline search` is given for the same in a fresh process, and the script that asks FTS5: a match, and two days.
-IN_A_FRESH_PROCESS: dict[str, tuple[list[str], list[str]]] = {
-    "rare term": ([RARE], [RARE]),
-    "common term": ([COMMON], [COMMON]),
-    "AND": ([f"{COMMON} AND {OFTEN}"], [f"{COMMON} AND {OFTEN}"]),
-    "OR": ([f"{COMMON} OR {OFTEN}"], [f"{COMMON} OR {OFTEN}"]),
-    "NOT": ([f"{COMMON} NOT {OFTEN}"], [f"{COMMON} NOT {OFTEN}"]),
-    "phrase": ([f'"{COMMON} {make_word(0)}"'], [f'"{COMMON} {make_word(0)}"']),
-    "proximity": ([f"{COMMON} w/5 {OFTEN}"], [f"NEAR({COMMON} {OFTEN}, 4)"]),
-    "prefix": ([f"{SOME[:3]}*"], [f"{SOME[:3]}*"]),
-    "wildcard": ([f"{SOME[:2]}*{SOME[-1]}"], []),
-    "fuzzy": ([f"{SOME}~"], []),
-    "title": ([f"title:{OFTEN}"], [f"title:{OFTEN}"]),
-    "date": (["--since", YEAR[0], "--until", YEAR[1]], []),
-    "term and date": ([COMMON, "--since", YEAR[0], "--until", YEAR[1]], [COMMON, *YEAR]),
-    "newest first": ([COMMON, "--sort", "newest"], []),
-    "facet by year": ([COMMON, "--facet", "year"], []),
-}
-
-
 def main() -> None:
     peer, folder = sys.argv[1], Path(sys.argv[2])
     runs = int(sys.argv[sys.argv.index("--runs") + 1]) if "--runs" in sys.argv else 5

@@ -1,48 +1,53 @@
 """Builds the made corpus in dateline and in its peers, asks all of them the same questions, and writes tables.
 
-    python bench/search_speed.py 10000 FOLDER [--peers dateline_peer,fts5,...] [--runs 5] [--kept]
-    python bench/search_speed.py --short FOLDER          # 2,000 documents, in less than two minutes
+    python bench/search_speed.py 1000,10000,100000,1000000 FOLDER [--peers dateline_peer,fts5,...] [--runs 5] [--kept]
+    python bench/search_speed.py --short FOLDER          # 1,000 documents, in less than two minutes
 
-Each engine is built and asked in a process of its own, with `--kept` only asked, where it was built before.
+Each engine is built and asked in a process of its own, with `--kept` only asked, where it was built before. Where
+several counts are given, the last table says how dateline's times grow from the first of them on: 1.00 is as much as
+the documents. The corpus of a million takes 8 minutes to make and 3 GB, the engines half an hour and 15 GB.
 
 *Warm* is the least processor time of several runs in one process that holds the index open: the second and later
 questions of a session, as `timeline` and `matrix` ask many, and as a program asks that imports the search: every
 question is asked once before the clock runs, in which time dateline has come to load numpy (with few documents not).
 
-*Fresh process* is the command itself against bare scripts that print the same table of twenty hits in their contexts
-(`peers/bare_*.py`), by the clock and by the processor: the least of several runs, the commands by turns. ripgrep reads
-the documents as files, on two cores; it has no index, no dates and no order. `memory` is the most that the process had
-in memory, the pages of its files included, without what a bare interpreter takes.
+*Fresh process* (`fresh_process.py`) is the command itself against bare scripts that print the same table of twenty hits
+in their contexts (`peers/bare_*.py`), by the clock and by the processor: the least of several runs, the commands by
+turns. ripgrep reads the documents as files, on two cores; it has no index, no dates and no order. `memory` is the most
+that the process had in memory, the pages of its files included, without what a bare interpreter takes.
 
-A peer that is not installed is left out and said to be. `xapian_peer` runs under the system's Python, where its binding
-lives. Hits that differ from those of dateline are shown beside the time; NOTES says why.
+A peer that is not installed is left out and said to be, and so is stock Whoosh of more than 100,000 documents, unless
+it is named. `xapian_peer` runs under the system's Python, where its binding lives. Hits that differ from those of
+dateline are shown beside the time; NOTES says why.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 from corpus import make_documents  # noqa: E402
-from questions import COMMON, IN_A_FRESH_PROCESS, QUESTIONS  # noqa: E402
+from fresh_process import print_fresh  # noqa: E402
+from questions import QUESTIONS  # noqa: E402
 
 PEERS = ("dateline_peer", "fts5", "tantivy_peer", "xapian_peer", "stock_whoosh")
+# Stock Whoosh takes an hour to build a million documents, and 6 GB to search them.
+MOST_OF_STOCK_WHOOSH = 100_000
 HERE = Path(__file__).parent
 NOTES = """\
 Why hits differ: stems are dateline's porter2, FTS5's porter 1, and those of the other engines; a prefix stands for
 forms in dateline and for stems in the others. "w/5" has at most five words between, in either order and beside a gap
 between title and body; FTS5's NEAR and the slop of tantivy count phrases otherwise. Stock Whoosh and Xapian look for a
-phrase in stems, dateline in the forms as they are written. tantivy's NOT needs a second word to exclude from.
+phrase in stems, dateline in the forms as they are written.
 """
 _BUILD = """
 import importlib, json, sys
@@ -55,32 +60,54 @@ importlib.import_module("peers.{peer}").build(documents, Path({folder!r}))
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Speed of searches, beside other engines.")
-    parser.add_argument("count", type=int, nargs="?", default=2_000)
+    parser.add_argument("counts", nargs="?", default="10000", help="documents, or several counts parted by commas")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--peers", default=",".join(PEERS))
+    parser.add_argument("--peers", help="those alone, parted by commas")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--kept", action="store_true", help="ask what was built before")
     parser.add_argument("--short", action="store_true", help="few documents, in less than two minutes")
     arguments = parser.parse_args()
-    count = 2_000 if arguments.short else arguments.count
+    counts = [1_000] if arguments.short else [int(count) for count in arguments.counts.split(",")]
+    runs = 2 if arguments.short else arguments.runs
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    corpus, text = _write_corpus(count, arguments.folder)
-    figures: dict[str, dict[str, tuple[int, float]]] = {}
-    for peer in arguments.peers.split(","):
-        folder = arguments.folder / f"{peer}-{count}"
+    warm, fresh = {}, {}
+    for count in counts:
+        peers = arguments.peers.split(",") if arguments.peers else list(PEERS)
+        if not arguments.peers and count > MOST_OF_STOCK_WHOOSH:
+            peers.remove("stock_whoosh")
+            print(f"stock_whoosh: left out at {count:,} documents, by choice: name it among --peers to wait for it")
+        figures = _build_and_ask(count, arguments.folder, peers, runs, arguments.kept)
+        print(f"\n{count:,} documents, warm, milliseconds of processor")
+        _print_warm(figures)
+        print(f"\n{count:,} documents, in a fresh process, milliseconds by the clock (of processor)")
+        fresh[count] = print_fresh(arguments.folder, count, runs, list(figures))
+        warm[count] = {name: ms for name, (_, ms) in figures.get("dateline_peer", {}).items() if name != "memory"}
+    if len(counts) > 1:
+        _print_growth("warm", warm)
+        _print_growth("in a fresh process", fresh)
+    print("\n" + NOTES)
+
+
+Figures = dict[str, dict[str, tuple[int, float]]]  # peer -> question -> hits, milliseconds
+
+
+def _build_and_ask(count: int, folder: Path, peers: list[str], runs: int, kept: bool) -> Figures:
+    """The warm figures of those peers that are installed, each built before, unless it is `kept` and there."""
+    corpus, text = _write_corpus(count, folder)
+    figures: Figures = {}
+    for peer in peers:
+        here = folder / f"{peer}-{count}"
         python = "/usr/bin/python3" if peer == "xapian_peer" else sys.executable
-        if not arguments.kept or not folder.exists():
-            built = _build(peer, python, corpus, folder)
+        if not kept or not here.exists():
+            built = _build(peer, python, corpus, here)
             if built is None:
                 continue
-            size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-            print(f"{peer}: built in {built:.1f} s, {count / built:,.0f} documents/s, {size / text:.2f} x text")
-        figures[peer] = _ask(peer, python, folder, arguments.runs)
-    print(f"\n{count:,} documents, warm, milliseconds of processor")
-    _print_table(figures)
-    print(f"\n{count:,} documents, in a fresh process, milliseconds by the clock (of processor)")
-    _print_fresh(arguments.folder, count, arguments.runs, figures)
-    print("\n" + NOTES)
+            seconds, said = built
+            size = sum(path.stat().st_size for path in here.rglob("*") if path.is_file())
+            rate = count / seconds
+            print(f"{peer}: built in {seconds:.1f} s, {rate:,.0f} documents/s, {size / text:.2f} x text{said}")
+        figures[peer] = _ask(peer, python, here, runs)
+    return figures
 
 
 def _write_corpus(count: int, folder: Path) -> tuple[Path, int]:
@@ -103,20 +130,22 @@ def _write_corpus(count: int, folder: Path) -> tuple[Path, int]:
     return corpus, text
 
 
-def _build(peer: str, python: str, corpus: Path, folder: Path) -> float | None:
-    """Seconds by the clock; None where the peer is not installed."""
+def _build(peer: str, python: str, corpus: Path, folder: Path) -> tuple[float, str] | None:
+    """Seconds by the clock, and what the peer says of it; None where it is not installed."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     code = _BUILD.format(here=str(HERE), root=str(HERE.parent), corpus=str(corpus), peer=peer, folder=str(folder))
     started = time.perf_counter()
     done = subprocess.run([python, "-c", code], capture_output=True, text=True)
     if done.returncode:
+        shutil.rmtree(folder)  # else --kept would take it for built
         print(f"{peer}: left out: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
         return None
-    return time.perf_counter() - started
+    return time.perf_counter() - started, "".join(f"; {line}" for line in done.stdout.splitlines())
 
 
 def _ask(peer: str, python: str, folder: Path, runs: int) -> dict[str, tuple[int, float]]:
+    """Hits and milliseconds of each question; of `memory` no hits, and megabytes."""
     command = [python, str(HERE / "questions.py"), peer, str(folder), "--runs", str(runs)]
     done = subprocess.run(command, capture_output=True, text=True)
     answers: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
@@ -125,7 +154,7 @@ def _ask(peer: str, python: str, folder: Path, runs: int) -> dict[str, tuple[int
     return {answer["question"]: (answer["hits"], answer["ms"]) for answer in answers}
 
 
-def _print_table(figures: dict[str, dict[str, tuple[int, float]]]) -> None:
+def _print_warm(figures: Figures) -> None:
     """Milliseconds, dateline's share of each, and hits where they are not dateline's."""
     peers = list(figures)
     ours = figures.get("dateline_peer", {})
@@ -144,100 +173,18 @@ def _print_table(figures: dict[str, dict[str, tuple[int, float]]]) -> None:
         print(f"{name:<16}" + "".join(cells))
 
 
-def _print_fresh(folder: Path, count: int, runs: int, figures: dict[str, Any]) -> None:
-    """The command beside the bare scripts, question by question."""
-    archive = folder / f"dateline_peer-{count}" / "made.dateline"
-    if not archive.exists():
-        return
-    # As it is installed: compiled modules are kept, and the table is laid out for a usual terminal.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment |= {"COLUMNS": "100"}
-    # What the installed command is: a script of two lines, which imports what was compiled before.
-    entry = f"import sys; sys.path.insert(0, {str(HERE.parent)!r}); from cli import main; main()"
-    dateline = [sys.executable, "-c", entry, "search", "--archive", str(archive), "--format", "table"]
-    bare = _least([sys.executable, "-c", "pass"], runs, environment)
-    print(f"{'a bare interpreter':<16} {bare[0]:.0f} ms, {bare[2]:.0f} MB")
-    print(f"{'question':<16}{'dateline':>24}{'FTS5':>24}{'tantivy':>24}{'ripgrep':>24}{'memory of dateline':>22}")
-    for name, (question, match) in IN_A_FRESH_PROCESS.items():
-        commands: list[list[str] | None] = [[*dateline, *question], None, None, None]
-        if match and "fts5" in figures:
-            commands[1] = [sys.executable, str(HERE / "peers/bare_fts5.py"), str(folder / f"fts5-{count}"), *match]
-        if match and "tantivy_peer" in figures and name in ("common term", "AND", "OR", "phrase", "term and date"):
-            commands[2] = [
-                sys.executable, str(HERE / "peers/bare_tantivy.py"), str(folder / f"tantivy_peer-{count}"), *match,
-            ]  # fmt: skip
-        if name in ("common term", "term and date") and count <= 10_000 and shutil.which("rg"):
-            commands[3] = ["rg", "-j2", "-w", "-i", "-m1", COMMON, str(_write_files(folder, count))]
-        measured = _by_turns(commands, runs, environment)
-        ours = measured[0]
+def _print_growth(title: str, figures: Mapping[int, Mapping[str, float]]) -> None:
+    """Milliseconds at each count, and how many times those of the first, by how many times its documents."""
+    counts = sorted(figures)
+    print(f"\ndateline {title}: milliseconds, and their growth by that of the documents since {counts[0]:,}")
+    print(f"{'question':<16}" + "".join(f"{count:>24,}" for count in counts))
+    for name, first in figures[counts[0]].items():
         cells = []
-        for one in measured:
-            share = f" ({ours[0] / one[0]:.2f} x)" if one is not None and one is not ours and ours is not None else ""
-            cells.append(f"{'-' if one is None else f'{one[0]:.0f} ({one[1]:.0f}){share}':>24}")
-        memory = f"{ours[2] - bare[2]:.0f} MB" if ours is not None else "-"
-        print(f"{name:<16}" + "".join(cells) + f"{memory:>22}", flush=True)
-
-
-
-def _write_files(folder: Path, count: int) -> Path:
-    """The documents as files, a thousand a folder, for who reads files; made once."""
-    files = folder / f"files-{count}"
-    if not files.exists():
-        for line in (folder / f"corpus-{count}.jsonl").read_text(encoding="utf-8").splitlines():
-            document = json.loads(line)
-            number = int(document["id"], 16)
-            (files / f"{number // 1000:04}").mkdir(parents=True, exist_ok=True)
-            written = f"{document['title']}\n\n{document['day']}\n\n{document['body']}\n"
-            (files / f"{number // 1000:04}" / f"{number:07}.txt").write_text(written, encoding="utf-8")
-    return files
-
-
-Figures = tuple[float, float, float]
-
-
-def _by_turns(
-    commands: Sequence[list[str] | None], runs: int, environment: dict[str, str]
-) -> list[Figures | None]:
-    """Of each command the least it took; they are run by turns, so that what disturbs one disturbs all."""
-    found: list[Figures | None] = [None] * len(commands)
-    for _ in range(runs):
-        for at, command in enumerate(commands):
-            if command is not None:
-                now, before = _least(command, 1, environment), found[at]
-                if before is not None:
-                    now = (min(now[0], before[0]), min(now[1], before[1]), max(now[2], before[2]))
-                found[at] = now
-    return found
-
-
-def _least(command: list[str], runs: int, environment: dict[str, str]) -> Figures:
-    """Milliseconds by the clock and of processor, and megabytes, of a command: the least of several runs."""
-    figures = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-        clock = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1):
-            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-        figures.append((clock * 1_000, (usage.ru_utime + usage.ru_stime) * 1_000))
-    clock_ms, processor_ms = (min(column) for column in zip(*figures, strict=True))
-    return clock_ms, processor_ms, _peak_megabytes(command, environment)
-
-
-def _peak_megabytes(command: list[str], environment: dict[str, str]) -> float:
-    """The most that the command has in memory; looked at while it runs, since what the system says afterwards may be
-    of the process that started it."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-    status, peak = Path(f"/proc/{process.pid}/status"), 0.0
-    while process.poll() is None and status.exists():
-        for line in status.read_text().splitlines():
-            if line.startswith("VmHWM"):
-                peak = int(line.split()[1]) / 1_000
-        time.sleep(0.0005)
-    process.wait()
-    return peak
+        for count in counts:
+            now = figures[count].get(name)
+            growth = "" if now is None else f" ({now / first / (count / counts[0]):.2f})"
+            cells.append("-" if now is None else f"{now:.2f}{'' if count == counts[0] else growth}")
+        print(f"{name:<16}" + "".join(f"{cell:>24}" for cell in cells))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 import time
 from collections.abc import Iterable
 from itertools import islice
@@ -57,8 +56,11 @@ def build(documents: Iterable[dict[str, Any]], folder: Path) -> None:
     archive.close()
     with Archive.open(folder / ARCHIVE) as archive:
         started = time.process_time()
-        rebuild_folder(archive)
-        print(f"dateline: {time.process_time() - started:.1f} s of processor for the index", file=sys.stderr)
+        indexed = rebuild_folder(archive)
+        seconds = time.process_time() - started
+    size = sum(path.stat().st_size for path in (folder / ARCHIVE / INDEX).rglob("*") if path.is_file())
+    rate = indexed / seconds
+    print(f"of that the index: {seconds:.1f} s of processor, {rate:,.0f} documents/s, {size / 1e6:,.0f} MB")
 
 
 class Index:

@@ -63,7 +63,7 @@ class Index:
         return self._top(" OR ".join(words))
 
     def without(self, word: str, other: str) -> int:
-        return self._top(f"{word} AND NOT {other}")
+        return self._top(f"+{word} -{other}")
 
     def phrase(self, *words: str) -> int:
         return self._top('"' + " ".join(words) + '"')
