@@ -75,6 +75,8 @@ class ArrayArithmetic:
         if wanted.apart:
             for at in np.flatnonzero(are_in(documents, self.of(sorted(wanted.apart)))).tolist():
                 passing[at] = wanted.passes(int(documents[at]))
+        if len(documents) == len(firsts):  # all of them: each is its own place
+            return np.flatnonzero(passing).astype(np.int64, copy=False)
         found: Documents = documents[passing]
         return found
 

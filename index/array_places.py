@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _POSITION_BITS = 31
 _POSITION = (1 << _POSITION_BITS) - 1
 _ESCAPE = 0xFFF  # what stands for a position that does not fit into twelve bits
+# Places that are looked up at once, positions that are looked through at once: a list of a million documents has
+# twenty million positions, and eight arrays of that would be all the memory that a search may take.
+_BLOCK = 1 << 17
 
 
 def find_starts(query: Phrase | Near, pieces_of: PiecesOf) -> tuple[Documents, NDArray[np.int64]] | None:
@@ -114,20 +117,26 @@ class _List:
 
     def are_at(self, places: Places) -> NDArray[np.bool_]:
         """For each of the ascending places, which lie between its bounds, whether it stands there."""
-        there = places_in(places >> _POSITION_BITS, self.documents)
-        held = np.flatnonzero(there >= 0)
         ends = np.cumsum(self.counts, dtype=np.int64)
-        high = ends[there[held]]
-        low = high - self.counts[there[held]]
-        position_at, wanted = _positions_of(self._piece), places[held] & _POSITION
-        at = _first_at_least(position_at, wanted, low, high)
-        is_inside = at < high
-        at, held = at[is_inside], held[is_inside]
-        is_there = position_at(at) == wanted[is_inside]
-        if self._case is not None:
-            is_there &= as_array(self._piece.cases())[at] == self._case
+        position_at = _positions_of(self._piece)
+        cases = None if self._case is None else as_array(self._piece.cases())
         found = np.zeros(len(places), bool)
-        found[held[is_there]] = True
+        for start in range(0, len(places), _BLOCK):
+            block = places[start : start + _BLOCK]
+            documents, wanted = block >> _POSITION_BITS, block & _POSITION
+            # The stretch of the list in which the documents of the block are, both counted from its beginning.
+            first, last = np.searchsorted(self.documents, (documents[0], documents[-1] + 1)).tolist()
+            here = places_in(documents - documents[0], self.documents[first:last] - documents[0])
+            held = np.flatnonzero(here >= 0)
+            here, wanted = here[held] + first, wanted[held]
+            high = ends[here]
+            at = _first_at_least(position_at, wanted, high - self.counts[here], high)
+            is_inside = at < high
+            at, held = at[is_inside], held[is_inside]
+            is_there = position_at(at) == wanted[is_inside]
+            if cases is not None:
+                is_there &= cases[at] == self._case
+            found[start + held[is_there]] = True
         return found
 
 
@@ -181,17 +190,24 @@ def _positions_of(piece: Piece) -> Callable[[NDArray[np.int64]], NDArray[Any]]:
         halves: NDArray[Any] = high[at >> 1] >> (~at << 2 & 4).astype(np.uint8)  # the first is the higher one
         return halves & 15
 
-    escapes = np.flatnonzero(low == 0xFF) if len(following) else NO_NUMBERS
-    escapes = escapes[high_of(escapes) == 15] if len(following) else NO_NUMBERS
+    escapes: list[NDArray[np.int64]] = []  # their places in the list, worked out when one is met
 
     def read(at: NDArray[np.int64]) -> NDArray[Any]:
         together: NDArray[Any] = high_of(at).astype(np.uint32)
         together <<= 8
         together |= low[at]
-        if len(following):
-            patched = np.flatnonzero(together == _ESCAPE)
-            together[patched] = following[np.searchsorted(escapes, at[patched])]
+        if len(following) and len(patched := np.flatnonzero(together == _ESCAPE)):
+            if not escapes:
+                escapes.append(find_escapes())
+            together[patched] = following[np.searchsorted(escapes[0], at[patched])]
         return together
+
+    def find_escapes() -> NDArray[np.int64]:
+        found = []
+        for start in range(0, len(low), _BLOCK):
+            at = np.flatnonzero(low[start : start + _BLOCK] == 0xFF) + start
+            found.append(at[high_of(at) == 15])
+        return np.concatenate(found)
 
     return read
 

@@ -123,11 +123,15 @@ class FlatSegment:
 
     def key(self, document: int) -> bytes:
         """The key of a document."""
+        return self.row(KEY, document) if self._short_keys is None else self.key_text(document).encode()
+
+    def key_text(self, document: int) -> str:
+        """The key of a document, as text."""
         if self._short_keys is None:
-            return self.row(KEY, document)
+            return self.row(KEY, document).decode("utf-8", "surrogatepass")
         start, end = document * SHORT_KEY, (document + 1) * SHORT_KEY
         self._file.check_part(SHORT_KEYS, start, end)
-        return self._short_keys[start:end].hex().encode()
+        return self._short_keys[start:end].hex()
 
     @property
     def short_keys(self) -> memoryview | None:
