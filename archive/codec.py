@@ -7,7 +7,6 @@ content (which nearly always holds it word for word); and the grounds, that is, 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import zlib
@@ -15,10 +14,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from archive.blake2 import blake2b
 from archive.dictionaries import GROUNDS_1, NEWS_1
 from archive.document import DateClaim, Dateline, Document, Provenance, RecordClaim
 from archive.errors import ArchiveError
 from archive.evidence import Evidence, Repair, SourceSpan
+from archive.expressions import expression
 from archive.partial_date import parse_edtf
 from archive.stored import Dictionary, PackedBytes, PackedContent, StoredContent
 from archive.values import dataclass
@@ -54,10 +55,10 @@ Column = str | float | None
 
 # What a TEXT column cannot hold: lone surrogates (they stand for the bytes of undecodable file names) and NUL,
 # at which other tools stop reading.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_UNSTORABLE = expression("[\0\ud800-\udfff]")
 # A run of backslashes is looked at once, from its start: without that, a line of nothing else takes quadratic time.
-_TO_ESCAPE = re.compile("(?<!\\\\)(?:\\\\++(?=u(?:0000|d[89a-f][0-9a-f]{2}))|\\\\*+[\0\ud800-\udfff])")
-_ESCAPED = re.compile(r"(?<!\\)(\\++)u(0000|d[89a-f][0-9a-f]{2})")
+_TO_ESCAPE = expression("(?<!\\\\)(?:\\\\++(?=u(?:0000|d[89a-f][0-9a-f]{2}))|\\\\*+[\0\ud800-\udfff])")
+_ESCAPED = expression(r"(?<!\\)(\\++)u(0000|d[89a-f][0-9a-f]{2})")
 
 
 # Not as ASCII: two lone surrogates in a row would come back as one character, and Urdu take six bytes a letter.
@@ -91,7 +92,7 @@ class DocumentRow:
         would tell a letter lost in a title."""
         # Stored text holds no NUL, so the joint is unambiguous.
         text = "\0".join("" if value is None else f"={value}" for value in (*self.columns, *provenance))
-        seal = hashlib.blake2b(text.encode(), digest_size=8, key=sha256)
+        seal = blake2b(text.encode(), digest_size=8, key=sha256)
         for coding, blob in ((self.body_coding, self.body), (self.grounds_coding, self.grounds)):
             if not (isinstance(coding, int) and isinstance(blob, bytes)):  # a damaged row may hold anything
                 raise CodecError("its body or grounds are none")
@@ -203,6 +204,8 @@ def decode_document(id: str, row: DocumentRow, content: bytes, provenance: Mappi
 
 def pack_content(content: bytes, dictionary: Dictionary | None = None) -> PackedBytes:
     """The raw content ready to be stored, with its source's dictionary where there is one."""
+    import hashlib  # only who writes needs it here
+
     id = hashlib.sha256(content).hexdigest()
     if dictionary is not None:
         from archive.zstandard import zstd
@@ -224,6 +227,8 @@ def unpack_content(packed: PackedContent) -> StoredContent:
     """The raw content again, checked against its hash. Raises CodecError where damaged."""
     try:
         content = unpack(packed.coding, packed.packed, dictionary=packed.dictionary)
+        import hashlib
+
         if hashlib.sha256(content).hexdigest() != packed.id:
             raise CodecError("its bytes do not have the hash that is its id")
     except CodecError as error:
@@ -315,7 +320,7 @@ def decode_record_claims(stored: object) -> tuple[RecordClaim, ...]:
 
 
 def _seal_of(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def id_of_key(key: object) -> str:

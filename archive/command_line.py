@@ -216,9 +216,14 @@ def user_name(given: str | None) -> str:
 
 def terminal_width() -> int:
     """The columns of the terminal; 80 where there is none."""
-    import shutil
-
-    return shutil.get_terminal_size().columns  # COLUMNS, else the terminal's, else 80
+    # As shutil.get_terminal_size, which takes 4 ms to load: COLUMNS, else the terminal's, else 80.
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80
 
 
 def refuse_to_replace(path: Path | None, force: bool) -> None:

@@ -6,14 +6,14 @@ kept as it was written and compared without its capitals.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from archive.errors import DatelineError
+from archive.expressions import expression
 from archive.values import dataclass
 
 LONGEST_NAME, LONGEST_VALUE = 64, 200
-_NAME = re.compile(r"\w[\w.+/-]*")
+_NAME = expression(r"\w[\w.+/-]*")
 
 
 @dataclass(frozen=True, slots=True, order=True)

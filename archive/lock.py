@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
-import hashlib
 import json
 import os
 import time
@@ -197,6 +196,8 @@ def _is_of_this_machine(record: bytes) -> bool:
 def _machine() -> list[str]:
     """What tells this machine from others when its name changes, or when it runs containers of many names: the kernel
     that is running, and the installation. Hashed, since an archive is given to others."""
+    import hashlib  # only who writes needs it
+
     found = []
     for name in ("/proc/sys/kernel/random/boot_id", "/etc/machine-id"):
         with contextlib.suppress(OSError):

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, timedelta
 
 from archive.errors import DatelineError
+from archive.expressions import expression
 from archive.values import dataclass
 
 # EDTF codes that stand in the place of a month: the span of months of each, both ends inclusive.
@@ -62,7 +62,7 @@ class PartialDate:
             if self.month is None or self.month > 12:
                 raise DateError("a day needs a month")
             # Year 4 is a leap year: a 29 February of unknown year is possible.
-            if not 1 <= self.day <= calendar.monthrange(self.year or 4, self.month)[1]:
+            if not 1 <= self.day <= days_of_month(self.year or 4, self.month):
                 raise DateError(f"{self.edtf} is not a day of the calendar")
 
     @property
@@ -99,7 +99,7 @@ class PartialDate:
         year, month = self.year + (end - 1) // 12, (end - 1) % 12 + 1
         if year > date.max.year:
             return (DateInterval(first, date.max),)
-        return (DateInterval(first, date(year, month, calendar.monthrange(year, month)[1])),)
+        return (DateInterval(first, date(year, month, days_of_month(year, month))),)
 
     def with_year(self, year: int) -> PartialDate:
         """The same month and day in that year; raises DateError where that year has no such day."""
@@ -176,8 +176,8 @@ class Decade:
 
 EdtfDate = PartialDate | DateRange | UnsettledDate | Decade
 
-_DECADE = re.compile(r"\d{3}X", re.ASCII)
-_PARTIAL = re.compile(r"(\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_DECADE = expression(r"\d{3}X", re.ASCII)
+_PARTIAL = expression(r"(\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def parse_edtf(text: str) -> EdtfDate:
@@ -207,6 +207,13 @@ def parse_interval(text: str) -> DateInterval:
     if not isinstance(value, PartialDate) or not value.intervals:
         raise DateError(f"{text!r} is not a year, month or day", "write 2021, 2021-07 or 2021-07-13")
     return value.intervals[0]
+
+
+def days_of_month(year: int, month: int) -> int:
+    """How many days the month has."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
 
 
 def day_number(day: date) -> int:

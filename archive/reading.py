@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 import re
 import sqlite3
@@ -12,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from archive.blake2 import blake2b
 from archive.codec import (
     DOCUMENT_COLUMNS,
     ZLIB_CONTENT,
@@ -375,6 +375,8 @@ class ArchiveReader(ArchiveParts):
             raise self._damaged(id, error) from error
 
     def _content(self, id: str, coding: int, packed: bytes, dictionary: int | None) -> bytes:
+        import hashlib  # searches do without
+
         try:
             content = unpack(coding, packed, dictionary=self.dictionary(dictionary))
             if hashlib.sha256(content).hexdigest() != id:
@@ -405,7 +407,7 @@ def sighting_key(sighting: Sighting) -> int:
     """
     fields = (sighting.source, sighting.path, sighting.position, sighting.url, sighting.fetched_at)
     joint = "\0".join("" if field is None else f"={escape(field)}" for field in fields)
-    return int.from_bytes(hashlib.blake2b(joint.encode(), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(blake2b(joint.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def sighting_order(sighting: Sighting) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from archive.expressions import expression
 from index.marks import MARKS
 
 # Raise it with every change that gives some text other words or other forms: indexes of another version are refused.
@@ -196,7 +197,7 @@ def fold(word: str) -> str:
 
 def case_of(word: str) -> int:
     """How a word is written: LOWER, INITIAL (a capital, the rest small), UPPER or MIXED; a final 's does not count."""
-    core = _POSSESSIVE.sub("", word)
+    core = word if word.isalnum() else _POSSESSIVE.sub("", word)
     if core.upper() == core.lower() or core.islower():
         return LOWER
     if core.isupper():
@@ -279,15 +280,15 @@ def _any_word() -> re.Pattern[str]:
 
 
 # The same words in a text of Latin letters and the usual punctuation, which has no marks and no other scripts.
-_LATIN = re.compile("[\x00-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122]*+")
-_LATIN_WORD = re.compile(
+_LATIN = expression("[\x00-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122]*+")
+_LATIN_WORD = expression(
     r"[^\W_](?:"
     rf"(?<!\d)(?:\.(?!\d)[^\W_])+(?!\w)(?:\.?[{_APOSTROPHES}][sS](?!\w))?"
     rf"|(?:[^\W_]++|(?<!\d)[{_APOSTROPHES}](?=[^\W\d_])|(?<=\d)[.,](?=\d))*+)"
 )
 
 # And in a text of ASCII alone, found in less than half the time.
-_ASCII_WORD = re.compile(
+_ASCII_WORD = expression(
     r"[A-Za-z0-9](?:"
     # Every alternative begins with its sign: the next letter tells at once that it is none of them.
     r"\.(?<![0-9]\.)[A-Za-z](?:\.[A-Za-z])*(?!\w)(?:\.?'[sS](?!\w))?"
@@ -296,10 +297,10 @@ _ASCII_WORD = re.compile(
 )
 
 # What may be a letter of a word beyond ASCII, or join its letters: all but the signs of typesetters.
-_FOREIGN = re.compile("[^\x00-\x7f\xa0“”–—…]")
+_FOREIGN = expression("[^\x00-\x7f\xa0“”–—…]")
 
-_STEMMED = re.compile(r"[a-z]{3,}(?:'[a-z]+)*|[a-z]+(?:'[a-z]+)+")
-_POSSESSIVE = re.compile(rf"\.?[{_APOSTROPHES}][sS]$")
+_STEMMED = expression(r"[a-z]{3,}(?:'[a-z]+)*|[a-z]+(?:'[a-z]+)+")
+_POSSESSIVE = expression(rf"\.?[{_APOSTROPHES}][sS]$")
 
 # Letters that Unicode does not take apart into a base and a mark, and what an English keyboard has in their place.
 _PLAIN_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}

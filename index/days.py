@@ -15,16 +15,27 @@ What counts from today needs to be told which day that is.
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, timedelta
 
-from archive.partial_date import DateError, DateInterval, DateRange, Decade, EdtfDate, PartialDate, parse_edtf
+from archive.expressions import expression
+from archive.partial_date import (
+    DateError,
+    DateInterval,
+    DateRange,
+    Decade,
+    EdtfDate,
+    PartialDate,
+    days_of_month,
+    parse_edtf,
+)
 
 HINT = 'write 2021, 2021-07, 2021-07-13, 2021-Q3, "last month", "30 days ago", or two with .. between: 2011..2015'
 
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_MONTH_NAMES = "january february march april may june july august september october november december".split()
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
+_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _UNITS = {"day": 1, "week": 7, "fortnight": 14}
 _NUMBERS = {
@@ -34,20 +45,20 @@ _NUMBERS = {
 
 _NUMBER = rf"(\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _UNIT = r"(day|week|fortnight|month|quarter|year)s?"
-_AGO = re.compile(rf"{_NUMBER} {_UNIT} ago")
-_LAST_N = re.compile(rf"(?:last|past|the last|the past) {_NUMBER} {_UNIT}")
-_THIS = re.compile(r"(this|last|previous) (week|month|quarter|year)")
-_QUARTER = re.compile(r"(\d{4})-?q([1-4])|q([1-4]) (\d{4})")
-_DECADE = re.compile(r"(\d{3})0s|(\d{3})x")
-_NAMED_MONTH = re.compile(rf"({_MONTH})\.? (\d{{4}})|(\d{{4}}) ({_MONTH})")
-_NAMED_DAY = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTH})\.? (\d{{4}})")
-_NAMED_DAY_US = re.compile(rf"({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)? (\d{{4}})")
-_YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})|(\d{4})-(\d)|(\d{4})(\d\d)(\d\d)", re.ASCII)
-_WEEK = re.compile(r"(\d{4})-?w(\d{1,2})", re.ASCII)
-_WEEKDAY = re.compile(rf"(?:(?:last|this|past|previous|next|on) )?({'|'.join(map(str.lower, calendar.day_name))})")
-_PAST_PERIOD = re.compile(r"(?:the )?past (day|week|month|quarter|year)")
-_FROM_TO = re.compile(r" (?:to|until|till|through|and|-) | ?[–—] ?|(?<=^\d{4})-(?=\d{4}$)")
-_SLASHED = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}")
+_AGO = expression(rf"{_NUMBER} {_UNIT} ago")
+_LAST_N = expression(rf"(?:last|past|the last|the past) {_NUMBER} {_UNIT}")
+_THIS = expression(r"(this|last|previous) (week|month|quarter|year)")
+_QUARTER = expression(r"(\d{4})-?q([1-4])|q([1-4]) (\d{4})")
+_DECADE = expression(r"(\d{3})0s|(\d{3})x")
+_NAMED_MONTH = expression(rf"({_MONTH})\.? (\d{{4}})|(\d{{4}}) ({_MONTH})")
+_NAMED_DAY = expression(rf"(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTH})\.? (\d{{4}})")
+_NAMED_DAY_US = expression(rf"({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)? (\d{{4}})")
+_YEAR_FIRST = expression(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})|(\d{4})-(\d)|(\d{4})(\d\d)(\d\d)", re.ASCII)
+_WEEK = expression(r"(\d{4})-?w(\d{1,2})", re.ASCII)
+_WEEKDAY = expression(rf"(?:(?:last|this|past|previous|next|on) )?({'|'.join(_WEEKDAYS)})")
+_PAST_PERIOD = expression(r"(?:the )?past (day|week|month|quarter|year)")
+_FROM_TO = expression(r" (?:to|until|till|through|and|-) | ?[–—] ?|(?<=^\d{4})-(?=\d{4}$)")
+_SLASHED = expression(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}")
 
 
 def read_days(text: str, today: date | None = None) -> DateInterval:
@@ -164,7 +175,7 @@ def _is_some_day(text: str) -> bool:
     first, second, third = (int(number) for number in re.split("[/.-]", text))
     orders = ((third, second, first), (third, first, second), (first, second, third))
     return any(
-        1 <= month <= 12 and 1 <= day <= calendar.monthrange(2000 + year if year < 100 else year, month)[1]
+        1 <= month <= 12 and 1 <= day <= days_of_month(2000 + year if year < 100 else year, month)
         for year, month, day in orders
         if 0 <= year <= 9999
     )
@@ -250,7 +261,7 @@ def _back(today: date, count: int, unit: str) -> date:
         return today - timedelta(days=count * _UNITS[unit])
     months = {"month": 1, "quarter": 3, "year": 12}[unit] * count
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
-    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(today.day, days_of_month(year, month + 1)))
 
 
 def _number(text: str) -> int:

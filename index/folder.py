@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
@@ -137,14 +136,21 @@ def new_generation(folder: Path, engine: str = DEFAULT_ENGINE) -> Iterator[Searc
         if made is not None:
             made.close()
         if not _is_current(folder, number):  # its name may be there though it could not be flushed to the disk
-            shutil.rmtree(generation, ignore_errors=True)
+            _remove(generation)
         if isinstance(error, OSError):
             raise cannot_write(folder, error) from error
         raise
     for other in _generations(folder):
         if other != generation:
             # Readers that have its files open go on reading them.
-            shutil.rmtree(other, ignore_errors=True)
+            _remove(other)
+
+
+def _remove(folder: Path) -> None:
+    """Removes the folder, as far as that is possible."""
+    import shutil  # only who writes needs it, and 5 ms to load it
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def left_generations(folder: Path) -> list[Path]:

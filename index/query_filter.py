@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from archive.errors import DatelineError
+from archive.expressions import expression
 from archive.labels import fold_label, read_name
 from archive.partial_date import DateError
 from index.days import read_days
 from index.query import Captured, Coded, Dated, Id, Query, Source, Tag, fold_source
 
-_ID = re.compile(r"[0-9a-f]{1,64}")
+_ID = expression(r"[0-9a-f]{1,64}")
 
 
 def read_filter(field: str, value: str, today: date | None) -> Query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from archive.expressions import expression
 from archive.values import dataclass
 from index.query import FIELDS
 
@@ -19,14 +20,14 @@ OTHER_NAMES = {
 
 _NAMES = {**OTHER_NAMES, **{name: name for name in FIELDS}}
 _REACHES = {"sent": "s", "sentence": "s", "sen": "s", "para": "p", "paragraph": "p", "par": "p"}
-_UNIT = re.compile(rf"(w|pre|near|within)/({'|'.join(_REACHES)})", re.IGNORECASE)
+_UNIT = expression(rf"(w|pre|near|within)/({'|'.join(_REACHES)})", re.IGNORECASE)
 # These may be words of their own (a W5, an /s), and are operators only between two others.
-_BETWEEN = re.compile(r"(?:(near|adj|within|w)(\d{1,3})|/(\d{1,3}|s|p|sent|para))", re.IGNORECASE)
-_CUT_SHORT = re.compile(r"([^\W_]{3,})!")
-_SEGMENT = re.compile(r"([^\W\d_]+)\((?!(?:s|es|ies)\))([^()]*)\)?")
-_EQUALS = re.compile(r"([^\W\d_]+)=(?!=)")
-_COMPARED = re.compile(r"([^\W\d_]+)\s*([<>])=?\s*([\d-]*)")
-_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = expression(r"(?:(near|adj|within|w)(\d{1,3})|/(\d{1,3}|s|p|sent|para))", re.IGNORECASE)
+_CUT_SHORT = expression(r"([^\W_]{3,})!")
+_SEGMENT = expression(r"([^\W\d_]+)\((?!(?:s|es|ies)\))([^()]*)\)?")
+_EQUALS = expression(r"([^\W\d_]+)=(?!=)")
+_COMPARED = expression(r"([^\W\d_]+)\s*([<>])=?\s*([\d-]*)")
+_WORD = expression(r"[^\W_]+")
 _OPERATORS = ("AND", "OR", "NOT")
 
 

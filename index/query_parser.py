@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from archive.errors import DatelineError
+from archive.expressions import expression
 from archive.values import dataclass
 from index.analysis import find_terms
 from index.days import between
@@ -94,13 +95,13 @@ def date_filter(since: str | None = None, until: str | None = None, today: date 
     return Dated(between(since, until, today))
 
 
-_FIELD_NAME = re.compile(r"([^\W\d_]+):(?!//)")
-_NEARNESS = re.compile(r"(w|pre)/(\d+|s|p)", re.IGNORECASE)
-_FOREIGN_NEARNESS = re.compile(r"(?:near|onear|adj|within|n)/(\d+)", re.IGNORECASE)
-_AT_LEAST = re.compile(r"atleast(\d*)", re.IGNORECASE)
-_SPAN_IN_WORDS = re.compile(r"\s+(to|until|till|through|-|–|—)\s+(\d{4}[^\s()]*)", re.IGNORECASE)
-_DISTANCE = re.compile(r"~\d+")
-_SAVED = re.compile(r"@\w")
+_FIELD_NAME = expression(r"([^\W\d_]+):(?!//)")
+_NEARNESS = expression(r"(w|pre)/(\d+|s|p)", re.IGNORECASE)
+_FOREIGN_NEARNESS = expression(r"(?:near|onear|adj|within|n)/(\d+)", re.IGNORECASE)
+_AT_LEAST = expression(r"atleast(\d*)", re.IGNORECASE)
+_SPAN_IN_WORDS = expression(r"\s+(to|until|till|through|-|–|—)\s+(\d{4}[^\s()]*)", re.IGNORECASE)
+_DISTANCE = expression(r"~\d+")
+_SAVED = expression(r"@\w")
 
 
 class _Parser(QueryReader):

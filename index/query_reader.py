@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from archive.expressions import expression
 from index.query_error import QueryError
 
 MAX_DEPTH = 50
@@ -14,8 +15,8 @@ QUOTES = '"“”„«»'
 _OPERATORS = ("AND", "OR", "NOT")
 # Word processors and sheets make one of the others of a typed hyphen: hyphens, figure, en and em dash, bar, minus sign.
 _DASHES = "-‐‑‒–—―−"
-_MINUS = re.compile(rf"[{re.escape(_DASHES)}]+(?![{re.escape(_DASHES)}\s)])(?=.)", re.DOTALL)
-_HEBREW_INITIALS = re.compile(r"[א-ת][\"״][א-ת]")
+_MINUS = expression(rf"[{re.escape(_DASHES)}]+(?![{re.escape(_DASHES)}\s)])(?=.)", re.DOTALL)
+_HEBREW_INITIALS = expression(r"[א-ת][\"״][א-ת]")
 
 
 class QueryReader:
@@ -75,6 +76,8 @@ class QueryReader:
         """How many characters the dash has that stands here; 0 where none does that is stuck to a word."""
         if self.at and self.peek() != "-" and not (self.text[self.at - 1].isspace() or self.text[self.at - 1] in "(:"):
             return 0  # "crews win"–their: a dash between two
+        if self.text[self.at : self.at + 1] not in _DASHES:
+            return 0
         found = _MINUS.match(self.text, self.at)
         return len(found.group()) if found else 0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from archive.expressions import expression
 from archive.values import dataclass
 from index.analysis import UPPER, case_of, find_tokens
 from index.query import Cased, Exact, Fuzzy, Leaf, Wildcard
@@ -31,11 +32,11 @@ class WordError(Exception):
 
 
 # From the beginning of a run only, and without going back: a word of 20,000 letters is looked through once.
-_RUN = re.compile(r"(?<![\w*?'’])[\w'’]*+[*?][\w*?'’]*")
-_FUZZY = re.compile(r"(?<=\w)~(\d*)(?!\w)")
-_BOOST = re.compile(r"(?<=\w)\^\d")
+_RUN = expression(r"(?<![\w*?'’])[\w'’]*+[*?][\w*?'’]*")
+_FUZZY = expression(r"(?<=\w)~(\d*)(?!\w)")
+_BOOST = expression(r"(?<=\w)\^\d")
 # U.S, J.K: single capitals with stops between, as the analysis reads them into one word.
-_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_](?:\.?['’]s)?")
+_INITIALS = expression(r"(?:[^\W\d_]\.)+[^\W\d_](?:\.?['’]s)?")
 # Letters that are folded to themselves and stand for * and ? while a text is read as words; whichever it has not.
 _STAND_INS = "ᚠᚢᚦᚨᚱ"
 

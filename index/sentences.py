@@ -13,10 +13,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from archive.expressions import expression
+
 _CLOSING = "\"'”’»)\\]"
 _OPENING = "\"'“‘«([-–—"
 # Every end begins with one of the signs, so that the search goes from one to the next without a look between.
-_END = re.compile(
+_END = expression(
     r"[.!?…。！？؟۔।॥](?:"
     rf"(?<=[.!?…])[.!?…]*+[{_CLOSING}]*+\s++"  # the usual end
     # of scripts with their own stops, which need no space
@@ -24,7 +26,7 @@ _END = re.compile(
     r"|(?<=[a-z]\.)(?=[A-Z][a-z])"  # glued
     r")"
 )
-_BACKWARDS = re.compile(r"[\w.'’&-]*")
+_BACKWARDS = expression(r"[\w.'’&-]*")
 _LONGEST_WORD = 40
 
 # What is followed by a name or a number, never by a new sentence.

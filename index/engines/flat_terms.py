@@ -14,11 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archive.expressions import expression
 from index.engines.flat_file import FlatFile, FlatFileError
 from index.engines.flat_postings import RECORD, TermRecord
 
-_ESCAPE = re.compile(rb"[\\\n]")
-_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+_ESCAPE = expression(rb"[\\\n]")
+_ESCAPED = expression(rb"\\(.)", re.DOTALL)
 
 
 def escape_term(term: bytes) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -33,18 +32,22 @@ def paged(stream: TextIO, is_wanted: bool = True) -> Iterator[TextIO]:
 
 def _pager_of(environment: Mapping[str, str]) -> list[str] | None:
     """The words of the command; None where the user wants none, or has none."""
+    from shutil import which  # on a terminal only
+
     if "PAGER" in environment:
         import shlex
 
         command = shlex.split(environment["PAGER"])
-        return command if command and command != ["cat"] and shutil.which(command[0]) else None
-    return ["less", "-R"] if shutil.which("less") else None
+        return command if command and command != ["cat"] and which(command[0]) else None
+    return ["less", "-R"] if which("less") else None
 
 
 class _Pager:
     """Holds a screenful back; with the first line more, a pager is started and gets all of it."""
 
     def __init__(self, stream: TextIO, command: list[str]) -> None:
+        import shutil
+
         size = shutil.get_terminal_size()
         self._stream, self._command = stream, command
         self._width, self._room = max(1, size.columns), max(1, size.lines - 1)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from archive.expressions import expression
+
 # Control characters; those that reorder or hide text (bidi embeddings, overrides and isolates, zero-width space,
 # word joiner, byte order mark); line and paragraph separators; lone surrogates, which no stream can encode.
 # Line feed and tab stay; ZWNJ, ZWJ and the single direction marks too, since Urdu and Persian are written with them.
-_ACTING = re.compile(
+_ACTING = expression(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
-_BEGINS_LINE = re.compile(r"\n(?=\S)")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_BEGINS_LINE = expression(r"\n(?=\S)")
+_LONE_SURROGATE = expression("[\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
@@ -36,7 +38,7 @@ def visible_line(text: str) -> str:
 def visible_message(text: str) -> str:
     """The same of what is said: its further lines, such as a query and the caret below it, begin with a blank, so that
     none of them looks as if it were said by itself."""
-    return _BEGINS_LINE.sub("\n  ", visible(text))
+    return _BEGINS_LINE.sub("\n  ", visible(text)) if "\n" in text else visible(text)
 
 
 def encodable(text: str) -> str:
