@@ -82,8 +82,12 @@ def line_key(text: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _key_of(text: str) -> int:
-    figures = _PLAIN_DIGITS if text.isascii() else _DIGITS
-    masked = " ".join(figures.sub("0", text).split()).casefold()
+    if text.isascii():
+        # Most lines have no figures, which deleting them tells in a tenth of the time that an expression takes.
+        has_figures = len(text.encode().translate(None, b"0123456789")) < len(text)
+        masked = " ".join((_PLAIN_DIGITS.sub("0", text) if has_figures else text).split()).lower()
+    else:
+        masked = " ".join(_DIGITS.sub("0", text).split()).casefold()
     return int.from_bytes(blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 

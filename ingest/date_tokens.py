@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from ingest import date_names as names
+from ingest.quick_values import made_quickly
 
 # The classes:  D number of 1 or 2 digits   Y year 1500-2100   X year 1000-1499   B year 2400-2650 (Buddhist)
 #   I year 5600-5900 (Hebrew)   J Hebrew month
@@ -119,8 +120,10 @@ for _name in sorted((word for word in _WORDS if " " in word), key=len, reverse=T
 # The names of months and the like, of those of several words the first, in small ASCII letters; with other letters a
 # closer look is taken anyway.
 _NEAR_FIGURES = frozenset(name.split()[0] for name, (kind, _) in _WORDS.items() if kind in "MHSJqvV" and name.isascii())
+_NEAR_FIGURES_PLAIN = frozenset(name.encode() for name in _NEAR_FIGURES)
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_ASCII_LETTERS = {code: chr(code) if chr(code).isalpha() else " " for code in range(128)}
+_PLAIN_LETTERS = bytes(code if code < 128 and chr(code).isalpha() else 0x20 for code in range(256))
+_JOINED_CAPITALS = re.compile(rb"[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Z]{8}")
 _CAPITALS = re.compile("[A-Z]{8}")
 _HOURS = re.compile(r"\s{0,3}(?:hrs?|hours|h|uhr)\b", re.IGNORECASE)
 # Endings that are words of their own when they stand apart.
@@ -128,6 +131,7 @@ _GLUED_ENDINGS = frozenset("e a d de te o r er".split())
 _AFTER_NUMBER = frozenset("DYX3#")
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The tokens of a stretch: `kinds` has a letter each, `starts` and `ends` are offsets into the whole text."""
@@ -197,23 +201,15 @@ def _may_be_of_a_date(text: str, first: int, last: int, left: int, right: int) -
         return True
     if not near.isascii() and _OTHER_LETTERS.search(near) is not None:
         return True
-    pieces = _find_pieces(near)
+    letters = near.encode("utf-8", "surrogatepass").translate(_PLAIN_LETTERS)
+    # Nearly always: no word has capitals behind other letters but those of a few that are all capitals.
+    if _JOINED_CAPITALS.search(letters) is None:
+        return not _NEAR_FIGURES_PLAIN.isdisjoint(letters.lower().split())
+    pieces = _PIECES.findall(near)
     if not _NEAR_FIGURES.isdisjoint(map(str.lower, pieces)):
         return True
     # Capitals may have been glued to a month's name.
     return _CAPITALS.search(near) is not None and any(len(piece) > 7 and piece.isupper() for piece in pieces)
-
-
-def _find_pieces(near: str) -> list[str]:
-    """The runs of ASCII letters, cut where a capital follows a small letter or begins a word behind others."""
-    if near.isascii():
-        runs = near.translate(_ASCII_LETTERS).split()
-        for run in runs:
-            if not (run.islower() or run.istitle() or run.isupper()):
-                break
-        else:
-            return runs  # nearly always, and in half the time
-    return _PIECES.findall(near)
 
 
 # What a token may need beyond its class, from what stands around it.

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from archive.document import Ruling, Sighting
 from archive.evidence import Repair, SourceSpan
 from archive.partial_date import EdtfDate
+from ingest.quick_values import made_quickly
 
 FORCED = "!"  # in front of a charset: not what the carrier says, but what is so
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class RawRecord:
     """One record as a reader found it: its content in bytes, and where it was seen.
@@ -53,6 +55,7 @@ class TextSpan:
         return text[self.start : self.end]
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class LineMarks:
     """What HTML said about a rendered line; plain text has none.
@@ -124,6 +127,7 @@ class DecodedText:
         return offset + self._shifts[found]
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the text with its line break: the lines tile the text exactly. `number` counts from 1."""
@@ -134,6 +138,7 @@ class Line:
     marks: LineMarks | None = None
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What is judged as one: a paragraph, a heading, a menu row. A contiguous slice of the text that may be
@@ -152,6 +157,7 @@ class Unit:
     marks: LineMarks | None = None
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a unit: kept for the body or not, by which rule, how surely (a logit: over 0 is prose),
@@ -164,6 +170,7 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class FoundDate:
     """A date that the grammar read at a span of a text.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import expm1, log1p
 from pathlib import Path
@@ -113,6 +113,8 @@ def _read_cues() -> dict[str, tuple[tuple[tuple[str, ...], int], ...]]:
 
 
 _CUES = _read_cues()
+_CUE_WORDS = frozenset(_CUES)
+_CUES_OF_ONE_WORD = frozenset(word for word, ends in _CUES.items() if not any(rest for rest, _ in ends))
 _LANGUAGES = {language: frozenset(words.split()) for language, words in _read_table("stopwords.tsv").items()}
 _ALL_STOP_WORDS = frozenset().union(*_LANGUAGES.values())
 # Stop word -> the places, in _LANGUAGES, of the languages that have it.
@@ -259,14 +261,18 @@ def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[
     """The signs of WORD_SIGNS, in their order."""
     head, words, size, log_size = read.head, read.words, read.size, read.log_size
     count = len(words) or 1
-    stops = sum(map(stop_words.__contains__, words))
+    stops = len(list(filter(stop_words.__contains__, words)))
     tokens = head.split()
-    firsts = "".join([token[0] for token in tokens])
-    small, large, digits = _count_kinds(firsts)
+    plain = head.encode("utf-8", "surrogatepass")
+    is_ascii = len(plain) == len(head)
+    small, large, digits = _count_kinds(plain) if is_ascii else _count_kinds_of_any([token[0] for token in tokens])
     cased = small + large
-    capitals = len([token for token in tokens if token.isupper() and len(token) > 1]) if large else 0
+    capitals = len([token for token in filter(str.isupper, tokens) if len(token) > 1]) if large else 0
     share = stops / count
-    figures = _DIGIT.search(head) is not None
+    # What is no letter and no space: a few bytes, in which the marks of a unit are counted, and few of its rare ones.
+    marked = plain.translate(None, _LETTERS_AND_SPACE)
+    marks = marked.translate(None, _DIGITS)
+    figures = len(marks) < len(marked) or (not is_ascii and _DIGIT.search(head) is not None)
     segments = raw.count("  ") + raw.count("\xa0 ") + raw.count("\t") if len(raw) != len(head) or "\xa0" in raw else 0
     row = [
         1.0,
@@ -283,27 +289,35 @@ def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[
         capitals / cased if cased else 0.0,
         digits / count,
     ]
-    dated = not _MONTH_WORDS.isdisjoint(words) or (
-        figures and (_YEAR.search(head) is not None or _NUMBERS.search(head) is not None)
-    )
-    clock = 1.0 if figures and _CLOCK.search(head) else 0.0
-    day = 1.0 if figures and _DAY_AND_YEAR.search(head) else 0.0
+    clock = day = 0.0
+    dated = not _MONTH_WORDS.isdisjoint(words)
+    if figures:
+        # Each of these is looked for where it can be alone: an expression takes twenty times as long to say no.
+        if "20" in head or "19" in head:
+            dated = dated or _YEAR.search(head) is not None
+            day = 1.0 if _DAY_AND_YEAR.search(head) is not None else 0.0
+        dated = dated or (_NUMBER_SIGNS.search(marks) is not None and _NUMBERS.search(head) is not None)
+        clock = 1.0 if _CLOCK.search(head) is not None else 0.0
     starts_small = 1.0 if head[:1].islower() else 0.0
-    if head.replace(" ", "").isalnum():
+    if not marks if is_ascii else head.replace(" ", "").isalnum():
         # Most units of a menu have no punctuation to look for.
         row += (0.0, 0.0, 0.0, 0.0, starts_small, 0.0, 0.0, 0.0, log1p(segments) if segments else 0.0, 0.0, 0.0)
         row += (1.0 if dated else 0.0, clock, day, 0.0, 0.0, 0.0)
     else:
         tail = text[-4:]
         ellipsis = tail.endswith(("...", "…")) or tail.rstrip(")]»›> ").endswith(("...", "…"))
-        commas, sentences, quotes = head.count(","), head.count(". "), head.count('"')
-        sentences += head.count("? ") + head.count("! ")
-        arrows = head.count("|") + head.count(" / ") + head.count(" > ")
-        semicolons = head.count(";")
-        code = head.count("{") + head.count("}") + semicolons + head.count(" = ") + head.count("</")
-        if semicolons:
-            code += head.count("();")
-        if not head.isascii():
+        commas, quotes = marks.count(b","), marks.count(b'"')
+        sentences = head.count(". ")
+        arrows = code = brackets = 0
+        if marks.translate(None, _COMMON_MARKS):
+            sentences += head.count("? ") + head.count("! ")
+            arrows = marks.count(b"|") + head.count(" / ") + head.count(" > ")
+            semicolons = marks.count(b";")
+            code = marks.count(b"{") + marks.count(b"}") + semicolons + head.count(" = ") + head.count("</")
+            if semicolons:
+                code += head.count("();")
+            brackets = marks.count(b"(") + marks.count(b"[")
+        if not is_ascii:
             commas += head.count("،") + head.count("、") + head.count("，")
             sentences += head.count("。") + head.count("। ")
             quotes += head.count("“") + head.count("”") + head.count("«") + head.count("„")
@@ -324,12 +338,12 @@ def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[
             clock,
             day,
             1.0 if _has_address(head) else 0.0,
-            log1p(head.count("(") + head.count("[")),
+            log1p(brackets),
             log1p(code),
         )
     row.append(max(0.0, len("".join(words)) / count - 7.0) / 4 if cased else 0.0)
-    places = [place for place, word in enumerate(words) if word in _CUES]
-    groups = _count_cues(words, places) if places else {}
+    found = _CUE_WORDS.intersection(words)
+    groups = _count_cues(words, found) if found else {}
     signs = [0.0] * (len(GROUPS) + 1)
     if groups:
         room, furniture = 4.0 / (size + 3.0), 0
@@ -344,22 +358,27 @@ def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[
     return tuple(row)
 
 
-_SMALL_BYTES = bytes(range(0x61, 0x7B))
-_LARGE_BYTES = bytes(range(0x41, 0x5B))
-_DIGIT_BYTES = bytes(range(0x30, 0x3A))
+_LETTERS_AND_SPACE = b" abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS = b"0123456789"
+_COMMON_MARKS = b",.'-\"" + bytes(range(0x80, 0x100))
+_NUMBER_SIGNS = re.compile(rb"[./]")
+# Each byte as the kind of its letter: a, A, 0, a space, else a stop.
+_KINDS = bytes(
+    ord("a" if chr(code).islower() else "A" if chr(code).isupper() else "0" if chr(code).isdigit() else
+        " " if chr(code).isspace() else ".") if code < 0x80 else ord(".")
+    for code in range(256)
+)  # fmt: skip
 
 
-def _count_kinds(letters: str) -> tuple[int, int, int]:
+def _count_kinds(plain: bytes) -> tuple[int, int, int]:
+    """How many words of a text in ASCII begin with a small letter, how many with a capital, with a digit."""
+    kinds = b" " + plain.translate(_KINDS)
+    return kinds.count(b" a"), kinds.count(b" A"), kinds.count(b" 0")
+
+
+def _count_kinds_of_any(letters: Sequence[str]) -> tuple[int, int, int]:
     """How many of the letters are small, how many capitals, how many digits."""
-    if not letters.isascii():
-        return sum(map(str.islower, letters)), sum(map(str.isupper, letters)), sum(map(str.isdigit, letters))
-    plain = letters.encode()  # bytes leave their kinds out at once
-    total = len(plain)
-    return (
-        total - len(plain.translate(None, _SMALL_BYTES)),
-        total - len(plain.translate(None, _LARGE_BYTES)),
-        total - len(plain.translate(None, _DIGIT_BYTES)),
-    )
+    return sum(map(str.islower, letters)), sum(map(str.isupper, letters)), sum(map(str.isdigit, letters))
 
 
 def _has_address(head: str) -> bool:
@@ -372,12 +391,20 @@ def _has_address(head: str) -> bool:
     )
 
 
-def _count_cues(words: Sequence[str], places: Sequence[int]) -> dict[int, int]:
-    """How many phrases the words hold of each group that they hold any of, by its place in GROUPS; at `places` stand
-    those with which a phrase may begin."""
+def _count_cues(words: Sequence[str], found: Iterable[str]) -> dict[int, int]:
+    """How many phrases the words hold of each group that they hold any of, by its place in GROUPS; `found` are those of
+    the words with which a phrase may begin."""
     groups: dict[int, int] = {}
-    for place in places:
-        for rest, group in _CUES[words[place]]:
-            if not rest or tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
-                groups[group] = groups.get(group, 0) + 1
+    for first in found:
+        times, ends = words.count(first), _CUES[first]
+        for rest, group in ends:
+            if not rest:
+                groups[group] = groups.get(group, 0) + times
+        if first not in _CUES_OF_ONE_WORD:
+            place = -1
+            for _ in range(times):
+                place = words.index(first, place + 1)
+                for rest, group in ends:
+                    if rest and tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
+                        groups[group] = groups.get(group, 0) + 1
     return groups
