@@ -1,8 +1,8 @@
-"""Frozen dataclasses with many fields -> the same, made in a third of the time: those of which a page has dozens."""
+"""Frozen dataclasses with many fields -> the same, made in half the time: those of which a page has dozens."""
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from dataclasses import field, fields, make_dataclass
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
@@ -11,23 +11,26 @@ Value = TypeVar("Value")
 def made_quickly(cls: type[Value]) -> type[Value]:
     """The frozen dataclass with slots, with another constructor; for four fields and more, fewer gain nothing.
 
-    The standard constructor calls object.__setattr__ for every field, .2 us each, which was 6 % of an extraction. This
-    one makes a value of a class of the same slots that is not frozen, whose fields are set as those of any class, and
-    then says which class it is of. Nobody sees it before.
+    The standard constructor of a frozen class calls object.__setattr__ for every field, .2 us each, which was 6 % of an
+    extraction. This one has the fields set by the constructor of a class of the same slots that is not frozen, and then
+    says which class the value is of. Nobody sees it before.
     """
-    if hasattr(cls, "__post_init__") or any(field.default_factory is not MISSING for field in fields(cls)):  # type: ignore[arg-type]
+    if hasattr(cls, "__post_init__"):
         raise TypeError(f"{cls.__name__} has more to do than to set its fields")
-    names: tuple[str, ...] = cls.__match_args__  # type: ignore[attr-defined]
-    thawed = type(cls.__name__, (), {"__slots__": names})
-    lines = [
-        f"def __init__(self, {', '.join(names)}):",
-        "    put(self, '__class__', thawed)",
-        *(f"    self.{name} = {name}" for name in names),
-        "    self.__class__ = frozen",
+    parts = [
+        (one.name, Any, field(default=one.default, default_factory=one.default_factory))  # type: ignore[call-overload]
+        for one in fields(cls)  # type: ignore[arg-type]
     ]
-    made: dict[str, Any] = {}
-    exec("\n".join(lines), {"put": object.__setattr__, "thawed": thawed, "frozen": cls}, made)
-    constructor = made["__init__"]
-    constructor.__defaults__ = cls.__init__.__defaults__
-    cls.__init__ = constructor  # type: ignore[method-assign]
+    thawed = make_dataclass(cls.__name__, parts, slots=True, repr=False, eq=False)
+    set_fields: Any = vars(thawed)["__init__"]
+    put = object.__setattr__
+
+    def __init__(self: Any, *values: Any, **named: Any) -> None:
+        put(self, "__class__", thawed)
+        try:
+            set_fields(self, *values, **named)
+        finally:
+            self.__class__ = cls
+
+    cls.__init__ = __init__  # type: ignore[method-assign]
     return cls

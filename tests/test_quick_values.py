@@ -62,12 +62,27 @@ def test_it_takes_as_many_values_as_it_has_fields(arguments: tuple[object, ...])
         Quick(*arguments)  # type: ignore[arg-type]
 
 
-def test_a_class_that_does_more_than_to_set_its_fields_is_refused() -> None:
-    """A default that is made anew for every value, or a __post_init__, would be passed over."""
+def test_a_default_may_be_made_anew_for_every_value() -> None:
+    """No two values share a list."""
 
+    @made_quickly
     @dataclass(frozen=True, slots=True)
     class WithList:
         names: list[str] = field(default_factory=list)
 
-    with pytest.raises(TypeError, match="WithList has more to do"):
-        made_quickly(WithList)
+    WithList().names.append("Lima")
+    assert WithList().names == []
+
+
+def test_a_class_that_does_more_than_to_set_its_fields_is_refused() -> None:
+    """A __post_init__ would be passed over."""
+
+    @dataclass(frozen=True, slots=True)
+    class WithMore:
+        name: str
+
+        def __post_init__(self) -> None:
+            raise AssertionError
+
+    with pytest.raises(TypeError, match="WithMore has more to do"):
+        made_quickly(WithMore)
