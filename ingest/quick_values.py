@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, fields, make_dataclass
+from dataclasses import MISSING, field, fields, make_dataclass
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
@@ -17,10 +17,11 @@ def made_quickly(cls: type[Value]) -> type[Value]:
     """
     if hasattr(cls, "__post_init__"):
         raise TypeError(f"{cls.__name__} has more to do than to set its fields")
-    parts = [
-        (one.name, Any, field(default=one.default, default_factory=one.default_factory))  # type: ignore[call-overload]
-        for one in fields(cls)  # type: ignore[arg-type]
-    ]
+    parts = []
+    for one in fields(cls):  # type: ignore[arg-type]
+        is_plain = one.default_factory is MISSING
+        default = field(default=one.default) if is_plain else field(default_factory=one.default_factory)
+        parts.append((one.name, Any, default))
     thawed = make_dataclass(cls.__name__, parts, slots=True, repr=False, eq=False)
     set_fields: Any = vars(thawed)["__init__"]
     put = object.__setattr__
