@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from index.analysis import ZONE_GAP
 from index.arithmetic import DateFilter, Piece
 from index.array_places import find_starts
 from index.ascending import NO_NUMBERS, added_up, are_in, as_array, once, union, values_at
 from index.bm25 import K1, TITLE_WEIGHT, B
 from index.engine import DayCounts, Sort
-from index.query import Leaf, Near, Phrase, Query
+from index.posting_lists import ZONES
+from index.query import Leaf, Query
 
 if TYPE_CHECKING:  # numpy.typing would cost a tenth of what numpy does
     from numpy.typing import NDArray
@@ -185,14 +188,23 @@ class ArrayArithmetic:
     def placed(
         self, postings: Postings, query: Query, field: str, pieces_of: Callable[[Leaf], Sequence[Sequence[Piece]]]
     ) -> Weighted | None:
-        """None outside of the whole text, and for what is more than words side by side or near each other."""
-        if field != "text" or not isinstance(query, Phrase | Near):
+        """None outside of the combined text and its zones, and for what is more than words side by side or near each
+        other."""
+        if field != "text" and field not in ZONES:
             return None
-        starts = find_starts(query, pieces_of)
+        ends_of = lru_cache(lambda zone: as_array(postings.zone_ends(zone)))
+
+        def are_inside(documents: Documents, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+            zone = ZONES.index(field)
+            starts = ends_of(ZONES[zone - 1])[documents] + ZONE_GAP if zone else 0
+            inside: NDArray[np.bool_] = (starts <= positions) & (positions < ends_of(field)[documents])
+            return inside
+
+        starts = find_starts(query, pieces_of, None if field == "text" else are_inside)
         if starts is None:
             return None
         documents, positions = starts
-        values = np.where(positions < as_array(postings.title_ends())[documents], TITLE_WEIGHT, 1.0)
+        values = np.where(positions < ends_of("title")[documents], TITLE_WEIGHT, 1.0)
         return Weighted(*added_up(documents, values))
 
 

@@ -6,7 +6,8 @@ ascend through all documents, and two of them that lie near each other as number
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     Documents = NDArray[np.int64]
     Places = NDArray[np.int64]
     PiecesOf = Callable[[Leaf], Sequence[Sequence[Piece]]]  # the postings of each form of a word
+    # For documents and positions in them, whether they are in some part of the text.
+    AreInside = Callable[[Documents, NDArray[np.int64]], NDArray[np.bool_]]
 
 _POSITION_BITS = 31
 _POSITION = (1 << _POSITION_BITS) - 1
@@ -31,38 +34,62 @@ _ESCAPE = 0xFFF  # what stands for a position that does not fit into twelve bits
 _BLOCK = 1 << 17
 
 
-def find_starts(query: Phrase | Near, pieces_of: PiecesOf) -> tuple[Documents, NDArray[np.int64]] | None:
+def find_starts(
+    query: Query, pieces_of: PiecesOf, are_inside: AreInside | None = None
+) -> tuple[Documents, NDArray[np.int64]] | None:
     """The document and the position at which each place of the query begins, ascending, as places.find_starts has
-    them; None for what is more than a phrase, or than single words so many words from each other."""
+    them; of words only places that `are_inside` a part of the text count. None for what is more than a word, a phrase,
+    or single words so many words from each other."""
+    find: Callable[[Documents], Places]
     match query:
         case Phrase(terms):
             leaves = [Exact(term) if isinstance(term, str) else term for term in terms]
-            starts = _find_phrase([_Words([leaf], pieces_of) for leaf in leaves])
-        case Near(left, right, int(words), ordered) if _is_word(left) and _is_word(right):
-            one, other = _Words(_leaves(left), pieces_of), _Words(_leaves(right), pieces_of)
-            common = one.documents[are_in(one.documents, other.documents)]
-            starts = _find_pairs(one.among(common), other.among(common), words, ordered)
+            words = [_Words([leaf], pieces_of, are_inside) for leaf in leaves]
+            find = partial(_find_phrase, words)
+        case Near(left, right, int(distance), ordered) if _is_word(left) and _is_word(right):
+            one, other = (_Words(_leaves(side), pieces_of, are_inside) for side in (left, right))
+            words, find = [one, other], partial(_find_near, one, other, distance, ordered)
+        case Word() | Exact() | Cased() | Wildcard() | Fuzzy():
+            words = [_Words([query], pieces_of, are_inside)]
+            find = words[0].among
         case _:
             return None
+    common = words[0].documents
+    for word in words[1:]:
+        common = common[are_in(common, word.documents)]
+    found = [find(block) for block in _blocks(common, max(word.density for word in words))]
+    starts = found[0] if len(found) == 1 else np.concatenate([NO_NUMBERS, *found])
     return starts >> _POSITION_BITS, starts & _POSITION
+
+
+def _blocks(documents: Documents, density: float) -> Iterator[Documents]:
+    """The documents in stretches that have about _BLOCK places of a word that stands so often in each."""
+    size = max(1, int(_BLOCK / max(density, 1)))
+    for start in range(0, len(documents), size):
+        yield documents[start : start + size]
 
 
 class _Words:
     """The documents of a word, or of several of which one is enough, and where in them it stands."""
 
-    def __init__(self, leaves: Sequence[Leaf], pieces_of: PiecesOf) -> None:
+    def __init__(self, leaves: Sequence[Leaf], pieces_of: PiecesOf, are_inside: AreInside | None) -> None:
         self._lists = [
             _List(piece, case_of(leaf.written) if isinstance(leaf, Cased) else None)
             for leaf in leaves for form in pieces_of(leaf) for piece in form
         ]  # fmt: skip
+        self._are_inside = are_inside
         self.documents = union([held.live_documents() for held in self._lists])
-        # How often the word stands anywhere.
-        self.size = sum(int(held.counts.sum()) for held in self._lists)
+        # How often the word stands anywhere, and in each of its documents on average.
+        self.size = sum(held.size for held in self._lists)
+        self.density = self.size / max(len(self.documents), 1)
 
     def among(self, documents: Documents) -> Places:
         """The places in those documents, ascending."""
         found = [held.among(documents) for held in self._lists]
-        return found[0] if len(found) == 1 else once(np.concatenate(found)) if found else NO_NUMBERS
+        places = found[0] if len(found) == 1 else once(np.concatenate([NO_NUMBERS, *found]))
+        if self._are_inside is None:
+            return places
+        return places[self._are_inside(places >> _POSITION_BITS, places & _POSITION)]
 
     def are_at(self, places: Places) -> NDArray[np.bool_]:
         """For each of the ascending places whether the word stands there."""
@@ -85,6 +112,8 @@ class _List:
         if piece.base:
             self.documents += piece.base
         self.counts: NDArray[Any] = as_array(piece.counts)
+        self._ends: NDArray[np.int64] = np.cumsum(self.counts, dtype=np.int64)
+        self.size = int(self._ends[-1])
         # The numbers, first and one after the last, between which its documents are.
         self.bounds = (int(self.documents[0]), int(self.documents[-1]) + 1)
 
@@ -98,28 +127,21 @@ class _List:
 
     def among(self, documents: Documents) -> Places:
         """Its places in those documents, ascending."""
-        wanted = np.flatnonzero(are_in(self.documents, documents))
-        counts = self.counts.astype(np.int64)
+        if not len(documents):
+            return NO_NUMBERS
+        lowest = documents[0]
+        first, last = np.searchsorted(self.documents, (lowest, documents[-1] + 1)).tolist()
+        wanted = np.flatnonzero(are_in(self.documents[first:last] - lowest, documents - lowest)) + first
         if not len(wanted):
             return NO_NUMBERS
-        if len(wanted) == len(counts):
-            positions = as_array(self._piece.places())
-            cases = None if self._case is None else as_array(self._piece.cases())
-        else:
-            ends = np.cumsum(counts)[wanted]
-            counts = counts[wanted]
-            at = _runs(ends - counts, counts)
-            positions = _positions_of(self._piece)(at)
-            cases = None if self._case is None else as_array(self._piece.cases())[at]
+        counts = self.counts[wanted].astype(np.int64)
+        at = _runs(self._ends[wanted] - counts, counts)
         places: Places = np.repeat(self.documents[wanted] << _POSITION_BITS, counts)
-        places |= positions
-        return places if cases is None else places[cases == self._case]
+        places |= self._position_at(at)
+        return places if self._case is None else places[self._cases[at] == self._case]
 
     def are_at(self, places: Places) -> NDArray[np.bool_]:
         """For each of the ascending places, which lie between its bounds, whether it stands there."""
-        ends = np.cumsum(self.counts, dtype=np.int64)
-        position_at = _positions_of(self._piece)
-        cases = None if self._case is None else as_array(self._piece.cases())
         found = np.zeros(len(places), bool)
         for start in range(0, len(places), _BLOCK):
             block = places[start : start + _BLOCK]
@@ -129,15 +151,23 @@ class _List:
             here = places_in(documents - documents[0], self.documents[first:last] - documents[0])
             held = np.flatnonzero(here >= 0)
             here, wanted = here[held] + first, wanted[held]
-            high = ends[here]
-            at = _first_at_least(position_at, wanted, high - self.counts[here], high)
+            high = self._ends[here]
+            at = _first_at_least(self._position_at, wanted, high - self.counts[here], high)
             is_inside = at < high
             at, held = at[is_inside], held[is_inside]
-            is_there = position_at(at) == wanted[is_inside]
-            if cases is not None:
-                is_there &= cases[at] == self._case
+            is_there = self._position_at(at) == wanted[is_inside]
+            if self._case is not None:
+                is_there &= self._cases[at] == self._case
             found[start + held[is_there]] = True
         return found
+
+    @cached_property
+    def _position_at(self) -> Callable[[NDArray[np.int64]], NDArray[Any]]:
+        return _positions_of(self._piece)
+
+    @cached_property
+    def _cases(self) -> NDArray[Any]:
+        return as_array(self._piece.cases())
 
 
 def _runs(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -212,18 +242,20 @@ def _positions_of(piece: Piece) -> Callable[[NDArray[np.int64]], NDArray[Any]]:
     return read
 
 
-def _find_phrase(words: Sequence[_Words]) -> Places:
-    """Where the words stand side by side in this order."""
-    common = words[0].documents
-    for word in words[1:]:
-        common = common[are_in(common, word.documents)]
-    # From the rarest word on: the others are looked for only beside it.
+def _find_phrase(words: Sequence[_Words], documents: Documents) -> Places:
+    """Where the words stand side by side in this order, in documents that have all of them."""
+    # From the rarest word on: the others are looked for only beside it. No phrase reaches out of a part of the text.
     order = sorted(range(len(words)), key=lambda number: words[number].size)
-    starts = words[order[0]].among(common) - order[0]
+    starts = words[order[0]].among(documents) - order[0]
     starts = starts[starts >= 0]
     for number in order[1:]:
         starts = starts[words[number].are_at(starts + number)]
     return starts
+
+
+def _find_near(one: _Words, other: _Words, words: int, ordered: bool, documents: Documents) -> Places:
+    """The first places of the pairs of words, in documents that have both."""
+    return _find_pairs(one.among(documents), other.among(documents), words, ordered)
 
 
 def _find_pairs(lefts: Places, rights: Places, words: int, ordered: bool) -> Places:

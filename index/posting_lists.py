@@ -47,8 +47,8 @@ class Postings(Protocol):
     def zone(self, name: str, document: int) -> tuple[int, int]:
         """The positions, first and one after the last, of a zone of the combined text."""
 
-    def title_ends(self) -> Sequence[int]:
-        """For each document, by number, the position one after the last of its title."""
+    def zone_ends(self, name: str) -> Sequence[int]:
+        """For each document, by number, the position one after the last of a zone."""
 
     def units(self, unit: str, document: int) -> Sequence[int]:
         """The positions of the combined text at which sentences ("s") or paragraphs ("p") begin, ascending; the

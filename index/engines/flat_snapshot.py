@@ -56,7 +56,7 @@ class Snapshot:
         self._columns: dict[str, array[Any]] = {}
         self._records: dict[tuple[str, str], list[tuple[_Placed, TermRecord]]] = {}
         self._forms: dict[str, Sequence[str]] = {}
-        self._title_ends: array[int] | None = None
+        self._zone_ends: dict[str, array[int]] = {}
         self._sparse: dict[str, dict[int, Days]] = {}
 
     def close(self) -> None:
@@ -197,15 +197,17 @@ class Snapshot:
         ends = _ENDS.unpack_from(placed.segment.column("ends"), (document - placed.base) * _ENDS.size)
         return zone_bounds(ends, ZONES.index(name))
 
-    def title_ends(self) -> Sequence[int]:
-        if self._title_ends is None:
-            self._title_ends = array("I")
+    def zone_ends(self, name: str) -> Sequence[int]:
+        found = self._zone_ends.get(name)
+        if found is None:
+            found = array("I")
             for placed in self._segments:
-                ends = placed.segment.column("ends").cast("I")[:: len(ZONES)]
-                self._title_ends.frombytes(ends.tobytes())  # cut apart in C; the other zones are not copied
+                ends = placed.segment.column("ends").cast("I")[ZONES.index(name) :: len(ZONES)]
+                found.frombytes(ends.tobytes())  # cut apart in C; the other zones are not copied
             if sys.byteorder == "big":
-                self._title_ends.byteswap()
-        return self._title_ends
+                found.byteswap()
+            self._zone_ends[name] = found
+        return found
 
     def units(self, unit: str, document: int) -> Sequence[int]:
         placed = self._segment_of(document)
