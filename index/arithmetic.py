@@ -108,8 +108,8 @@ class Arithmetic(Protocol[D, W, S]):
     def placed(
         self, postings: Postings, query: Query, field: str, pieces_of: Callable[[Leaf], Sequence[Sequence[Piece]]]
     ) -> W | None:
-        """How much it counts where a phrase stands, or what is near each other; `pieces_of` gives the postings of each
-        form of a word. None where it has to be found document by document."""
+        """How much it counts where a word, a phrase, or what is near each other stands in a field; `pieces_of` gives
+        the postings of each form of a word. None where it has to be found document by document."""
 
     # Scores
 

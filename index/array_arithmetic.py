@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -188,11 +187,12 @@ class ArrayArithmetic:
     def placed(
         self, postings: Postings, query: Query, field: str, pieces_of: Callable[[Leaf], Sequence[Sequence[Piece]]]
     ) -> Weighted | None:
-        """None outside of the combined text and its zones, and for what is more than words side by side or near each
-        other."""
+        """See Arithmetic; None outside of the combined text and its zones, and for what find_starts leaves."""
         if field != "text" and field not in ZONES:
             return None
-        ends_of = lru_cache(lambda zone: as_array(postings.zone_ends(zone)))
+
+        def ends_of(zone: str) -> NDArray[np.int64]:
+            return as_array(postings.zone_ends(zone))
 
         def are_inside(documents: Documents, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
             zone = ZONES.index(field)

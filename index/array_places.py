@@ -6,7 +6,7 @@ ascend through all documents, and two of them that lie near each other as number
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 _POSITION_BITS = 31
 _POSITION = (1 << _POSITION_BITS) - 1
 _ESCAPE = 0xFFF  # what stands for a position that does not fit into twelve bits
-# Places that are looked up at once, positions that are looked through at once: a list of a million documents has
-# twenty million positions, and eight arrays of that would be all the memory that a search may take.
-_BLOCK = 1 << 17
+# Places that are read at once: a common word of a million documents has twenty million, and eight arrays of that would
+# be more memory than a search may take.
+_BLOCK = 1 << 18
 
 
 def find_starts(
@@ -45,28 +45,23 @@ def find_starts(
         case Phrase(terms):
             leaves = [Exact(term) if isinstance(term, str) else term for term in terms]
             words = [_Words([leaf], pieces_of, are_inside) for leaf in leaves]
-            find = partial(_find_phrase, words)
+            find, read = partial(_find_phrase, words), min(word.size for word in words)
         case Near(left, right, int(distance), ordered) if _is_word(left) and _is_word(right):
             one, other = (_Words(_leaves(side), pieces_of, are_inside) for side in (left, right))
             words, find = [one, other], partial(_find_near, one, other, distance, ordered)
+            read = one.size + other.size
         case Word() | Exact() | Cased() | Wildcard() | Fuzzy():
-            words = [_Words([query], pieces_of, are_inside)]
-            find = words[0].among
+            word = _Words([query], pieces_of, are_inside)
+            words, find, read = [word], word.among, word.size
         case _:
             return None
     common = words[0].documents
     for word in words[1:]:
         common = common[are_in(common, word.documents)]
-    found = [find(block) for block in _blocks(common, max(word.density for word in words))]
-    starts = found[0] if len(found) == 1 else np.concatenate([NO_NUMBERS, *found])
+    # Stretches of documents, in each of which so many places are read, about.
+    size = max(1, len(common) * _BLOCK // max(read, 1))
+    starts = np.concatenate([NO_NUMBERS, *(find(common[at : at + size]) for at in range(0, len(common), size))])
     return starts >> _POSITION_BITS, starts & _POSITION
-
-
-def _blocks(documents: Documents, density: float) -> Iterator[Documents]:
-    """The documents in stretches that have about _BLOCK places of a word that stands so often in each."""
-    size = max(1, int(_BLOCK / max(density, 1)))
-    for start in range(0, len(documents), size):
-        yield documents[start : start + size]
 
 
 class _Words:
@@ -79,9 +74,8 @@ class _Words:
         ]  # fmt: skip
         self._are_inside = are_inside
         self.documents = union([held.live_documents() for held in self._lists])
-        # How often the word stands anywhere, and in each of its documents on average.
+        # How often the word stands anywhere.
         self.size = sum(held.size for held in self._lists)
-        self.density = self.size / max(len(self.documents), 1)
 
     def among(self, documents: Documents) -> Places:
         """The places in those documents, ascending."""
@@ -142,23 +136,22 @@ class _List:
 
     def are_at(self, places: Places) -> NDArray[np.bool_]:
         """For each of the ascending places, which lie between its bounds, whether it stands there."""
+        documents, wanted = places >> _POSITION_BITS, places & _POSITION
+        # The stretch of the list in which these documents are, both counted from its beginning.
+        lowest = documents[0]
+        first, last = np.searchsorted(self.documents, (lowest, documents[-1] + 1)).tolist()
+        here = places_in(documents - lowest, self.documents[first:last] - lowest)
+        held = np.flatnonzero(here >= 0)
+        here, wanted = here[held] + first, wanted[held]
+        high = self._ends[here]
+        at = _first_at_least(self._position_at, wanted, high - self.counts[here], high)
+        is_inside = at < high
+        at, held = at[is_inside], held[is_inside]
+        is_there = self._position_at(at) == wanted[is_inside]
+        if self._case is not None:
+            is_there &= self._cases[at] == self._case
         found = np.zeros(len(places), bool)
-        for start in range(0, len(places), _BLOCK):
-            block = places[start : start + _BLOCK]
-            documents, wanted = block >> _POSITION_BITS, block & _POSITION
-            # The stretch of the list in which the documents of the block are, both counted from its beginning.
-            first, last = np.searchsorted(self.documents, (documents[0], documents[-1] + 1)).tolist()
-            here = places_in(documents - documents[0], self.documents[first:last] - documents[0])
-            held = np.flatnonzero(here >= 0)
-            here, wanted = here[held] + first, wanted[held]
-            high = self._ends[here]
-            at = _first_at_least(self._position_at, wanted, high - self.counts[here], high)
-            is_inside = at < high
-            at, held = at[is_inside], held[is_inside]
-            is_there = self._position_at(at) == wanted[is_inside]
-            if self._case is not None:
-                is_there &= self._cases[at] == self._case
-            found[start + held[is_there]] = True
+        found[held[is_there]] = True
         return found
 
     @cached_property
