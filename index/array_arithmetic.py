@@ -11,6 +11,7 @@ import numpy as np
 
 from index.analysis import ZONE_GAP
 from index.arithmetic import DateFilter, Piece
+from index.array_leads import find_lead_ends
 from index.array_places import find_starts
 from index.ascending import NO_NUMBERS, added_up, are_in, as_array, once, union, values_at
 from index.bm25 import K1, TITLE_WEIGHT, B
@@ -21,6 +22,7 @@ from index.query import Leaf, Query
 if TYPE_CHECKING:  # numpy.typing would cost a tenth of what numpy does
     from numpy.typing import NDArray
 
+    from index.array_places import AreInside
     from index.posting_lists import Postings
 
     Documents = NDArray[np.int64]
@@ -188,24 +190,38 @@ class ArrayArithmetic:
         self, postings: Postings, query: Query, field: str, pieces_of: Callable[[Leaf], Sequence[Sequence[Piece]]]
     ) -> Weighted | None:
         """See Arithmetic; None outside of the combined text and its zones, and for what find_starts leaves."""
-        if field != "text" and field not in ZONES:
+        if field not in ("text", "hlead", *ZONES):
             return None
-
-        def ends_of(zone: str) -> NDArray[np.int64]:
-            return as_array(postings.zone_ends(zone))
-
-        def are_inside(documents: Documents, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
-            zone = ZONES.index(field)
-            starts = ends_of(ZONES[zone - 1])[documents] + ZONE_GAP if zone else 0
-            inside: NDArray[np.bool_] = (starts <= positions) & (positions < ends_of(field)[documents])
-            return inside
-
-        starts = find_starts(query, pieces_of, None if field == "text" else are_inside)
+        starts = find_starts(query, pieces_of, None if field == "text" else _part_of_text(postings, field))
         if starts is None:
             return None
         documents, positions = starts
-        values = np.where(positions < ends_of("title")[documents], TITLE_WEIGHT, 1.0)
+        title_ends = as_array(postings.zone_ends("title"))
+        values = np.where(positions < title_ends[documents], TITLE_WEIGHT, 1.0)
         return Weighted(*added_up(documents, values))
+
+
+def _part_of_text(postings: Postings, field: str) -> AreInside:
+    """Says of documents and positions whether they are in a zone, or in what `hlead` stands for: title, deck, and the
+    first paragraph of the body."""
+    bounds = [_zone_bounds(postings, zone) for zone in (("title", "deck") if field == "hlead" else (field,))]
+    if field == "hlead":
+        starts, ends = _zone_bounds(postings, "body")
+        bounds.append((starts, find_lead_ends(postings.packed_paragraphs(), starts, ends)))
+
+    def are_inside(documents: Documents, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+        inside = np.zeros(len(positions), bool)
+        for starts, ends in bounds:
+            inside |= (starts[documents] <= positions) & (positions < ends[documents])
+        return inside
+
+    return are_inside
+
+
+def _zone_bounds(postings: Postings, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The positions at which a zone begins, and one after its last, of all documents, as postings.zone_bounds."""
+    zone, ends = ZONES.index(name), as_array(postings.zone_ends(name))
+    return (as_array(postings.zone_ends(ZONES[zone - 1])) + ZONE_GAP if zone else np.zeros_like(ends)), ends
 
 
 def _read(piece: Piece) -> Weighted:

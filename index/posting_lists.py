@@ -5,7 +5,7 @@ An engine that offers `Postings` gets the whole query language from `evaluate`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from index.arithmetic import Piece
@@ -53,6 +53,10 @@ class Postings(Protocol):
     def units(self, unit: str, document: int) -> Sequence[int]:
         """The positions of the combined text at which sentences ("s") or paragraphs ("p") begin, ascending; the
         first of each zone among them."""
+
+    def packed_paragraphs(self) -> Iterable[tuple[Sequence[int], Sequence[int]]]:
+        """What `units("p")` has, for all documents: segment by segment the rows of postings.pack_starts, one after
+        another, and the bytes at which they begin and the last one ends."""
 
     def lengths(self) -> Sequence[float]:
         """The words of each document, by number, those of the title counted TITLE_WEIGHT times; deleted ones too."""

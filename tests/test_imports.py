@@ -42,7 +42,7 @@ KNOWN_BY = {
     "numpy": (
         *("index/engines/flat_blocks.py", "index/engines/flat_writing.py", "index/engines/flat_merging.py"),
         *("index/engines/flat_postings.py", "index/engines/whoosh_commit.py", "index/array_arithmetic.py"),
-        *("index/array_places.py", "index/ascending.py"),
+        *("index/array_places.py", "index/array_leads.py", "index/ascending.py"),
     ),
     "sqlite3": ("archive/*",),
     "rensa": ("archive/likeness.py",),

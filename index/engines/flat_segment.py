@@ -114,6 +114,10 @@ class FlatSegment:
         self._file.check_part(f"rows:{name}", start, end)
         return bytes(self._file.section(f"rows:{name}", check=False)[start:end])
 
+    def rows(self, name: str) -> tuple[Sequence[int], Sequence[int]]:
+        """The rows of a variable column, one after another, and where each begins and the last one ends."""
+        return self.column(name), self._file.numbers(f"starts-of:{name}", "I")
+
     def sparse_rows(self, name: str) -> Iterator[tuple[int, bytes]]:
         """The documents that have a row in a sparse column, ascending, each with it."""
         documents = self._file.numbers(f"documents:{name}", "I")

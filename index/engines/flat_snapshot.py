@@ -214,6 +214,9 @@ class Snapshot:
         column = "sentences" if unit == "s" else "paragraphs"
         return unpack_starts(placed.segment.row(column, document - placed.base))
 
+    def packed_paragraphs(self) -> list[tuple[Sequence[int], Sequence[int]]]:
+        return [placed.segment.rows("paragraphs") for placed in self._segments]
+
     def lengths(self) -> Sequence[float]:
         return self._numbers("length", "f")
 
