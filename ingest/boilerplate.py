@@ -19,7 +19,7 @@ from ingest.layout import ends_sentence
 from ingest.line_signs import MARK_SIGNS, PLACE_SIGNS, SIGNS, PageSigns, read_signs, unit_indents
 from ingest.record import Census, Unit, Verdict
 from ingest.unit_context import CONTEXT_SIGNS, FIRST_SCALE, find_body, read_context
-from ingest.word_signs import FIRST_CUE, NEARBY_CUES, NEARBY_SIGNS, WORD_SIGNS, UnitSigns
+from ingest.word_signs import BESIDE_SIGNS, FIRST_CUE, NEARBY_CUES, NEARBY_SIGNS, WORD_SIGNS, UnitSigns
 
 # Signs that say one thing together: their contributions are summed before the strongest are named.
 _TOGETHER = {
@@ -52,6 +52,7 @@ _TOGETHER = {
     "what stands around it": [
         sign for sign in SIGNS if sign.endswith((" above", " below")) and sign not in ("units above", "units below")
     ],
+    "credit of a picture": [sign for sign in SIGNS if "credit" in sign or sign.startswith("name and agency")],
     "links": ["link share", "link share of a long run"],
 }
 # The same for every unit of a page, or told otherwise.
@@ -59,6 +60,10 @@ _UNSAID = frozenset(
     """always|first score|size of the core|score of the main run|words of the main run|share of the core above|
     source of one|same language|has marks|no headline""".replace("\n    ", "").split("|")
 )
+
+
+# How many figures `_Model.weigh` gives for each judgement.
+_PARTS = 5
 
 
 class _Model:
@@ -78,6 +83,9 @@ class _Model:
         self.places = self.first[own:place], self.second[own:place]
         self._above = self.first[place : place + near], self.second[place : place + near]
         self._below = self.first[place + near : place + 2 * near], self.second[place + near : place + 2 * near]
+        below = place + 2 * near + len(BESIDE_SIGNS)
+        self._right_above = self.first[place + 2 * near : below], self.second[place + 2 * near : below]
+        self._right_below = self.first[below : len(SIGNS)], self.second[below : len(SIGNS)]
         self.marks = self.first[len(SIGNS) :], self.second[len(SIGNS) : len(signs)]
         self.context = self.second[len(signs) :]
         # What a sign adds to the second score, directly and by way of the first.
@@ -93,7 +101,7 @@ class _Model:
 
     def weigh(self, unit: UnitSigns) -> tuple[float, ...]:
         """What a unit's words add in the first and in the second judgement: to its own score, to those of the three
-        units below it, to those of the three above."""
+        units below it, of the three above, of the one right below and of the one right above."""
         return self._weigh_short(unit) if unit.is_short else self._weigh(unit)
 
     @lru_cache(8192)  # noqa: B019  there are two models, and they live as long as the program
@@ -101,30 +109,32 @@ class _Model:
         return self._weigh(unit)
 
     def _weigh(self, unit: UnitSigns) -> tuple[float, ...]:
-        row, nearby = unit.row, unit.nearby
-        if not unit.has_cues:  # most have none: the zeros at the end of both need not be added up
-            row, nearby = row[:FIRST_CUE], nearby[:-NEARBY_CUES]
-        return (
-            sum(map(mul, row, self._words[0])),
-            sum(map(mul, nearby, self._above[0])) / 3,
-            sum(map(mul, nearby, self._below[0])) / 3,
-            sum(map(mul, row, self._words[1])),
-            sum(map(mul, nearby, self._above[1])) / 3,
-            sum(map(mul, nearby, self._below[1])) / 3,
-        )
+        row, nearby, beside = unit.row, unit.nearby, unit.beside
+        if not unit.has_cues:  # most have none: the zeros at the end of all need not be added up
+            row, nearby, beside = row[:FIRST_CUE], nearby[:-NEARBY_CUES], beside[:-NEARBY_CUES]
+        weighed: list[float] = []
+        for turn in (0, 1):
+            weighed += (
+                sum(map(mul, row, self._words[turn])),
+                sum(map(mul, nearby, self._above[turn])) / 3,
+                sum(map(mul, nearby, self._below[turn])) / 3,
+                sum(map(mul, beside, self._right_above[turn])),
+                sum(map(mul, beside, self._right_below[turn])),
+            )
+        return tuple(weighed)
 
     def judge(self, signs: PageSigns, weighed: Sequence[Sequence[float]], turn: int) -> list[float]:
         """The scores of all units by what PageSigns tells of them, in the first judgement (0) or the second (1)."""
-        own = [weights[3 * turn] for weights in weighed]
+        own, above, below, after, before = list(zip(*weighed, strict=True))[_PARTS * turn : _PARTS * (turn + 1)]
         # A unit weighs on the three below it by what it is above them, and the other way round.
-        above = [0.0, 0.0, 0.0, *[weights[3 * turn + 1] for weights in weighed]]
-        below = [*[weights[3 * turn + 2] for weights in weighed], 0.0, 0.0, 0.0]
+        above, below = (0.0, 0.0, 0.0, *above), (*below, 0.0, 0.0, 0.0)
+        after, before = (0.0, *after), (*before, 0.0)
         places = self.places[turn]
         scores = [
             own[i]
             + sum(map(mul, place, places))
-            + (above[i] + above[i + 1] + above[i + 2])
-            + (below[i + 1] + below[i + 2] + below[i + 3])
+            + (above[i] + above[i + 1] + above[i + 2] + after[i])
+            + (below[i + 1] + below[i + 2] + below[i + 3] + before[i + 1])
             for i, place in enumerate(signs.places)
         ]
         if signs.marks is not None:
@@ -172,6 +182,8 @@ def judge_units(units: Sequence[Unit], text: str, census: Census, *, with_reason
     ]
     finals = _mark_script(finals, own)
     kept = find_body(finals, sizes, body_price)
+    # "###" ends a release; what stands below may belong to it, the mark does not.
+    kept = [keep and bool(unit.text.strip("# ")) for keep, unit in zip(kept, units, strict=True)]
     reasons: list[tuple[str, ...]] = [()] * len(units)
     if with_reasons:
         reasons = _find_all_reasons(model, units, signs, context, finals, census)

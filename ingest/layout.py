@@ -390,7 +390,9 @@ def _join_wide(last: str, head: str) -> str:
     if not WIDE.match(last[-1]) or last[-1] in "。．！？」】）":
         return ""
     if last[-1] in "のをにがはとや、" and len(last) >= 5:
-        return "inline"
+        # Headlines leave out their verb: one in a list ends with its object, and the next has no full stop.
+        is_list = last[-1] in "をにと" and len(last) >= 12 and len(head) >= 12 and "。" not in head
+        return "" if is_list else "inline"
     return (
         "inline" if head[0] in "のをがはとに、。」）" and head[:2] not in ("はて", "のぞ") and len(head) >= 12 else ""
     )

@@ -14,7 +14,16 @@ from math import log1p
 
 from ingest.census import line_key
 from ingest.record import Census, LineMarks, Unit
-from ingest.word_signs import HEAD, NEARBY_SIGNS, WORD_SIGNS, UnitSigns, choose_language, read_unit, read_words
+from ingest.word_signs import (
+    BESIDE_SIGNS,
+    HEAD,
+    NEARBY_SIGNS,
+    WORD_SIGNS,
+    UnitSigns,
+    choose_language,
+    read_unit,
+    read_words,
+)
 
 PLACE_SIGNS = (
     "stands twice",
@@ -49,6 +58,8 @@ SIGNS = (
     *PLACE_SIGNS,
     *(f"{sign} above" for sign in NEARBY_SIGNS),
     *(f"{sign} below" for sign in NEARBY_SIGNS),
+    *(f"{sign} right above" for sign in BESIDE_SIGNS),
+    *(f"{sign} right below" for sign in BESIDE_SIGNS),
 )
 
 # What HTML says, for units that have marks.
@@ -121,15 +132,19 @@ class PageSigns:
     def rows(self) -> list[list[float]]:
         """For every unit all its signs, in the order of SIGNS (and MARK_SIGNS where it has marks).
 
-        The signs of NEARBY_SIGNS are the mean over three units above and below, fewer at the ends of the page.
+        The signs of NEARBY_SIGNS are the mean over three units above and below, fewer at the ends of the page; those of
+        BESIDE_SIGNS are of the unit right above and of the one right below.
         """
         blank = (0.0,) * len(NEARBY_SIGNS)
         near = [blank, blank, blank, *[unit.nearby for unit in self.units], blank, blank, blank]
+        edge = (0.0,) * len(BESIDE_SIGNS)
+        beside = [edge, *[unit.beside for unit in self.units], edge]
         rows = []
         for i, (unit, place) in enumerate(zip(self.units, self.places, strict=True)):
             above = [(a + b + c) / 3 for a, b, c in zip(near[i], near[i + 1], near[i + 2], strict=True)]
             below = [(a + b + c) / 3 for a, b, c in zip(near[i + 4], near[i + 5], near[i + 6], strict=True)]
-            rows.append([*unit.row, *place, *above, *below, *(self.marks[i] if self.marks is not None else ())])
+            row = [*unit.row, *place, *above, *below, *beside[i], *beside[i + 2]]
+            rows.append(row if self.marks is None else [*row, *self.marks[i]])
         return rows
 
 

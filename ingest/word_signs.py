@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import expm1, log1p
+from operator import itemgetter
 from pathlib import Path
 
 from ingest.layout import BULLETS, ends_sentence
@@ -70,6 +71,10 @@ WORD_SIGNS = (
     "brackets",
     "code",
     "long words",
+    "credit at its end",
+    "credit at its end, long run",
+    "name and agency at its end, long run",
+    "begins as a credit, long run",
     *(f"{group} words" for group in GROUPS),
     "furniture words in a long run",
 )
@@ -115,6 +120,15 @@ def _read_cues() -> dict[str, tuple[tuple[tuple[str, ...], int], ...]]:
 _CUES = _read_cues()
 _CUE_WORDS = frozenset(_CUES)
 _CUES_OF_ONE_WORD = frozenset(word for word, ends in _CUES.items() if not any(rest for rest, _ in ends))
+# Agencies that captions end with, beside the words for pictures.
+_AGENCIES = frozenset(
+    """ap afp reuters dpa epa apa ansa efe xinhua keystone ntb scanpix ritzau anp belga pap mti tass archive archiv
+    file""".split()
+)
+_PICTURE_WORDS = frozenset(word for word, ends in _CUES.items() if ((), GROUPS.index("photo")) in ends)
+_CREDIT_WORDS = _PICTURE_WORDS | _AGENCIES
+# "(Ann Poe/Larkspur Agency)", "© Ann Poe | Larkspur Agency"
+_NAME_AND_AGENCY = re.compile(r"[^\W\d_]/[^\W\d_]|\| ?[^\W\d_]+(?: [^\W\d_]+)?$")
 _LANGUAGES = {language: frozenset(words.split()) for language, words in _read_table("stopwords.tsv").items()}
 _ALL_STOP_WORDS = frozenset().union(*_LANGUAGES.values())
 # Stop word -> the places, in _LANGUAGES, of the languages that have it.
@@ -156,6 +170,7 @@ class UnitSigns:
     """
 
     __slots__ = (
+        "beside",
         "bullet",
         "content",
         "cues",
@@ -179,6 +194,7 @@ class UnitSigns:
         self.cues = sum(row[FIRST_CUE:_SAID])
         self.ender = sum(row[FIRST_CUE:_PHOTO]) if log_size < 2.4 else 0.0  # at most ten words
         self.nearby = row[1], row[_SMALL], row[_ENDS], row[_STOPS], *row[FIRST_CUE:_FIRST_PERSON]
+        self.beside = _of_beside(row)
         self.is_script = _is_script(row)
         self.has_cues = any(row[FIRST_CUE:])
         self.is_short = len(raw) <= _SHORT
@@ -195,7 +211,29 @@ NEARBY_SIGNS = (
     "stop-word share",
     *(f"{group} words" for group in GROUPS[:NEARBY_CUES]),
 )
+# The signs of `beside`, which also tell of the unit right above and of the one right below: what a caption, a teaser,
+# or a standfirst has beside it is a line of its own.
+BESIDE_SIGNS = (
+    "words",
+    "stop-word share",
+    "ends as a sentence",
+    "ends with an ellipsis",
+    "ends with a colon",
+    "ends with a question mark",
+    "starts small",
+    "pipes or arrows",
+    "bullet",
+    "year or month",
+    "clock time",
+    "day and year",
+    "address or handle",
+    "digits share",
+    "capitals share",
+    "small-letter share",
+    *(f"{group} words" for group in GROUPS[:NEARBY_CUES]),
+)
 _SIGN = {sign: place for place, sign in enumerate(WORD_SIGNS)}
+_of_beside = itemgetter(*[_SIGN[sign] for sign in BESIDE_SIGNS])
 _SMALL, _ENDS, _STOPS = _SIGN["small-letter share"], _SIGN["ends as a sentence"], _SIGN["stop-word share"]
 _BULLET, _CODE = _SIGN["bullet"], _SIGN["code"]
 FIRST_CUE, _PHOTO = _SIGN["share words"], _SIGN["photo words"]  # from the first on the signs are of GROUPS
@@ -342,6 +380,7 @@ def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[
             log1p(code),
         )
     row.append(max(0.0, len("".join(words)) / count - 7.0) / 4 if cased else 0.0)
+    row += _signs_of_credit(text, words, log_size)
     found = _CUE_WORDS.intersection(words)
     groups = _count_cues(words, found) if found else {}
     signs = [0.0] * (len(GROUPS) + 1)
@@ -379,6 +418,25 @@ def _count_kinds(plain: bytes) -> tuple[int, int, int]:
 def _count_kinds_of_any(letters: Sequence[str]) -> tuple[int, int, int]:
     """How many of the letters are small, how many capitals, how many digits."""
     return sum(map(str.islower, letters)), sum(map(str.isupper, letters)), sum(map(str.isdigit, letters))
+
+
+def _signs_of_credit(text: str, words: Sequence[str], log_size: float) -> tuple[float, float, float, float]:
+    """How much a unit looks like the caption of a picture by the credit that it ends or begins with.
+
+    An agency alone in brackets ends a story too.
+    """
+    if len(text) > HEAD:
+        words = [word.strip(_PUNCTUATION) for word in text[-120:].lower().replace("/", " ").split()]
+    alone = bool(words) and words[-1] in _AGENCIES and text.rsplit(None, 1)[-1][0] == "("
+    last = words[-7:-1] if alone else words[-6:]
+    ends = 0.0 if _CREDIT_WORDS.isdisjoint(last) else 1.0
+    long = log_size - 2.197
+    if long <= 0.0:
+        return ends, 0.0, 0.0, 0.0
+    tail = text[-40:]
+    named = ("/" in tail or "|" in tail) and tail[-1] not in ".!?\"”" and _NAME_AND_AGENCY.search(tail)
+    begins = not _PICTURE_WORDS.isdisjoint(words[:2]) and len(text) <= HEAD
+    return ends, ends * long, long if named else 0.0, long if begins else 0.0
 
 
 def _has_address(head: str) -> bool:

@@ -18,6 +18,7 @@ from ingest.line_signs import MARK_SIGNS, SIGNS, read_signs
 from ingest.lines import split_lines
 from ingest.record import Census, DecodedText, LineMarks, Unit, Verdict
 from ingest.unit_context import CONTEXT_SIGNS, find_core, find_main_run
+from ingest.word_signs import WORD_SIGNS
 
 NO_CENSUS = Census("")
 
@@ -143,6 +144,60 @@ def test_signs_weighed_in_parts_are_weighed_whole() -> None:
     whole = [sum(weight * sign for weight, sign in zip(model.first, row, strict=True)) for row in signs.rows()]
     assert len(SIGNS) == len(signs.rows()[0])
     assert parts == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "credited"),
+    [
+        ("The crews of Larkspur wait for the ferry at the landing on Monday. (Ann Poe/Larkspur Press)", False),
+        ("The crews of Larkspur wait for the ferry at the landing on Monday. (Photo by Ann Poe)", True),
+        ("The crews of Larkspur wait for the ferry at the landing on Monday. Ann Poe/Reuters", True),
+        ("The crews of Larkspur have waited for the ferry since Monday, the mayor said. (Reuters)", False),
+        ("The crews of Larkspur have waited for the ferry since Monday, and the mayor has a picture.", True),
+        ("The crews of Larkspur have waited for the ferry since Monday, said the mayor of the town.", False),
+    ],
+)
+def test_a_caption_ends_with_its_credit(text: str, credited: bool) -> None:
+    """A word for pictures or an agency among the last six words, but no agency alone in brackets: stories end so too."""
+    units = _units(text)
+    row = read_signs(units, text, NO_CENSUS).units[0].row
+    assert row[WORD_SIGNS.index("credit at its end")] == credited
+
+
+def test_a_name_and_its_agency_end_a_caption() -> None:
+    """A slash between names at the end of a long unit is a sign of its own."""
+    text = "The crews of Larkspur wait for the ferry at the landing on Monday. (Ann Poe/Larkspur Press)"
+    row = read_signs(_units(text), text, NO_CENSUS).units[0].row
+    assert row[WORD_SIGNS.index("name and agency at its end, long run")] > 0
+
+
+def test_a_unit_knows_what_stands_right_beside_it() -> None:
+    """What is right above and right below counts by itself, apart from what stands around; nothing at the ends."""
+    text = "\n".join([STORY[0], "12:38", STORY[1]])
+    rows = read_signs(_units(text), text, NO_CENSUS).rows()
+    above, below = SIGNS.index("clock time right above"), SIGNS.index("clock time right below")
+    assert [row[above] for row in rows] == [0.0, 0.0, 1.0]
+    assert [row[below] for row in rows] == [1.0, 0.0, 0.0]
+
+
+def test_a_credit_speaks_against_a_paragraph() -> None:
+    """The same sentence among the paragraphs scores lower with a photographer at its end, or right below it."""
+    sentence = "Crews look at the ferry landing of Larkspur, where the work on the new ramp begins in May."
+    pages = (
+        [STORY[0], sentence, *STORY[1:]],
+        [STORY[0], f"{sentence} (Photo: Ann Poe/Larkspur Press)", *STORY[1:]],
+        [STORY[0], sentence, "Photo: Ann Poe", *STORY[1:]],
+    )
+    plain, ended, beside = (_judge(_page(page))[len(MENU) + 3].score for page in pages)
+    assert ended < plain
+    assert beside < plain
+
+
+def test_an_end_mark_is_no_part_of_the_body() -> None:
+    """ "###" is dropped, whether the paragraph below it is kept or not."""
+    kept = _kept(_judge("\n".join([*STORY[:3], "###", STORY[3]])))
+    assert STORY[2] in kept
+    assert "###" not in kept
 
 
 def test_a_consent_notice_as_long_as_a_paragraph_is_dropped() -> None:

@@ -233,3 +233,11 @@ def test_a_name_with_a_capital_inside_stays_whole_behind_what_is_glued_to_it() -
     """ReleasesDeMarsh falls apart before the name, not within it."""
     page = "HomeMediaPress ReleasesDeMarsh Welcomes the Grant for the Ferry PortMay 2, 2025 Press Release"
     assert "DeMarsh Welcomes the Grant for the Ferry Port" in _texts(page)
+
+
+def test_headlines_that_end_with_their_object_stay_apart() -> None:
+    """In a list of headlines without full stops "...を" does not go on with the next; before a sentence it does."""
+    first, second = "渡し船の新しい時刻表にご注意を", "港の食堂が来年の春から夜も開くことに"
+    assert _texts(f"{first}\n{second}") == [first, second]
+    sentence = "市の担当者が月曜日に港で住民に説明した。"
+    assert _texts(f"町の人たちが使う渡し船の時刻を\n{sentence}") == [f"町の人たちが使う渡し船の時刻を {sentence}"]
