@@ -220,6 +220,8 @@ def _count_entries(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[
     if not kept:
         return 0, 0
     there = units[max(0, kept[0] - 2) : kept[-1] + 2]
+    if all(verdicts[index].score < 0.0 for index in kept):  # what was kept is only the least bad: it tells no place
+        there = units
     return sum(1 for unit in there if len(unit.text) < 200 and _DATED.match(unit.text)), len(there)
 
 
