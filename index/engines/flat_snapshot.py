@@ -29,6 +29,8 @@ _ENDS = struct.Struct(f"<{len(ZONES)}I")
 
 # Look-ups of words that are remembered.
 _MOST_RECORDS = 20_000
+# Patterns that are remembered, and how many forms one may stand for to be.
+_MOST_PATTERNS, _MOST_SIMILAR = 50, 10_000
 
 Days = tuple[tuple[int, int], ...]
 
@@ -56,6 +58,7 @@ class Snapshot:
         self._columns: dict[str, array[Any]] = {}
         self._records: dict[tuple[str, str], list[tuple[_Placed, TermRecord]]] = {}
         self._forms: dict[str, Sequence[str]] = {}
+        self._similar: dict[tuple[str, Wildcard | Fuzzy], Sequence[str]] = {}
         self._zone_ends: dict[str, array[int]] = {}
         self._sparse: dict[str, dict[int, Days]] = {}
 
@@ -132,15 +135,23 @@ class Snapshot:
         return found
 
     def similar(self, field: str, leaf: Wildcard | Fuzzy) -> Sequence[str]:
-        forms: set[str] = set()
-        for placed in self._segments:
-            terms = placed.segment.terms(field)
-            match leaf:
-                case Wildcard(pattern):
-                    forms.update(forms_like(terms, pattern))
-                case Fuzzy(term, edits):
-                    forms.update(forms_near(terms, term, edits))
-        return sorted(forms)
+        # A question asks several times: for what it will take, for its documents, for what is to be marked.
+        found = self._similar.get((field, leaf))
+        if found is None:
+            forms: set[str] = set()
+            for placed in self._segments:
+                terms = placed.segment.terms(field)
+                match leaf:
+                    case Wildcard(pattern):
+                        forms.update(forms_like(terms, pattern))
+                    case Fuzzy(term, edits):
+                        forms.update(forms_near(terms, term, edits))
+            found = sorted(forms)
+            if len(found) <= _MOST_SIMILAR:
+                if len(self._similar) > _MOST_PATTERNS:
+                    self._similar.clear()
+                self._similar[field, leaf] = found
+        return found
 
     def terms(self, field: str) -> list[str]:
         """Every term of a field, deleted documents' too."""
