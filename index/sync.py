@@ -57,9 +57,9 @@ class DocumentStore(Protocol):
 
     def unreadable_of(self, ids: Sequence[str]) -> Sequence[str]: ...
 
-    def sightings(self, id: str) -> tuple[Sighting, ...]: ...
+    def sightings_of(self, ids: Sequence[str]) -> Mapping[str, tuple[Sighting, ...]]: ...
 
-    def labels(self, id: str) -> Labels: ...
+    def labels_of(self, ids: Sequence[str]) -> Mapping[str, Labels]: ...
 
 
 class Progress(Protocol):
@@ -273,8 +273,9 @@ def _entries(archive: DocumentStore, ids: Iterable[str]) -> Iterator[IndexEntry]
         found = archive.documents(some)
         if len(found) < len(some):
             _refuse_lost(archive, some)
+        seen, labels = archive.sightings_of(some), archive.labels_of(some)
         for id, document in found.items():
-            yield entry_of(document, archive.sightings(id), archive.labels(id))
+            yield entry_of(document, seen.get(id, ()), labels.get(id, NO_LABELS))
 
 
 def _refuse_lost(archive: DocumentStore, ids: Sequence[str]) -> None:

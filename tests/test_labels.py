@@ -181,3 +181,11 @@ def test_the_index_learns_of_labels_alone(archive: Archive) -> None:
     found = archive.document(id_of("three"))
     assert found is not None
     assert entry_of(found, (), archive.labels(found.id)).tags == ("late",)
+
+
+def test_labels_and_sightings_of_several_are_those_of_each(archive: Archive) -> None:
+    """What is asked of several contents at once is what is asked of each; who has none or is not held is left out."""
+    ids = [id_of("one"), id_of("two"), id_of("three"), "no id at all"]
+    assert archive.labels_of(ids) == {id: archive.labels(id) for id in ids if archive.labels(id) != Labels()}
+    assert archive.sightings_of(ids) == {id: archive.sightings(id) for id in ids[:3]}
+    assert all(archive.sightings_of(ids).values())
