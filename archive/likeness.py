@@ -100,6 +100,10 @@ def estimate_similarity(one: bytes, other: bytes) -> float:
 def _find_words(text: str) -> tuple[list[str], int]:
     """The words of a text, in one case, and how many make a shingle; in scripts without spaces a character is one."""
     if _SPACELESS.search(text) is None:
+        if not text.isascii():
+            # A typesetter's marks are in no word; without them most English is ASCII.
+            for mark in "’‘“”–—…":  # str.translate takes ten times as long
+                text = text.replace(mark, " ")
         if text.isascii():  # the same words, in a third of the time
             return text.translate(_ASCII_WORDS).split(), WORDS
         return _WORD.findall(text.casefold()), WORDS

@@ -14,6 +14,7 @@ from ingest.date_labels import Label, read_label
 from ingest.dates import find_dates
 from ingest.quick_values import made_quickly
 from ingest.record import FoundDate, Headline, TextSpan, Unit, Verdict
+from ingest.typography import with_plain_marks
 
 _KIND_AFTER = re.compile(
     r"\s{0,3}[|•·:–-]?\s{0,3}(?:Press|News|Media) (?:Release|Statement|Advisory)"
@@ -283,8 +284,9 @@ def count_words_beside(written: str, dates: Sequence[FoundDate]) -> int:
 
 def _count_words(written: str) -> int:
     """Words, of scripts without spaces two characters each."""
-    if written.isascii():
-        return len(written.encode().translate(_ASCII_WORDS).split())
+    plain = written if written.isascii() else with_plain_marks(written)
+    if plain.isascii():
+        return len(plain.encode().translate(_ASCII_WORDS).split())
     return len(_WORD.findall(written)) + len(_UNSPACED.findall(written)) // 2
 
 

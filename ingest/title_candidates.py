@@ -15,6 +15,7 @@ from ingest.census import line_key
 from ingest.layout import ends_sentence
 from ingest.record import Census, MetaClaim, Unit, Verdict
 from ingest.title_words import LABELS, RELEASES, WEEKDAYS
+from ingest.typography import with_plain_marks
 
 LONGEST_TITLE = 300  # characters
 _ABOVE, _BELOW, _TOP = 60, 6, 4  # units weighed: above and below the start of the body, and first of the page
@@ -101,8 +102,14 @@ _PLAIN_LINES = {**_PLAIN, 10: "\n"}
 @lru_cache(8192)  # menus are the same on every page of a source
 def title_key(text: str) -> str:
     """What two copies of a title have in common: the words, without case and punctuation."""
-    if text.isascii():
-        return " ".join(text.translate(_PLAIN).split())
+    return find_title_key(text)
+
+
+def find_title_key(text: str) -> str:
+    """The same of a longer text, which no other page has: it is not remembered."""
+    plain = text if text.isascii() else with_plain_marks(text)
+    if plain.isascii():
+        return " ".join(plain.translate(_PLAIN).split())
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 

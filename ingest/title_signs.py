@@ -23,6 +23,7 @@ from ingest.title_candidates import (
     Candidate,
     PageHead,
     count_wide,
+    find_title_key,
     opens_story,
     title_key,
 )
@@ -517,7 +518,7 @@ def _slug(url: str) -> str:
 def _read_lead(head: PageHead, start: int) -> tuple[frozenset[str], frozenset[str]]:
     """The stems of the first lines of the body, and those of them that stand there more than once."""
     opening = " ".join([verdict.unit.text[:_LEAD] for verdict in head.verdicts[start : start + 8] if verdict.kept])
-    key = title_key(opening[:_LEAD])
+    key = find_title_key(opening[:_LEAD])
     middle = key.find(" ", len(key) // 3)
     if middle < 0:
         return _stems(key), _stems(key[:middle]) & _stems(key[middle:])

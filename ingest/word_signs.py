@@ -16,6 +16,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from ingest.layout import BULLETS, ends_sentence
+from ingest.typography import with_plain_marks
 
 # Characters of a unit that are looked at; the figures of the rest are estimated from them.
 HEAD = 1200
@@ -154,7 +155,7 @@ class ReadWords:
             word if word.isalnum() else word.strip(_PUNCTUATION) for word in head.lower().replace("/", " ").split()
         ]
         size = float(len(words))
-        if not head.isascii():
+        if not (head.isascii() or with_plain_marks(head).isascii()):
             wide = len(_WIDE_CHAR.findall(head))
             if wide > size:
                 size += wide / 2
@@ -303,7 +304,11 @@ def _signs_of_words(text: str, raw: str, read: ReadWords, stop_words: frozenset[
     tokens = head.split()
     plain = head.encode("utf-8", "surrogatepass")
     is_ascii = len(plain) == len(head)
-    small, large, digits = _count_kinds(plain) if is_ascii else _count_kinds_of_any([token[0] for token in tokens])
+    dotted = head if is_ascii else with_plain_marks(head, ".")
+    if dotted.isascii():
+        small, large, digits = _count_kinds(dotted.encode())
+    else:
+        small, large, digits = _count_kinds_of_any([token[0] for token in tokens])
     cased = small + large
     capitals = len([token for token in filter(str.isupper, tokens) if len(token) > 1]) if large else 0
     share = stops / count
