@@ -254,9 +254,9 @@ def estimate_work(postings: Postings, query: Query) -> int:
                 is_in_a_zone = field not in ("text", "title", *FORM_FIELDS)
                 total += _frequency(postings, part, field) * (_READ_IN_A_ZONE if is_in_a_zone else 1)
             case Phrase() | Near():
-                # Its words are counted by themselves; to look at their places takes as long again.
+                # Its words are counted by themselves; to look at their places takes twice as long again.
                 words = (word for word, _ in find_parts(part) if isinstance(word, Leaf))
-                total += sum(_frequency(postings, word, field) for word in words)
+                total += 2 * sum(_frequency(postings, word, field) for word in words)
             case Dated() | Not() | Everything():
                 total += len(postings.live())
     return total

@@ -137,14 +137,14 @@ def _unpack_block(packed: Numbers, records: Numbers) -> Block:
     titles = np.zeros(len(gaps), np.uint32)
     titles[_sums_of_lists(places, titled) + np.repeat(firsts, titled)] = numbers
     width = coding >> POSITION_WIDTH & 3
-    positions = packed[_ranges(at, stand)].astype(np.uint32)
+    positions = packed[stretches(at, stand)].astype(np.uint32)
     at = at + stand
     narrow = np.where(width == 1, stand, 0)
     if narrow.any():
         positions[np.repeat(width == 1, stand)] |= _get_nibbles(packed, at, narrow).astype(np.uint32) << 8
     wide = np.where(width == 2, stand, 0)
     if wide.any():
-        positions[np.repeat(width == 2, stand)] |= packed[_ranges(at, wide)].astype(np.uint32) << 8
+        positions[np.repeat(width == 2, stand)] |= packed[stretches(at, wide)].astype(np.uint32) << 8
     at = at + (narrow + 1) // 2 + wide
     cases = np.repeat((coding >> CASE & 3).astype(np.uint8), stand)
     cased = np.where(coding & CASED > 0, stand, 0)
@@ -212,7 +212,7 @@ class _Lists:
         if not len(self._numbers):
             return
         fitting = self._fitting()
-        out[_ranges(low_at, self._lengths)] = fitting & 0xFF
+        out[stretches(low_at, self._lengths)] = fitting & 0xFF
         for width, put in ((1, _put_nibbles), (2, _put_bytes)):
             lengths = np.where(self.widths == width, self._lengths, 0)
             if lengths.any():
@@ -243,6 +243,17 @@ def _size(lengths: Numbers, width: Any) -> Numbers:
     return size
 
 
+def stretches(starts: Numbers, lengths: Numbers) -> Numbers | slice:
+    """What picks, out of an array, the elements from each start on, as many as its length, one after another: a slice
+    where they follow each other in the array too, as those of a word do that is a block by itself. An index of the
+    places of a common word would take eight bytes for each of them."""
+    if not len(starts):
+        return slice(0)
+    if bool((starts[1:] == (starts + lengths)[:-1]).all()):
+        return slice(int(starts[0]), int(starts[-1] + lengths[-1]))
+    return _ranges(starts, lengths)
+
+
 def _ranges(starts: Numbers, lengths: Numbers) -> Numbers:
     """The numbers from each start on, as many as its length, one after another."""
     ends = np.cumsum(lengths)
@@ -257,31 +268,35 @@ def _within(lengths: Numbers) -> Numbers:
 
 
 def _put_bytes(out: Numbers, at: Numbers, lengths: Numbers, numbers: Numbers) -> None:
-    out[_ranges(at, lengths)] = numbers
+    out[stretches(at, lengths)] = numbers
 
 
 def _put_wide(out: Numbers, at: Numbers, lengths: Numbers, numbers: Numbers, size: int) -> None:
-    where = _within(lengths) * size + np.repeat(at, lengths) if size > 1 else _ranges(at, lengths)
+    where = stretches(at, lengths * size)
+    if isinstance(where, slice):
+        out[where] = numbers.astype(f"<u{size}").view(np.uint8)
+        return
+    where = _within(lengths) * size + np.repeat(at, lengths)
     for byte in range(size):
         out[where + byte if byte else where] = (numbers >> 8 * byte if byte else numbers) & 0xFF
 
 
 def _put_nibbles(out: Numbers, at: Numbers, lengths: Numbers, numbers: Numbers) -> None:
     halves = _padded(lengths, numbers, 2)
-    out[_ranges(at, _half(lengths))] = halves[:, 0] << 4 | halves[:, 1]
+    out[stretches(at, _half(lengths))] = halves[:, 0] << 4 | halves[:, 1]
 
 
 def _put_crumbs(out: Numbers, at: Numbers, lengths: Numbers, numbers: Numbers) -> None:
     quarters = _padded(lengths, numbers, 4)
     packed = quarters[:, 0] | quarters[:, 1] << 2 | quarters[:, 2] << 4 | quarters[:, 3] << 6
-    out[_ranges(at, (lengths + 3) // 4)] = packed
+    out[stretches(at, (lengths + 3) // 4)] = packed
 
 
 def _padded(lengths: Numbers, numbers: Numbers, size: int) -> Numbers:
     """Lists of small numbers as rows of `size`, each list beginning with a row, the rest of its last one 0."""
     rows = -(-lengths // size)
     padded = np.zeros((int(rows.sum()), size), np.uint8)
-    padded.reshape(-1)[_ranges((np.cumsum(rows) - rows) * size, lengths)] = numbers
+    padded.reshape(-1)[stretches((np.cumsum(rows) - rows) * size, lengths)] = numbers
     return padded
 
 
@@ -327,8 +342,9 @@ def _patch(packed: Numbers, at: Numbers, numbers: Numbers, lengths: Numbers, esc
 
 
 def _get_wide(packed: Numbers, at: Numbers, lengths: Numbers, size: int) -> Numbers:
-    if size == 1:
-        return packed[_ranges(at, lengths)]
+    where = stretches(at, lengths * size)
+    if size == 1 or isinstance(where, slice):
+        return packed[where].view(f"<u{size}")
     where = _within(lengths) * size + np.repeat(at, lengths)
     numbers: Numbers = packed[where].astype(np.uint32)
     for byte in range(1, size):
@@ -338,16 +354,16 @@ def _get_wide(packed: Numbers, at: Numbers, lengths: Numbers, size: int) -> Numb
 
 def _get_nibbles(packed: Numbers, at: Numbers, lengths: Numbers) -> Numbers:
     rows = _half(lengths)
-    both = packed[_ranges(at, rows)]
+    both = packed[stretches(at, rows)]
     nibbles = np.stack((both >> 4, both & 15), 1).reshape(-1)
-    return nibbles[_ranges(2 * (np.cumsum(rows) - rows), lengths)]
+    return nibbles[stretches(2 * (np.cumsum(rows) - rows), lengths)]
 
 
 def _get_crumbs(packed: Numbers, at: Numbers, lengths: Numbers) -> Numbers:
     rows = (lengths + 3) // 4
-    four = packed[_ranges(at, rows)]
+    four = packed[stretches(at, rows)]
     crumbs = np.stack((four & 3, four >> 2 & 3, four >> 4 & 3, four >> 6), 1).reshape(-1)
-    return crumbs[_ranges(4 * (np.cumsum(rows) - rows), lengths)]
+    return crumbs[stretches(4 * (np.cumsum(rows) - rows), lengths)]
 
 
 def _sums_of_lists(gaps: Numbers, lengths: Numbers) -> Numbers:

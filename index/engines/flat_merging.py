@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.engines.flat_blocks import RECORDS, Block, Numbers, unpack_block
+from index.engines.flat_blocks import RECORDS, Block, Numbers, stretches, unpack_block
 from index.engines.flat_file import FlatFileError, FlatFileWriter
 from index.engines.flat_segment import KEY, SHORT_KEY, SHORT_KEYS, SPARSE, VARIABLE, FlatSegment, Layout
 from index.engines.flat_writing import BLOCK_SIZE, write_column, write_end, write_field, write_stems
@@ -162,13 +162,13 @@ def _join(blocks: Sequence[Block], ranks: Sequence[Numbers]) -> Block:
     rank = np.concatenate(ranks)
     order = np.argsort(rank, kind="stable")  # segments stand in their order
     firsts = (np.cumsum(documents) - documents)[order]
-    chosen = _ranges(firsts, documents[order])
+    chosen = stretches(firsts, documents[order])
     counts = np.concatenate([block.counts for block in blocks])
     positions = np.concatenate([block.positions for block in blocks])
     cases = np.concatenate([block.cases for block in blocks])
     if len(positions):
         stand = np.add.reduceat(counts.astype(np.int64), np.cumsum(documents) - documents)
-        where = _ranges((np.cumsum(stand) - stand)[order], stand[order])
+        where = stretches((np.cumsum(stand) - stand)[order], stand[order])
         positions, cases = positions[where], cases[where]
     news = np.flatnonzero(np.diff(rank[order], prepend=-1))
     return Block(
@@ -179,13 +179,6 @@ def _join(blocks: Sequence[Block], ranks: Sequence[Numbers]) -> Block:
         positions,
         cases,
     )
-
-
-def _ranges(starts: Numbers, lengths: Numbers) -> Numbers:
-    ends = np.cumsum(lengths)
-    ranges: Numbers = np.repeat(starts - (ends - lengths), lengths)
-    ranges += np.arange(len(ranges))
-    return ranges
 
 
 def _merge_column(
@@ -212,7 +205,7 @@ def _merge_column(
             documents = np.frombuffer(source.section(f"documents:{name}"), np.uint32)
             chosen = keep[documents]
             all_documents.append(new[documents[chosen]])
-        piece = np.frombuffer(packed, np.uint8)[_ranges(starts[:-1][chosen], lengths[chosen])]
+        piece = np.frombuffer(packed, np.uint8)[stretches(starts[:-1][chosen], lengths[chosen])]
         pieces.append(piece.tobytes())
         all_lengths.append(lengths[chosen])
     lengths = np.concatenate(all_lengths) if width in (SPARSE, VARIABLE) and all_lengths else np.zeros(0, np.int64)

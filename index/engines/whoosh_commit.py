@@ -38,6 +38,8 @@ _ALIKE_UNNAMED = 12
 _MOST_UNNAMED = 24
 # The share of an index that has to be new for all of it to become one segment.
 _MOSTLY_NEW = 0.5
+# Documents that are made one segment for that alone: a merge holds the longest list, .4 GB of a million of them.
+_MOST_AT_ONCE = 1_200_000
 
 
 @dataclass(eq=False, slots=True)
@@ -186,7 +188,7 @@ class Commit:
         """
         is_mostly_new = self._fed > _MOSTLY_NEW * sum(segment.live for segment in self._segments)
         together = self._segments if is_mostly_new else self._unnamed()
-        if len(together) > 1:
+        if len(together) > 1 and sum(segment.live for segment in together) <= _MOST_AT_ONCE:
             self._merge(together)
         while (chosen := _choose_merge(self._segments)) is not None:
             self._merge(chosen)
