@@ -271,7 +271,9 @@ def main() -> NoReturn:
     """The command `dateline`."""
     # Loading modules makes some 50,000 objects that stay: looking through them for garbage takes a tenth of a search.
     gc.set_threshold(100_000, 20, 20)
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # nor is there any to be looked for at the end, which would take another
+    sys.exit(code)
 
 
 if __name__ == "__main__":
