@@ -31,7 +31,6 @@ from index.query import (
     find_parts,
     has_places,
 )
-from index.sentences import sentence_starts
 
 # The forms that a word or a pattern stands for; only Word, Wildcard and Fuzzy are asked for.
 Expand = Callable[[Leaf], Iterable[str]]
@@ -214,6 +213,8 @@ def _units(text: str, needed: Collection[object]) -> dict[str, list[int]]:
     """The positions at which sentences ("s") and paragraphs ("p") begin, where they are needed."""
     if not needed:
         return {}
+    from index.sentences import sentence_starts
+
     words = [start for start, _ in find_word_spans(text)]
     paragraphs: list[int] = []
     sentences: list[int] = []

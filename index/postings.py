@@ -14,7 +14,6 @@ from archive.values import dataclass
 from index.analysis import ZONE_GAP, find_terms, find_words
 from index.bm25 import TITLE_WEIGHT
 from index.entry import IndexEntry
-from index.sentences import split_sentences
 
 # A position is kept with how its word was written (analysis.LOWER ... MIXED) in the lowest two bits.
 CASE_BITS = 2
@@ -66,6 +65,8 @@ def find_entry_words(entry: IndexEntry) -> EntryWords:
     runs: list[Run] = []
     ends: list[int] = []
     paragraphs: list[int] = []
+    from index.sentences import split_sentences  # only who writes needs it
+
     sentences: list[int] = []
     shift = 0  # of a word's position from its place in the list
     for zone in (entry.title, entry.deck, entry.byline, entry.place, entry.body, entry.signoff):

@@ -94,7 +94,6 @@ def choose_layout(
     known, or cannot have what is asked of it, or where a file would be replaced.
     """
     from index.printers import PRINTERS, format_of
-    from index.printers.columns import COLUMNS, parse_columns
 
     excel, output, _, pager = to
     refuse_to_replace(output, to.force)
@@ -109,11 +108,17 @@ def choose_layout(
         raise DatelineError(f"--excel goes with csv and tsv, not with {format}", "add --format csv")
     if columns is not None and format not in ("csv", "tsv", "json", "jsonl"):
         raise DatelineError(f"{format} has no columns to choose", "add --format csv, tsv, json or jsonl")
-    names = parse_columns(columns) if columns is not None else None
+    names = None
+    if columns is not None:
+        from index.printers.columns import parse_columns
+
+        names = parse_columns(columns)
     if body:
         if format not in ("csv", "tsv", "json", "jsonl"):
             raise DatelineError(f"{format} has no column for the text", "add --format csv, tsv, json or jsonl")
         if names is not None or format in ("csv", "tsv"):
+            from index.printers.columns import COLUMNS
+
             names = (*(name for name in names or COLUMNS if name != "body"), "body")
     return Layout(format, names, excel, output, pager)
 

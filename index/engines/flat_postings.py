@@ -239,11 +239,13 @@ def _patch(numbers: Sequence[int], escape: int, following: Sequence[int]) -> Seq
             raise FlatFileError("a list of postings does not fit its record")
         changed[places] = np.asarray(following, np.uint32)
         return memoryview(changed)  # type: ignore[arg-type]
-    patched = array("I", numbers)
+    # Bytes, as nearly all lists are, are looked through and copied in C.
+    written = bytes(numbers) if isinstance(numbers, memoryview) and numbers.itemsize == 1 else array("I", numbers)
+    patched = list(written) if isinstance(written, bytes) else written[:]
     at = -1
     try:
         for number in following:
-            at = patched.index(escape, at + 1)
+            at = written.index(escape, at + 1)
             patched[at] = number
     except ValueError as error:
         raise FlatFileError("a list of postings does not fit its record") from error

@@ -20,7 +20,6 @@ from index.engines.flat_file import FlatFileError
 from index.engines.flat_postings import PostingsReader, TermRecord
 from index.engines.flat_segment import FlatSegment
 from index.engines.flat_table import SegmentRow
-from index.form_table import forms_like, forms_near
 from index.posting_lists import ZONES
 from index.postings import unpack_starts, zone_bounds
 from index.query import Fuzzy, Wildcard
@@ -138,6 +137,8 @@ class Snapshot:
         # A question asks several times: for what it will take, for its documents, for what is to be marked.
         found = self._similar.get((field, leaf))
         if found is None:
+            from index.form_table import forms_like, forms_near  # patterns alone need it
+
             forms: set[str] = set()
             for placed in self._segments:
                 terms = placed.segment.terms(field)

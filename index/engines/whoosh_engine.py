@@ -32,7 +32,6 @@ from index.folder import cannot_write
 from index.occurrences import estimate_work, forms_of
 from index.ordering import Hits, choose_first
 from index.query import Leaf, Query
-from index.shares import find_shares
 
 if TYPE_CHECKING:
     from index.engines.flat_writing import Forms
@@ -161,6 +160,8 @@ class WhooshEngine:
 
     def explain(self, query: Query, ids: Sequence[str]) -> Mapping[str, Sequence[Share]]:
         with self._reading() as snapshot:
+            from index.shares import find_shares  # few searches ask for it
+
             numbers = {number: id for id in ids for number in snapshot.with_id(id) if snapshot.id_of(number) == id}
             evaluation = self._evaluate(snapshot, False, query)
             shares = find_shares(evaluation, snapshot, query, sorted(numbers))
