@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.dateline import FoundDateline
-from ingest.quick_values import made_quickly
 from ingest.record import TextSpan, Verdict
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph of the body: its text with white space made single, and the slice of the text it is made of."""

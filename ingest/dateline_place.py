@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from ingest.dateline_words import AGENCIES, NEARNESS, NOT_A_PLACE, OPENERS, PARTICLES
 from ingest.gazetteer import City, PlaceReading, Region, choose_place, find_cities, find_regions
-from ingest.quick_values import made_quickly
 from ingest.record import TextSpan
 
 # Initials (D.C., W.Va., U.K.), else letters with inner apostrophes; hyphens are joined by hand, see _read_word.
@@ -34,7 +33,6 @@ _WORDS_OF_A_CITY = 6
 _WORDS_OF_A_REGION = 5
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word with its full stop where it is an abbreviation's; `case` is `caps`, `name`, `small` or `none` (a script

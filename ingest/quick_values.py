@@ -1,4 +1,4 @@
-"""Frozen dataclasses with many fields -> the same, made in half the time: those of which a page has dozens."""
+"""Frozen dataclasses with many fields -> the same, made in less time: those of which a page has dozens."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ Value = TypeVar("Value")
 
 
 def made_quickly(cls: type[Value]) -> type[Value]:
-    """The frozen dataclass with slots, with another constructor; for four fields and more, fewer gain nothing.
+    """The frozen dataclass with slots, with another constructor; for five fields and more, fewer gain nothing.
 
-    The standard constructor of a frozen class calls object.__setattr__ for every field, .2 us each, which was 6 % of an
+    The standard constructor of a frozen class calls object.__setattr__ for every field, .1 us each, which was 6 % of an
     extraction. This one has the fields set by the constructor of a class of the same slots that is not frozen, and then
-    says which class the value is of. Nobody sees it before.
+    says which class the value is of, which nobody sees before: with seven fields .62 us for .88.
     """
     if hasattr(cls, "__post_init__"):
         raise TypeError(f"{cls.__name__} has more to do than to set its fields")

@@ -15,7 +15,6 @@ from ingest.quick_values import made_quickly
 FORCED = "!"  # in front of a charset: not what the carrier says, but what is so
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class RawRecord:
     """One record as a reader found it: its content in bytes, and where it was seen.
@@ -55,7 +54,6 @@ class TextSpan:
         return text[self.start : self.end]
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class LineMarks:
     """What HTML said about a rendered line; plain text has none.
@@ -127,7 +125,6 @@ class DecodedText:
         return offset + self._shifts[found]
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the text with its line break: the lines tile the text exactly. `number` counts from 1."""
