@@ -165,7 +165,7 @@ def read_signs(units: Sequence[Unit], text: str, census: Census) -> PageSigns:
     beginnings = Counter([head[:48] for head in heads if len(head) > 48])
     total = len(units)
     everything = sum(sizes) + 1.0
-    seen = _seen_elsewhere(units, sizes, census)
+    seen = _seen_elsewhere(units, own, census)
     before = 0.0
     places = []
     padded = [0.0, *logs, 0.0]
@@ -247,7 +247,12 @@ def unit_indents(units: Sequence[Unit], text: str) -> list[int]:
     return indents
 
 
-def _seen_elsewhere(units: Sequence[Unit], sizes: list[float], census: Census) -> list[tuple[int, float]]:
+# Words of a long paragraph.
+_LONG = 20
+_CONSENT = WORD_SIGNS.index("consent words")
+
+
+def _seen_elsewhere(units: Sequence[Unit], own: Sequence[UnitSigns], census: Census) -> list[tuple[int, float]]:
     """For every unit how many other documents of the source have it, and which share of them; empty where there
     are none.
 
@@ -257,8 +262,9 @@ def _seen_elsewhere(units: Sequence[Unit], sizes: list[float], census: Census) -
     if others < 1:
         return []
     lines = census.lines
+    sizes = [unit.size for unit in own]
     seen = [lines.get(line_key(unit.text), 1) - 1 for unit in units]
-    long_units = sorted((seen[i], sizes[i]) for i in range(len(units)) if sizes[i] >= 20)
+    long_units = sorted((seen[i], sizes[i]) for i in range(len(units)) if sizes[i] >= _LONG)
     half = sum(size for _, size in long_units) * 0.4
     copies = 0
     if half > 40:
@@ -267,6 +273,7 @@ def _seen_elsewhere(units: Sequence[Unit], sizes: list[float], census: Census) -
             if half < 0:
                 copies = count
                 break
+    copies = copies or _find_repeated_story(seen, own)
     # Where most of a source repeats the long paragraphs they are furniture on a page with a short story.
     if copies > max(1, 0.2 * others):
         copies = 0
@@ -277,6 +284,32 @@ def _seen_elsewhere(units: Sequence[Unit], sizes: list[float], census: Census) -
     if copies:
         seen = [count - copies if count > copies else 0 for count in seen]
     return [(count, count / (others + 0.5)) for count in seen]
+
+
+def _find_repeated_story(seen: Sequence[int], units: Sequence[UnitSigns]) -> int:
+    """How many others have the story of this page, where longer comments stand below it; 0 where there is none.
+
+    It is four long paragraphs or more, one after the other, with more words than all the prose above that is this
+    page's own, and its headline is repeated with it.
+    """
+    own = words = 0.0  # of prose that no other has, of the paragraphs of the run
+    first = last = count = found = 0
+    for i, unit in enumerate(units):
+        if unit.size < _LONG:
+            continue
+        if found and (seen[i] != count or i - last > 4 or unit.row[_CONSENT]):
+            if found >= 4 and words >= 120:
+                break
+            found, words = 0, 0.0
+        if not seen[i]:
+            own += unit.size
+        elif not unit.row[_CONSENT]:
+            if not found:
+                first, count = i, seen[i]
+            found, words, last = found + 1, words + unit.size, i
+    if found < 4 or words < max(120.0, own):
+        return 0
+    return count if any(seen[k] >= count and units[k].size >= 4 for k in range(max(0, first - 12), first)) else 0
 
 
 def _signs_of_marks(marks: LineMarks | None, log_size: float) -> tuple[float, ...]:

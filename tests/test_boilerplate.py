@@ -18,7 +18,7 @@ from ingest.line_signs import MARK_SIGNS, SIGNS, read_signs
 from ingest.lines import split_lines
 from ingest.record import Census, DecodedText, LineMarks, Unit, Verdict
 from ingest.unit_context import CONTEXT_SIGNS, find_core, find_main_run
-from ingest.word_signs import WORD_SIGNS
+from ingest.word_signs import WORD_SIGNS, read_words
 
 NO_CENSUS = Census("")
 
@@ -123,6 +123,37 @@ def test_reasons_pull_towards_the_verdict() -> None:
         pulls = [float(reason.rsplit(" ", 1)[1]) for reason in verdict.reasons]
         assert all((pull > 0) == (verdict.score > 0) for pull in pulls)
         assert [abs(pull) for pull in pulls] == sorted([abs(pull) for pull in pulls], reverse=True)
+
+
+def test_a_second_capture_is_known_below_which_readers_wrote_more_than_the_story() -> None:
+    """What is repeated is the first prose of the page, with its headline: the story, whatever stands below it."""
+
+    def capture(readers: list[str]) -> str:
+        said = [f"{name} says that {LEGAL} It was so in 2009 as well, and {name} was there, too." for name in readers]
+        return _page([*STORY, "Comments", *[line for text in said for line in ("Reply", text)]])
+
+    first, second = capture(["Ann", "Jon", "Kim", "Lou", "Max", "Ola"]), capture(["Pia", "Rolf", "Sam", "Tea", "Ulf"])
+    units = _units(first)
+    shares = [row[SIGNS.index("share of the source")] for row in read_signs(units, first, _census([first, second])).rows()]
+    assert {shares[i] for i, unit in enumerate(units) if unit.text in STORY} == {0.0}
+
+
+def test_a_legal_notice_that_is_repeated_is_no_story() -> None:
+    """Paragraphs that follow the page's own prose are furniture where another document has them."""
+    notice = [f"{LEGAL} This is article {n} of our rules." for n in ("one", "two", "three", "four", "five")]
+    others = [text.replace("ferry", "library").replace("a", "e") for text in STORY]
+    first, second = _page([*STORY, *STORY[:2], *notice]), _page([*others, *notice])
+    units = _units(first)
+    shares = [row[SIGNS.index("share of the source")] for row in read_signs(units, first, _census([first, second])).rows()]
+    assert min(shares[i] for i, unit in enumerate(units) if unit.text in notice) > 0.5
+
+
+def test_a_far_eastern_headline_counts_half_of_a_sentence() -> None:
+    """Without a full stop forty letters are ten words, with one twenty; Korean has spaces and its own endings."""
+    headline = "港の町で渡し船の新しい乗り場が来年の春に開くことが決まり住民が喜ぶ市長も会見で説"
+    assert len(headline) == 40
+    assert read_words(headline).size == pytest.approx(1 + 10)
+    assert read_words(headline[:-1] + "。").size == pytest.approx(1 + 39 / 2)
 
 
 def test_verdicts_without_reasons_are_the_same() -> None:
