@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 
 from ingest.record import FORCED, DecodedText, RawRecord
 from ingest.repair import find_repairs, mend
@@ -47,6 +48,13 @@ def decode_record(record: RawRecord) -> DecodedText:
 
     The law: undoing the repairs gives back, to the letter, what the encoding makes of the bytes.
     """
+    read = read_source(record)
+    repairs = find_repairs(read.text)
+    return replace(read, text=mend(read.text, repairs), repairs=repairs) if repairs else read
+
+
+def read_source(record: RawRecord) -> DecodedText:
+    """The same before any repair: the decoded source, in which `SourceSpan` counts. Raises NotText."""
     if not record.content.strip(b" \t\r\n\x0b\x0c"):
         raise NotText("empty", f"{len(record.content)} bytes, none of them a character")
     source, encoding, why = decode_bytes(record.content, record.charset)
@@ -56,15 +64,13 @@ def decode_record(record: RawRecord) -> DecodedText:
         if claim.about == "encoding":
             encoding, why = claim.value, "of the file that the record is in; it is kept in UTF-8"
     if record.kind != "html":
-        repairs = find_repairs(source)
-        return DecodedText(mend(source, repairs), encoding, why, repairs)
+        return DecodedText(source, encoding, why)
     from ingest.readers.html import render_html  # loads bs4 and lxml
 
     page = render_html(source)
     if not page.text.strip():
         raise NotText("empty", "the page renders to no text")
-    repairs = find_repairs(page.text)
-    return DecodedText(mend(page.text, repairs), encoding, why, repairs, page.marks, page.meta)
+    return DecodedText(page.text, encoding, why, (), page.marks, page.meta)
 
 
 def decode_bytes(content: bytes, charset: str | None = None) -> tuple[str, str, str]:

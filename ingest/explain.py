@@ -1,11 +1,15 @@
-"""An Examination to rows that account for every line of the source: what it became, by which rule, and why."""
+"""An Examination to rows that account for every line of the source: what it became, by which rule, and why; which rule
+chose title, deck and byline; and each repair.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.document import Document
 from ingest.body import cut_dateline
+from ingest.decode import read_source
 from ingest.extract import Examination, Findings
 from ingest.record import Line, TextSpan, Verdict
 
@@ -26,6 +30,29 @@ class ExplainedPiece:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ExplainedField:
+    """Why a part of the headline is what it is: `rule` chose it, from those `lines` of the source, none where what
+    stands beside its text states it. A rule `passed_over` is of a title that came near: `note` has it, and what told
+    against it."""
+
+    about: str
+    rule: str
+    lines: tuple[int, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedRepair:
+    """Characters of a line of the source, `was`, that are read as `replacement`; `rule` says what had broken them."""
+
+    line: int
+    was: str
+    replacement: str
+    rule: str
+
+
+_HEADLINE = ("title", "deck", "byline")
 _FIELD_OF_RULE = {"title": "title", "deck": "deck", "byline": "byline", "dateline": "dateline", "sign_off": "signoff"}
 
 
@@ -53,6 +80,34 @@ def explain_lines(examination: Examination) -> Iterator[ExplainedPiece]:
                 yield piece
         if not shown:
             yield ExplainedPiece(line.number, "", "blank", "blank", None, ())
+
+
+def explain_headline(examination: Examination) -> Iterator[ExplainedField]:
+    """The rules that chose title, deck and byline; nothing for a rejection, which has none."""
+    outcome = examination.outcome
+    if not isinstance(outcome, Document):
+        return
+    lines: dict[tuple[str, str, str], list[int]] = {}
+    for one in outcome.evidence:
+        if one.about in _HEADLINE:
+            lines.setdefault((one.about, one.rule, one.note), []).extend(
+                range(one.lines[0], one.lines[1] + 1) if one.lines is not None else ()
+            )
+    for (about, rule, note), numbers in lines.items():
+        yield ExplainedField(about, rule, tuple(sorted({*numbers})), note)
+
+
+def explain_repairs(examination: Examination) -> Iterator[ExplainedRepair]:
+    """Each repair of the source, in order."""
+    findings = examination.findings
+    if findings is None or not findings.page.decoded.repairs:
+        return
+    source = read_source(examination.record).text
+    line, counted = 1, 0
+    for repair in findings.page.decoded.repairs:
+        line += source.count("\n", counted, repair.span.start)
+        counted = repair.span.start
+        yield ExplainedRepair(line, repair.span.of(source), repair.replacement, repair.rule)
 
 
 def _pieces_of(line: Line, index: int, verdict: Verdict, findings: Findings, text: str) -> Iterator[ExplainedPiece]:

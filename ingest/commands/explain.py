@@ -43,7 +43,7 @@ def run(
     encoding: EncodingOption = None,
     format: Annotated[str, typer.Option("--format", metavar="text|jsonl")] = "text",
 ) -> None:
-    """Account for every line of a source: kept or dropped, by which rule, and every date with its role.
+    """Account for every line of a source: kept or dropped, by which rule; every repair; every date with its role.
 
     \b
     dateline explain page.txt
@@ -109,9 +109,9 @@ def _print_examination(
 
     from archive.document import Document
     from index.printers.corrections import said_of, shown
-    from index.printers.explained import print_pieces
+    from index.printers.explained import print_fields, print_pieces, print_repairs
     from index.printers.visible import visible_line
-    from ingest.explain import explain_lines
+    from ingest.explain import explain_headline, explain_lines, explain_repairs
 
     outcome, findings = examination.outcome, examination.findings
     claims = findings.dates.claims if findings else ()
@@ -122,6 +122,10 @@ def _print_examination(
             print(json.dumps({"kind": "correction", **said, "reason": one.reason}, ensure_ascii=False))
         for piece in explain_lines(examination):
             print(json.dumps({"kind": "line", **asdict(piece)}, ensure_ascii=False))
+        for field in explain_headline(examination):
+            print(json.dumps({"kind": "field", **asdict(field)}, ensure_ascii=False))
+        for repair in explain_repairs(examination):
+            print(json.dumps({"kind": "repair", **asdict(repair)}, ensure_ascii=False))
         for claim in claims:
             print(json.dumps({"kind": "date", **asdict(claim), "value": claim.value.edtf}, ensure_ascii=False))
         return
@@ -136,6 +140,11 @@ def _print_examination(
         print(f"* {one.field} {shown(one.value)}: corrected {said_of(one)} (extracted: {shown(one.extracted)})")
     print_pieces(list(explain_lines(examination)), sys.stdout)
     print()
+    fields, repairs = list(explain_headline(examination)), list(explain_repairs(examination))
+    print_fields(fields, sys.stdout)
+    print_repairs(repairs, sys.stdout)
+    if fields or repairs:
+        print()
     if date is not None:
         print(f"{shown(date.value):<24} corrected  1.00  *  {said_of(date)}")
     for claim in claims:
