@@ -4,11 +4,10 @@
 
 FOLDER holds `<set>/gold.jsonl` (id, site, title, title_alt, url) and `<set>/raw/<rendering>/<id>.txt`, for some sets
 `<set>/html/<id>.html`. The title is the right one among its page's candidates: a logit model over the candidates of
-each page (McFadden 1974), every rendering of a set with the same say. Where a collection has no titles but HTML, the
-title on which the HTML's heading and its statements agree is learnt from, in the text alone. `--check` leaves out a
-fifth of the sites in
-turn and prints the share of titles found on them. A page in four is shown with its address, as crawls have one and
-folders of text have none. Needs numpy.
+each page (McFadden 1974); the say of a rendering grows with the root of its pages. Where a collection has no titles but
+HTML, the title on which the HTML's heading and its statements agree is learnt from, in the text alone. `--check` leaves
+out a fifth of the sites in turn and prints the share of titles found on them. A page in four is shown with its address,
+as crawls have one and folders of text have none. Needs numpy.
 """
 
 from __future__ import annotations
@@ -34,7 +33,10 @@ from ingest.decode import NotText, decode_record
 from ingest.layout import find_units
 from ingest.lines import split_lines
 from ingest.record import RawRecord
-from ingest.title_candidates import find_candidates, find_parts, read_head, title_key
+from ingest.title_candidates import find_candidates
+from ingest.title_cuts import find_parts
+from ingest.title_head import read_head
+from ingest.title_keys import title_key
 from ingest.title_signs import SIGNS, read_signs
 
 STEPS, RATE, PRIOR = 200, 0.1, 1.0
@@ -132,11 +134,15 @@ def _draw(text: str) -> int:
 
 
 def weigh_sets(pages: list[Page]) -> dict[str, float]:
-    """The say of one page of each rendering: less where many titles are a catalogue's and not the page's own."""
+    """The say of one page of each rendering: less where many titles are a catalogue's and not the page's own. A
+    rendering of four times as many pages has twice the say: with the same, a page of a small one would have that of
+    twenty."""
     sizes, shown = Counter(page.set for page in pages), Counter(page.set for page in pages if page.right.any())
     trust = {name: (shown[name] / size) ** 2 for name, size in sizes.items()}
     agreed = {page.set for page in pages if page.agreed}
-    return {name: trust[name] * SAY["agreed" if name in agreed else "known"] / size for name, size in sizes.items()}
+    return {
+        name: trust[name] * SAY["agreed" if name in agreed else "known"] / size**0.5 for name, size in sizes.items()
+    }
 
 
 def learn(pages: list[Page], say: dict[str, float]) -> Any:

@@ -11,8 +11,10 @@ from ingest.census import line_key
 from ingest.layout import ends_sentence
 from ingest.record import Census, Headline, MetaClaim, Unit, Verdict
 from ingest.title import choose_title
-from ingest.title_candidates import BULLETS, LONGEST_TITLE, find_body_start, opens_story, title_key
-from ingest.title_signs import is_date_or_label
+from ingest.title_candidates import BULLETS
+from ingest.title_forms import is_date_or_label
+from ingest.title_head import LONGEST_TITLE, find_body_start, opens_story
+from ingest.title_keys import title_key
 
 _BELOW_TITLE = 10  # units below the title in which deck and byline are looked for
 _DECK_WORDS = (5, 90)

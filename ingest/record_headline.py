@@ -14,7 +14,7 @@ from dataclasses import replace
 from archive.document import RecordClaim
 from archive.evidence import Evidence
 from ingest.record import Headline, RawRecord, Unit
-from ingest.title_candidates import title_key
+from ingest.title_keys import title_key
 
 _NEAR_TOP = 40  # units: a title that the text repeats stands above the story
 

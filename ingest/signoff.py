@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.record import Unit, Verdict
-from ingest.title_signs import is_date_or_label
+from ingest.title_forms import is_date_or_label
 
 _MOST_LINES = 5
 _LONGEST_LINE = 90  # characters

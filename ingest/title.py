@@ -10,7 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from ingest.record import Census, MetaClaim, Unit, Verdict
-from ingest.title_candidates import Candidate, find_candidates, read_head, title_key
+from ingest.title_candidates import Candidate, find_candidates
+from ingest.title_head import read_head
+from ingest.title_keys import title_key
 from ingest.title_signs import SIGNS, read_signs
 from ingest.title_words import LABELS
 

@@ -5,60 +5,34 @@ lines before and after a separator, neighbouring lines taken together.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from ingest.census import line_key
 from ingest.layout import ends_sentence
-from ingest.record import Census, MetaClaim, Unit, Verdict
+from ingest.record import Census, MetaClaim
+from ingest.title_cuts import CRUMBS, DATE_AT, SHARED, STOPS, find_ends, find_parts, find_rows, find_shared
+from ingest.title_head import LONGEST_TITLE, PageHead, opens_story
+from ingest.title_keys import count_wide, title_key
 from ingest.title_words import LABELS, RELEASES, WEEKDAYS
-from ingest.typography import with_plain_marks
 
-LONGEST_TITLE = 300  # characters
 _ABOVE, _BELOW, _TOP = 60, 6, 4  # units weighed: above and below the start of the body, and first of the page
 _NEAREST = 8  # units above the body of which every one is weighed; farther ones must have the length of a title,
 _MOST_FAR = 12  # and of those only so many
-_GAP = 3  # units: farther apart, two that are kept belong to two runs
 
 BULLETS = frozenset("•·◦▪■□☆★●○‣⁃►▶▸*#-–—")
-DASHES = frozenset(("-", "--", "–", "—"))
-STOPS = frozenset((":", "."))
-CRUMBS = frozenset("»›>/")
-ROW, BYLINE, DATE, SHARED = "row", "byline", "date", "shared"  # separators that are no character
 _PARTING = frozenset((":", "-", "–", "—", "|", "/", "•", "·"))
-_OPENING = frozenset("\"'“„”«»‘‚(¿¡")
-_CLOSING = frozenset("\"'“”»«’!?)…")
-_MOST_ROWS = 4  # source lines: a unit of more is a paragraph
-_LONGEST_ROW = 64  # characters: a longer one ends where the renderer broke it
-_LEAST_SHARED = 3  # words
 
-_WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
-_WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
-_SEPARATOR = re.compile(r" (?:[|»›>/•·~<«:]|::|--?|–|—) |(?<=\w)[|»›—](?=\w)|(?<=\w\w): |(?<=\w\w)\. ")
-_SEPARATING = re.compile("[|»›>/•·~<«:–—.-]")  # every separator has one of them, most titles have none
 _BULLET = re.compile(r"(?:[•·◦▪■□☆★●○‣⁃►▶▸*#]{1,20}|[-–—]) +")
 _BRACKETS = (("(", ")"), ("<", ">"), ("[", "]"))
 
-_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}\b|[^\W\d_]{3,9}\.? \d{1,2}\b|\b\d{1,2} [^\W\d_]{3,9}")
-_BYLINE_AT = re.compile(r" (?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v) (?=[^\W\d_a-z]|[a-z]+$)| (?:von|by|par|por)$")
 _LABEL_AT = re.compile(
     r"(?:home |media |newsroom )*(?:(?:press|news|media) (?:releases|statements)|latest news|press room)[ :|»>-]+"
     r"(?=\S)",
     re.IGNORECASE,
 )
-_DATE_AT = re.compile(
-    r"(?<!\w)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{4}-\d\d-\d\d|[^\W\d_]{3,9}\.? \d{1,2}, (?:19|20)\d\d"
-    r"|\d{1,2}\.? [^\W\d_]{3,9}\.? (?:19|20)\d\d)(?!\w)"
-)
-# How a story opens: a place and a date, an agency or both, then a dash or colon ("KARACHI, Aug 20 (Reuters) -").
-_OPENING_END = re.compile(r" ?(?:--|[—–]|[-:] )")
-_MAY_END_OPENING = re.compile("[—–:-]")  # without one of them there is no such end, and few paragraphs have one
-_AGENCY = re.compile(r"\((?:[A-Z][\w ,./]{1,40})\)$")
-_LONGEST_OPENING = 70  # characters
 
 
 @dataclass(slots=True)
@@ -78,109 +52,6 @@ class Candidate:
     parts: list[tuple[str, Candidate]] = field(default_factory=list)  # side and wording of what separators part
 
 
-@dataclass(frozen=True, slots=True)
-class PageHead:
-    """What the search for the title needs to know of all units: `keys` as title_key gives them, empty for units too
-    long for a title; `places` maps a key to its units; `start` is the first unit of the body, `core` the first of its
-    longest run; `text` is what the units are slices of, empty where it is not known."""
-
-    units: Sequence[Unit]
-    verdicts: Sequence[Verdict]
-    start: int
-    core: int
-    text: str
-    keys: tuple[str, ...]
-    places: Mapping[str, Sequence[int]]
-
-
-# Small letters for capitals and spaces for what is no part of a word: for ASCII this is the work of title_key, at a
-# third of its cost.
-_PLAIN = {code: chr(code).lower() if _WORD.match(chr(code)) else " " for code in range(128)}
-_PLAIN_LINES = {**_PLAIN, 10: "\n"}
-
-
-@lru_cache(8192)  # menus are the same on every page of a source
-def title_key(text: str) -> str:
-    """What two copies of a title have in common: the words, without case and punctuation."""
-    return find_title_key(text)
-
-
-def find_title_key(text: str) -> str:
-    """The same of a longer text, which no other page has: it is not remembered."""
-    plain = text if text.isascii() else with_plain_marks(text)
-    if plain.isascii():
-        return " ".join(plain.translate(_PLAIN).split())
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-
-
-def count_wide(text: str) -> int:
-    """The letters of scripts that put no space between words."""
-    return 0 if text.isascii() else len(_WIDE.findall(text))
-
-
-def find_body_start(verdicts: Sequence[Verdict], besides: Collection[int] = ()) -> int:
-    """The index of the first unit kept `besides` those, the number of units where none is."""
-    kept = (index for index, verdict in enumerate(verdicts) if verdict.kept and index not in besides)
-    return next(kept, len(verdicts))
-
-
-def find_core(verdicts: Sequence[Verdict]) -> int:
-    """The index of the first unit of the longest run of units kept, two dropped between them at most."""
-    best = best_size = start = size = 0
-    last = -9
-    for index, verdict in enumerate(verdicts):
-        if verdict.kept:
-            if index - last > _GAP:
-                start, size = index, 0
-            size += len(verdict.unit.text)
-            last = index
-            if size > best_size:
-                best, best_size = start, size
-    return best if best_size else len(verdicts)
-
-
-def opens_story(text: str, least: int = 40) -> bool:
-    """Whether a paragraph begins as a story does, with its dateline; `least` is the number of characters after it.
-
-    >>> opens_story("New York: August 20th 2011: A meeting of all members was held to hear the treasurer.")
-    True
-    >>> opens_story("Mayor: no money for the bridge before the autumn, and none after it")
-    False
-    """
-    if not (text[:1].isupper() or text[:1] == "("):
-        return False
-    if _MAY_END_OPENING.search(text, 0, _LONGEST_OPENING) is None:
-        return False
-    for cut in _OPENING_END.finditer(text, 0, _LONGEST_OPENING):
-        head = text[: cut.start()]
-        if len(text) - cut.end() < least:
-            return False
-        place = head.split(",", 1)[0].split("(", 1)[0].strip(" (")
-        few = head.count(" ") < (1 if cut.group().strip() == ":" else 4)
-        in_capitals = len(place) > 3 and place.isupper() and ("," in head or few)
-        if in_capitals or (_DIGIT.search(head) and _DATED.search(head)) or (place and _AGENCY.search(head)):
-            return True
-    return False
-
-
-def read_head(units: Sequence[Unit], verdicts: Sequence[Verdict], text: str = "") -> PageHead:
-    """The keys of all units and where each stands."""
-    texts = [unit.text if len(unit.text) <= LONGEST_TITLE else "" for unit in units]
-    # All lines of ASCII at once: the letters of a page cost less than the calls for its lines.
-    plain = "\n".join([text if text.isascii() else "" for text in texts]).translate(_PLAIN_LINES).split("\n")
-    keys = tuple(
-        [
-            " ".join(words.split()) if text.isascii() else title_key(text)
-            for text, words in zip(texts, plain, strict=False)  # of no units the split makes one
-        ]
-    )
-    places: dict[str, list[int]] = {}
-    for index, key in enumerate(keys):
-        if key:
-            places.setdefault(key, []).append(index)
-    return PageHead(units, verdicts, find_body_start(verdicts), find_core(verdicts), text, keys, places)
-
-
 def find_candidates(head: PageHead, meta: Sequence[MetaClaim], census: Census) -> list[Candidate]:
     """The wordings that could be the title, in the order of their first place; those only stated come last."""
     found = _Found(head)
@@ -196,7 +67,10 @@ def find_candidates(head: PageHead, meta: Sequence[MetaClaim], census: Census) -
             if label is not None:  # a breadcrumb, but for its arrow
                 found.add_part(head.units[index].text[label.end() :], index, "last", "»")
             if index:
-                for text, side, separator in (*_find_rows(head, index), *_find_ends(head.units[index].text)):
+                for text, side, separator in (
+                    *find_rows(head.units[index], head.text),
+                    *find_ends(head.units[index].text),
+                ):
                     found.add_part(text, index, side, separator)
     _find_shared(found, head, pool)
     for claim in meta:
@@ -280,11 +154,11 @@ def _find_pool(head: PageHead, census: Census) -> list[int]:
             continue
         if index and not start - 4 < index <= start and len(head.places[key]) == 1 and f" {key} " not in first:
             words = key.count(" ") + 1 + count_wide(key) // 2
-            if words < 3:
+            if words < 3 and not (start - _NEAREST <= index < start):
                 continue
             if _TOP <= index < start - _NEAREST:
                 far += 1
-                if not 4 <= words <= 25 or far > _MOST_FAR:
+                if not 4 <= words <= 32 or far > _MOST_FAR:
                     continue
         pool.append(index)
     return sorted(pool)
@@ -309,26 +183,6 @@ def _is_likely_part(text: str, side: str, separator: str) -> bool:
     return separator not in CRUMBS if side == "first" else separator in CRUMBS or text.count(" ") > 1
 
 
-def find_parts(text: str) -> list[tuple[str, str, str]]:
-    """The parts before and after the separators of a line, with their side and the separator: the first and the last
-    bar, dash or arrow, and the first and the last colon or full stop."""
-    if _SEPARATING.search(text, 0, len(text) - 1) is None:
-        return []
-    cuts = [(match.start(), match.end(), match.group().strip()) for match in _SEPARATOR.finditer(text)]
-    if not cuts:
-        return []
-    strong = [cut for cut in cuts if cut[2] not in STOPS]
-    weak = [cut for cut in cuts if cut[2] in STOPS]
-    parts: dict[str, tuple[str, str]] = {}
-    for first, last, separator in (*strong[:1], *strong[1:][-1:], *weak[:1], *weak[1:][-1:]):
-        for part, side in ((text[:first], "first"), (text[last:], "last")):
-            # of a breadcrumb only the last step can be the title
-            step = side == "last" and separator in CRUMBS and (first, last, separator) != strong[-1]
-            if len(part) > 3 and not step:
-                parts.setdefault(part.strip(), (side, separator))
-    return [(part, side, separator) for part, (side, separator) in parts.items()]
-
-
 def _is_near(head: PageHead, index: int) -> bool:
     return head.start - 16 <= index <= head.start or (head.core > head.start and head.core - 8 <= index <= head.core)
 
@@ -339,86 +193,22 @@ def _is_bare_label(head: PageHead, index: int) -> bool:
     text, key = head.units[index].text, head.keys[index]
     if key in RELEASES:
         return True
-    if len(text) > 80 or _DIGIT.search(text) is None or _DATE_AT.search(text) is None:
+    if len(text) > 80 or _DIGIT.search(text) is None or DATE_AT.search(text) is None:
         return False
-    rest = title_key(_DATE_AT.sub(" ", text))
+    rest = title_key(DATE_AT.sub(" ", text))
     rest = " ".join(word for word in rest.split() if word not in WEEKDAYS)
     return not rest or rest in LABELS
 
 
-def _find_rows(head: PageHead, index: int) -> Iterator[tuple[str, str, str]]:
-    """The lines of the source that were joined to make a unit: they may be a kicker and a title."""
-    unit = head.units[index]
-    if unit.first_line == unit.last_line or len(unit.text) > LONGEST_TITLE or not head.text:
-        return
-    rows = [" ".join(row.split()) for row in unit.span.of(head.text).splitlines() if row.strip()]
-    if len(rows) > _MOST_ROWS:
-        return
-    for cut in range(1, len(rows)):
-        if len(rows[cut - 1]) > _LONGEST_ROW:
-            continue
-        first, last = " ".join(rows[:cut]), " ".join(rows[cut:])
-        if len(first) > 3 and unit.text.startswith(first):
-            yield first, "first", ROW
-        if len(last) > 3 and unit.text.endswith(last):
-            yield last, "last", ROW
-
-
-def _find_ends(text: str) -> Iterator[tuple[str, str, str]]:
-    """What stands before a byline or a date at the end of a line, and after a date at its start."""
-    for pattern, separator in ((_BYLINE_AT, BYLINE), (_DATE_AT, DATE)):
-        if separator == DATE and _DIGIT.search(text) is None:
-            return
-        cuts = list(pattern.finditer(text))
-        if cuts and cuts[0].start() > 10:
-            yield text[: cuts[0].start()].rstrip(" |•·,-–—"), "first", separator
-            if cuts[-1].start() != cuts[0].start():
-                yield text[: cuts[-1].start()].rstrip(" |•·,-–—"), "first", separator
-        elif cuts and separator == DATE and cuts[0].end() < len(text) - 10:
-            yield text[cuts[0].end() :].lstrip(" |•·,.:-–—"), "last", separator
-
-
 def _find_shared(found: _Found, head: PageHead, pool: Sequence[int]) -> None:
-    """Finds the longest run of words that a line near the body shares with the page's first line, where both say more
-    besides: the one glued its author to the title, the other the name of the site."""
+    """Finds what lines near the body share with the page's first line."""
     if not head.keys or not head.keys[0]:
         return
-    words = head.keys[0].split(" ")
     for index in pool:
-        if index == 0 or not (_is_near(head, index) or index < 16):
-            continue
-        others = head.keys[index].split(" ")
-        if len(others) < _LEAST_SHARED or not (head.keys[index] and len(set(others) & set(words)) >= _LEAST_SHARED):
-            continue
-        start, size = _longest_run(words, others)
-        if size < _LEAST_SHARED or size in (len(others), len(words)) or 2 * size < min(len(words), len(others)):
-            continue
-        text = head.units[index].text
-        spans = [match.span() for match in _WORD.finditer(text)]
-        if len(spans) != len(others):
-            continue
-        begin, end = spans[start][0], spans[start + size - 1][1]
-        while end < len(text) and text[end] in _CLOSING:
-            end += 1
-        if begin and text[begin - 1] in _OPENING:
-            begin -= 1
-        side = "last" if end == len(text) else "first" if begin == 0 else "middle"
-        found.add_part(text[begin:end], index, side, SHARED)
-
-
-def _longest_run(words: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
-    """Where in `others` the longest run of words begins that `words` has too, and its length."""
-    places: dict[str, list[int]] = {}
-    for place, word in enumerate(words):
-        places.setdefault(word, []).append(place)
-    best = (0, 0)
-    ending: dict[int, int] = {}  # length of the run that ends at a place of `words`
-    for at, word in enumerate(others):
-        ending = {place: ending.get(place - 1, 0) + 1 for place in places.get(word, ())}
-        for size in ending.values():
-            if size > best[1]:
-                best = (at - size + 1, size)
-    return best
+        if index and (_is_near(head, index) or index < 16):
+            shared = find_shared(head.units[index].text, head.keys[index], head.keys[0])
+            if shared is not None:
+                found.add_part(shared[0], index, shared[1], SHARED)
 
 
 def _find_wrapped(found: _Found, head: PageHead, pool: Sequence[int]) -> None:

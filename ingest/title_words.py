@@ -8,6 +8,12 @@ import re
 BYLINE_START = re.compile(
     r"(?:by|von|par|por|di|door|av|af|text|autor|autorin|author|written by|reported by|przez)\b[:\s]", re.IGNORECASE
 )
+# Words that go before others: a line that ends with one goes on elsewhere.
+SMALL_WORDS = frozenset(
+    """a an the of by from with and or nor as at for to into am vom von zum zur im des dem den der das ein eine einer
+    und oder mit für par du des les aux et ou avec pour dans por del los las el y con para una della dei delle gli e di
+    il door van het een av og och""".split()
+)
 # A letterhead: who issues the page, every word in capitals or with one.
 OFFICES = frozenset(
     """mp mps mla senator congressman congresswoman representative minister treasurer member leader hon spokesperson

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from ingest.headline import choose_headline
 from ingest.record import Census, Headline, LineMarks, MetaClaim, TextSpan, Unit, Verdict
-from ingest.title_candidates import find_candidates, opens_story, read_head, title_key
-from ingest.title_signs import SIGNS, is_date_or_label, read_signs
+from ingest.title_candidates import find_candidates
+from ingest.title_forms import is_date_or_label
+from ingest.title_head import opens_story, read_head
+from ingest.title_keys import title_key
+from ingest.title_signs import SIGNS, read_signs
 
 STORY = (
     "The council of Upper Fenwick voted on Tuesday to close the old bridge to lorries from the first of March.",
@@ -18,7 +21,9 @@ STORY = (
 )
 
 
-def _page(*lines: str, kept: int = len(STORY), marks: dict[int, LineMarks] | None = None) -> tuple[list[Unit], list[Verdict]]:
+def _page(
+    *lines: str, kept: int = len(STORY), marks: dict[int, LineMarks] | None = None
+) -> tuple[list[Unit], list[Verdict]]:
     """A page of one unit a line, of which the last `kept` are the body; an empty line is a blank one."""
     units: list[Unit] = []
     at = blank = 0
@@ -29,11 +34,16 @@ def _page(*lines: str, kept: int = len(STORY), marks: dict[int, LineMarks] | Non
         blank = 0 if line else blank + 1
         at += len(line) + 1
     first = len(units) - kept
-    verdicts = [Verdict(u, i >= first, "body" if i >= first else "menu", 3.0 if i >= first else -2.0) for i, u in enumerate(units)]
+    verdicts = [
+        Verdict(u, i >= first, "body" if i >= first else "menu", 3.0 if i >= first else -2.0)
+        for i, u in enumerate(units)
+    ]
     return units, verdicts
 
 
-def _headline(*lines: str, kept: int = len(STORY), meta: tuple[MetaClaim, ...] = (), url: str | None = None) -> Headline:
+def _headline(
+    *lines: str, kept: int = len(STORY), meta: tuple[MetaClaim, ...] = (), url: str | None = None
+) -> Headline:
     units, verdicts = _page(*lines, kept=kept)
     return choose_headline(units, verdicts, meta, Census(""), url)
 
@@ -129,14 +139,20 @@ def test_the_html_decides_between_lines() -> None:
     title = "Fenwick bridge closes"
     marks = {0: LineMarks("h1"), 1: LineMarks("h2")}
     units, verdicts = _page(title, "Lorries will have to take the long way round from March", *STORY, marks=marks)
-    meta = (MetaClaim("title", "og_title", title), MetaClaim("title", "json_ld", title), MetaClaim("title", "h1", title))
+    meta = (
+        MetaClaim("title", "og_title", title),
+        MetaClaim("title", "json_ld", title),
+        MetaClaim("title", "h1", title),
+    )
     found = choose_headline(units, verdicts, meta, Census(""), None)
     assert (found.title, found.units["title"], found.rules["title"]) == (title, (0,), "og_title")
 
 
 def test_a_title_that_only_the_html_states_has_no_units() -> None:
     """Where no line of the text is the title, the page's statement is taken."""
-    found = _headline("Home", "Search", *STORY, meta=(MetaClaim("title", "og_title", "Old bridge at Fenwick to close"),))
+    found = _headline(
+        "Home", "Search", *STORY, meta=(MetaClaim("title", "og_title", "Old bridge at Fenwick to close"),)
+    )
     assert found.title == "Old bridge at Fenwick to close"
     assert "title" not in found.units
 
@@ -180,7 +196,10 @@ def test_the_first_paragraph_is_no_deck() -> None:
 def test_a_paragraph_that_is_half_the_story_is_no_deck() -> None:
     """A date below the first of two paragraphs does not make it a deck."""
     long = " ".join(STORY)
-    assert _headline("Old bridge at Fenwick to close to lorries", long, "March 3, 2021", STORY[0], STORY[1], kept=4).deck is None
+    assert (
+        _headline("Old bridge at Fenwick to close to lorries", long, "March 3, 2021", STORY[0], STORY[1], kept=4).deck
+        is None
+    )
 
 
 def test_a_heading_right_below_the_title_is_the_deck() -> None:
@@ -210,7 +229,10 @@ def test_captions_buttons_and_dates_are_no_deck(line: str) -> None:
 def test_a_caption_that_is_said_twice_is_no_deck() -> None:
     """An image's text and its caption begin alike."""
     found = _headline(
-        "Old Bridge at Fenwick Closes", "The bridge seen from the mill", "The bridge seen from the mill. File photo", *STORY
+        "Old Bridge at Fenwick Closes",
+        "The bridge seen from the mill",
+        "The bridge seen from the mill. File photo",
+        *STORY,
     )
     assert found.deck is None
 
@@ -242,7 +264,9 @@ def test_a_line_that_says_who_wrote_is_the_byline(line: str, names: str) -> None
     assert (found.byline, found.units["byline"], found.rules["byline"]) == (names, (1,), "byline")
 
 
-@pytest.mark.parametrize("line", ["By the river, a quiet winter", "By 2025 the bridge will be gone", "Bypass to open early"])
+@pytest.mark.parametrize(
+    "line", ["By the river, a quiet winter", "By 2025 the bridge will be gone", "Bypass to open early"]
+)
 def test_a_line_that_only_begins_like_a_byline_is_none(line: str) -> None:
     """`By` begins many other lines."""
     assert _headline("Old bridge at Fenwick to close to lorries", line, "", *STORY).byline is None
@@ -281,7 +305,9 @@ def test_a_story_opens_with_its_dateline(text: str, opens: bool) -> None:
     assert opens_story(text) is opens
 
 
-@pytest.mark.parametrize("text", ["For Immediate Release", "March 3, 2021", "PRESS RELEASE", "3/14/2021 10:15", "Startseite"])
+@pytest.mark.parametrize(
+    "text", ["For Immediate Release", "March 3, 2021", "PRESS RELEASE", "3/14/2021 10:15", "Startseite"]
+)
 def test_dates_and_labels_are_known(text: str) -> None:
     """A label of the press and a date are told from a heading."""
     assert is_date_or_label(text)
@@ -294,7 +320,9 @@ def test_every_sign_shown_has_a_name() -> None:
     )
     meta = (MetaClaim("title", "og_title", "B - C"), MetaClaim("title", "title_tag", "A: B - C | The Post"))
     head = read_head(units, verdicts)
-    for row in read_signs(find_candidates(head, meta, Census("")), head, meta, Census(""), "https://post.example/a-b-c"):
+    for row in read_signs(
+        find_candidates(head, meta, Census("")), head, meta, Census(""), "https://post.example/a-b-c"
+    ):
         assert set(row) <= set(SIGNS)
         assert all(0 <= value <= 1 for value in row.values())
 
@@ -336,6 +364,7 @@ def test_long_lines_cost_little(line: str) -> None:
     ("lines", "wording"),
     [
         (["Ferries idle for a third day by Ilse Maron"], "Ferries idle for a third day"),
+        (["Ferries idle for a third day by: Ilse Maron"], "Ferries idle for a third day"),
         (["Council sells the old mill 4 May 2021"], "Council sells the old mill"),
         (["4 May 2021 Council sells the old mill"], "Council sells the old mill"),
         (
@@ -360,7 +389,71 @@ def test_the_lines_that_were_joined_to_a_unit_are_candidates() -> None:
     assert "What employers have to know about leave" in [one.text for one in find_candidates(head, (), Census(""))]
 
 
-@pytest.mark.parametrize("label", ["May 2, 2025 Press Release", "MEDIA RELEASE", "Press Releases | Tuesday, 4 May 2021"])
+def test_a_row_that_ends_with_by_is_weighed_without_it() -> None:
+    """Where the names of a byline stand on the next row, the title's row ends before the "by"."""
+    text = "Home\nFerries idle for a third day by\nIlse Maron\n"
+    menu = Unit(TextSpan(0, 4), "Home", 1, 1)
+    unit = Unit(TextSpan(5, len(text) - 1), " ".join(text[5:].split()), 2, 3, "joined")
+    head = read_head([menu, unit], [Verdict(one, False, "menu") for one in (menu, unit)], text)
+    texts = [one.text for one in find_candidates(head, (), Census(""))]
+    assert "Ferries idle for a third day" in texts
+    assert "Ferries idle for a third day by" not in texts
+
+
+def _signs(lines: list[str], wording: str, kept: int = len(STORY)) -> dict[str, float]:
+    units, verdicts = _page(*lines, kept=kept)
+    head = read_head(units, verdicts)
+    candidates = find_candidates(head, (), Census(""))
+    rows = read_signs(candidates, head, (), Census(""), None)
+    return next(row for one, row in zip(candidates, rows, strict=True) if one.text == wording)
+
+
+def test_a_wording_is_known_by_the_words_that_the_whole_body_repeats() -> None:
+    """Of four long words three stand in the body (lorries, from, bridge), each once of the six times that count."""
+    row = _signs(["Home", "Lorries banned from old bridge", *STORY], "Lorries banned from old bridge")
+    assert row["share of its words in the whole body"] == pytest.approx(3 / 4)
+    assert row["words the whole body repeats"] == pytest.approx(3 / 4 / 6)
+
+
+def test_the_first_line_that_stands_again_above_the_body_is_known() -> None:
+    """The page's own title, said again right above the story, and not one that is said again in a menu far above."""
+    sign, title = "is the first line and stands above the body", "Old bridge to close"
+    menu = [f"Item {number} of the menu" for number in range(20)]
+    assert sign in _signs([title, *menu, title, *STORY], title)
+    assert sign not in _signs([title, title, *menu, *STORY], title)
+
+
+def test_a_line_that_could_be_a_title_is_told_from_a_sentence_and_a_date() -> None:
+    """What stands right below a line tells title and deck apart."""
+    sign = "a line that could be a title right below"
+    assert sign in _signs(
+        ["Home", "Old bridge to close", "Engineers find cracks in two arches", *STORY], "Old bridge to close"
+    )
+    for below in ("Engineers found cracks in two arches.", "Tuesday, 4 May 2021, 10:30", "Read more"):
+        assert sign not in _signs(["Home", "Old bridge to close", below, *STORY], "Old bridge to close")
+
+
+def test_a_heading_that_opens_the_body_of_a_page_without_a_menu_is_known() -> None:
+    """A release of a few lines has its title in what reads as its body."""
+    sign = "kept as a heading on a page without a menu"
+    lines = ["Office of the Advocate", "Old bridge to close", *STORY]
+    assert sign in _signs(lines, "Old bridge to close", kept=len(STORY) + 1)
+    assert sign not in _signs(lines, "Old bridge to close")
+
+
+@pytest.mark.parametrize(("wording", "sign"), [
+    ("Ferries idle for a third day by", "ends with a small word"),
+    ("Ferries_idle_980x90.png", "holds a file name"),
+])  # fmt: skip
+def test_what_no_title_is_shows_in_its_form(wording: str, sign: str) -> None:
+    """A line that goes on elsewhere, and the name of a picture."""
+    assert sign in _signs(["Home", wording, *STORY], wording)
+    assert sign not in _signs(["Home", "Ferries idle for a third day", *STORY], "Ferries idle for a third day")
+
+
+@pytest.mark.parametrize(
+    "label", ["May 2, 2025 Press Release", "MEDIA RELEASE", "Press Releases | Tuesday, 4 May 2021"]
+)
 def test_a_page_that_shows_no_headline_has_no_title(label: str) -> None:
     """What kind of page it is, and its date, say nothing of the story; nor does the menu."""
     assert _headline("Home", label, *STORY).title is None
