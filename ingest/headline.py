@@ -40,12 +40,14 @@ _SMALL_NAME_WORDS = frozenset(
 _FURNITURE = re.compile(
     r"(?:photos?|foto|image|bild|credit|©|\(c\)|copyright|share|listen|watch|read|follow|subscribe|sign up|click"
     r"|download|related|tags?|topics?|filed under|advertisement|anzeige|updated|published|posted|comments?|skip|contact"
-    r"|tel|phone|email|embargo|for more|media contact|press contact|in this|last modified|by)\b",
+    r"|tel|phone|email|embargo|for more|media contact|press contact|in this|last modified|by"
+    r"|reading time|read time|lesezeit|temps de lecture|tempo di lettura|tiempo de lectura|estimated)\b",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
     r"\b(?:pictures?|photos?|photographs?|fotos?|image|bild|credits?|courtesy)\s?(?:by\b|of\b|:|/)|©", re.IGNORECASE
 )
+_SITE_SPEAKS = re.compile(r"\b(?:cookies?|javascript|ad ?blocker)\b", re.IGNORECASE)
 _SHARING = frozenset("facebook twitter whatsapp linkedin pinterest telegram instagram share email teilen".split())
 _ROLE = re.compile(
     r"\b(?:writer|reporter|correspondent|staff|editor|journalist|columnist|contributor|redakteur(?:in)?|getty images"
@@ -240,17 +242,25 @@ def _class_words(unit: Unit) -> list[str]:
     return unit.marks.inside[-1].split()[1:] if unit.marks is not None and unit.marks.inside else []
 
 
+def _is_said_twice(words: Sequence[str]) -> bool:
+    half = len(words) // 2
+    return len(words) % 2 == 0 and words[:half] == words[half:]
+
+
 def _could_be_deck(unit: Unit, census: Census) -> bool:
     text = unit.text
     words = text.count(" ") + 1
     if not _DECK_WORDS[0] <= words <= _DECK_WORDS[1] or len(text) > 2 * LONGEST_TITLE:
         return False
-    if is_date_or_label(text) or _FURNITURE.match(text) or any(mark in text for mark in "|»›@[•#"):
+    if is_date_or_label(text) or _FURNITURE.match(text) or any(mark in text for mark in "|»›@[•#<>"):
         return False
     if text[0] in BULLETS or _CREDIT.search(text) or _ROLE.search(text):
         return False
-    if not _SHARING.isdisjoint(title_key(text).split()):
+    if _SITE_SPEAKS.search(text):
         return False
+    said = title_key(text[: 2 * LONGEST_TITLE]).split()
+    if not _SHARING.isdisjoint(said) or _is_said_twice(said):
+        return False  # what is said twice on its line is a picture's caption and its description
     if unit.marks is not None and (unit.marks.link_share > 0.5 or unit.marks.tag in _NO_DECK_TAGS):
         return False
     if not any(char.isalpha() for char in text[:20]):
