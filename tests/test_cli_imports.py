@@ -67,6 +67,15 @@ def test_imports_lists_the_runs(dump: Path, capfd: pytest.CaptureFixture[str], m
     assert [row["new"] for row in json.loads(run(capfd, monkeypatch, "imports", "--format", "json")[1])] == [1, 0]
 
 
+def test_what_is_left_to_a_refresh_is_said(
+    dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """--no-refresh says that earlier documents are as they were, where there are any."""
+    said = "documents of earlier imports are as they were; what their sources taught since: dateline refresh"
+    assert said not in run(capfd, monkeypatch, "ingest", "dump", "--no-refresh")[2].splitlines()
+    assert said in run(capfd, monkeypatch, "ingest", "dump", "--no-refresh")[2].splitlines()
+
+
 def test_one_import_with_its_files(
     dump: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -169,6 +169,8 @@ def _ingest(
             raise ArchiveError(message, error.hint or "the next ingest tries again, `dateline rebuild` too") from error
     _say_all(summary_lines(report.counts), progress)
     progress.say(f"{counts}{_reread(report)}{_removed(report)} in {time.monotonic() - started:.1f} s")
+    if not refresh and report.number > 1:
+        progress.say("documents of earlier imports are as they were; what their sources taught since: dateline refresh")
     _say_all(say_what_was_passed_over(report.read, options), progress)
     if report.read.unread:
         progress.say("which these are and what is written there: dateline dates --only unreadable")
