@@ -9,7 +9,9 @@ the documents. The corpus of a million takes 8 minutes to make and 3 GB, the eng
 
 *Warm* is the least processor time of several runs in one process that holds the index open: the second and later
 questions of a session, as `timeline` and `matrix` ask many, and as a program asks that imports the search: every
-question is asked once before the clock runs, in which time dateline has come to load numpy (with few documents not).
+question is asked once before the clock runs. By then dateline has come to load numpy (with few documents not), and
+remembers the forms that a prefix, a wildcard or a misspelling stands for; what it takes to find them is in the second
+table.
 
 *Fresh process* (`fresh_process.py`) is the command itself against bare scripts that print the same table of twenty hits
 in their contexts (`peers/bare_*.py`), by the clock and by the processor: the least of several runs, the commands by

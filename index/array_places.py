@@ -193,8 +193,8 @@ def _first_at_least(
             low, high, wanted = low[left], high[left], wanted[left]
         for _ in range(max(1, steps.bit_length() - 2)):
             middle = low + high >> 1
-            is_less = position_at(np.minimum(middle, high - 1)) < wanted
-            low, high = np.where(is_less & (low < high), middle + 1, low), np.where(is_less, high, middle)
+            is_less, is_done = position_at(middle) < wanted, low == high
+            low, high = np.where(is_less & ~is_done, middle + 1, low), np.where(is_less, high, middle)
     if who is None:
         return low
     found[who] = low
@@ -202,27 +202,30 @@ def _first_at_least(
 
 
 def _positions_of(piece: Piece) -> Callable[[NDArray[np.int64]], NDArray[Any]]:
-    """What reads the positions of a piece at some places of its list: of those in planes only these are joined."""
+    """What reads the positions of a piece at some places of its list, behind its end the last: of those in planes only
+    these are joined."""
     planes = piece.planes()
     if planes is None:
         every = as_array(piece.places())
-        return lambda at: every[at]
+        return lambda at: every.take(at, mode="clip")
     low, high, following = map(as_array, planes)
 
-    def high_of(at: NDArray[np.int64]) -> NDArray[Any]:
-        halves: NDArray[Any] = high[at >> 1] >> (~at << 2 & 4).astype(np.uint8)  # the first is the higher one
-        return halves & 15
+    def high_of(at: NDArray[np.int64]) -> NDArray[np.uint8]:
+        halves: NDArray[np.uint8] = high.take(at >> 1, mode="clip")
+        halves >>= (~at.astype(np.uint8) & 1) << 2  # the first is the higher one
+        halves &= 15
+        return halves
 
     escapes: list[NDArray[np.int64]] = []  # their places in the list, worked out when one is met
 
     def read(at: NDArray[np.int64]) -> NDArray[Any]:
         together: NDArray[Any] = high_of(at).astype(np.uint32)
         together <<= 8
-        together |= low[at]
+        together |= low.take(at, mode="clip")
         if len(following) and len(patched := np.flatnonzero(together == _ESCAPE)):
             if not escapes:
                 escapes.append(find_escapes())
-            together[patched] = following[np.searchsorted(escapes[0], at[patched])]
+            together[patched] = following.take(np.searchsorted(escapes[0], at[patched]), mode="clip")
         return together
 
     def find_escapes() -> NDArray[np.int64]:
