@@ -57,6 +57,7 @@ _GLUED = re.compile(
 # What must stand behind such a joint.
 _GLUED_AHEAD = re.compile(r"[A-Z(](?:(?<=[A-Z])(?:[A-Z.]{2}|[a-z]+(?:\s[A-Z][a-z]+)?,\s[A-Z])|(?<=\()[A-Z])")
 _DASH_NEAR = re.compile(r"[–—―\xad:]|--|-\s|\s-|â")
+_DIGIT = re.compile(r"\d")
 _LABEL_WITH_COLON = re.compile(r"[\s\"“]{0,4}([^\W\d_][^\W_]*\.?(?:[ '’-][^\W\d_][^\W_]*\.?){0,3})\s?:")
 _STRONGER = 0.1
 _RULES_THAT_LABELS_FAKE = ("place_and_colon", "unseparated")
@@ -176,7 +177,7 @@ def _choose_closing(
         return None
     for index in range(min(len(verdicts), bodies[-1] + _UNITS_BELOW) - 1, max(bodies[-1] - _PARAGRAPHS, bodies[0]), -1):
         unit = verdicts[index].unit
-        if index in title_units or len(unit.text) > _SHORT_UNIT:
+        if index in title_units or len(unit.text) > _SHORT_UNIT or _DIGIT.search(unit.text) is None:
             continue
         found = _read_opening(text, unit.span.start, unit.span.end, country)
         if found is not None and found.rule == "own_line" and found.dateline.date is not None:
@@ -191,7 +192,9 @@ def _find_speakers(verdicts: Sequence[Verdict]) -> frozenset[str]:
 
     A unit that stands twice, as teaser and in the body, counts once.
     """
-    openings = {verdict.unit.text[:80] for verdict in verdicts}
+    openings = {verdict.unit.text[:80] for verdict in verdicts if ":" in verdict.unit.text}
+    if len(openings) < 2:
+        return frozenset()
     labels = Counter(label for opening in openings if (label := _label_of(opening)))
     capitals = [label for label in labels if label.isupper()]
     return frozenset(label for label, count in labels.items() if count > 1 or (len(capitals) > 2 and label.isupper()))
