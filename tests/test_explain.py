@@ -93,3 +93,15 @@ def test_on_a_terminal_reasons_stand_below_each_other_and_whole(
     assert widths[0] + max(len(row[row.index("[") :]) for row in rows) <= columns
     for row in rows:
         assert row[row.index("[") :] == f"[{'; '.join(reasons[:told])}]"
+
+
+def test_a_long_reason_is_whole_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The strongest reason is never cut: its line's text gives way."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
+    reason = "headings that follow stories -2.6"
+    stream = _Terminal()
+    print_pieces([ExplainedPiece(7, "More from the harbour " * 5, "dropped", "after_body", -2.0, (reason,))], stream)
+    (row,) = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue()).splitlines()
+    assert row.endswith(f"  [{reason}]")
+    assert len(row) <= 80

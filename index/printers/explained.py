@@ -15,6 +15,7 @@ _STYLES = {"+": "", "=": "bold cyan", "-": "dim", " ": ""}
 
 
 _MOST_LINES = 8  # named of a repair: a page that was decoded wrongly has it on every line
+_LEAST_TEXT = 10  # columns
 _LEAST_BESIDE = 28  # columns for the reasons: "[what stands around it -1.0]"
 
 
@@ -118,7 +119,9 @@ def print_pieces(pieces: Sequence[Piece], stream: TextIO) -> None:
     room = max(20, console.width - width - len("12345 -   ") - 2 - beside)
     for mark, head, text, reasons in rows:
         said = _fit_reasons(reasons, beside)
-        space = room if said else console.width - len(head) - 2
+        space = console.width - len(head) - 2
+        if said:  # a reason that is longer than its column is told whole all the same
+            space = max(_LEAST_TEXT, min(room, space - 2 - len(said)))
         if cell_len(text) > space:
             text = f"{set_cell_size(text, space - 1).rstrip()}…"
         line = Text(f"{head}  {set_cell_size(text, space) if said else text}", style=_STYLES[mark])
