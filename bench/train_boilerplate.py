@@ -106,10 +106,10 @@ def stack(samples: list[Sample], second: bool) -> tuple[np.ndarray, np.ndarray, 
     return x.astype(np.float32), y.astype(np.float32), w.astype(np.float32)
 
 
-def add_context(sample: Sample, first: np.ndarray, price: float) -> None:
+def add_context(sample: Sample, first: np.ndarray, price: float, core: list[bool] | None = None) -> None:
     scores = (sample.signs @ first).tolist()
-    core = find_body(scores, sample.sizes, price)
-    sample.first_scores, sample.core = scores, core
+    if core is None:
+        core = find_body(scores, sample.sizes, price)
     sample.context = np.array(
         read_context(sample.page.units, sample.of_page, scores, core, sample.indents), np.float32
     ).reshape(len(sample.sizes), len(CONTEXT_SIGNS))
@@ -178,9 +178,11 @@ def cross_validate(samples: list[Sample], snippets: list[Sample], given: argpars
         for s in samples + snippets:
             if s.fold != fold:
                 continue
-            add_context(s, first, given.core_price)
-            scores = (np.hstack([s.signs, s.context]) @ second).tolist()
-            body = kept_body(s, find_body(scores, s.sizes, given.body_price))
+            kept = None
+            for _ in range(2):  # the second time with the core that the first found, as the product does
+                add_context(s, first, given.core_price, kept)
+                kept = find_body((np.hstack([s.signs, s.context]) @ second).tolist(), s.sizes, given.body_price)
+            body = kept_body(s, kept)
             if s.page.share is not None:
                 results[s.page.set, s.page.rendering].append(measure(s.page.bodies, body))
             else:

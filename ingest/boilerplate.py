@@ -174,14 +174,17 @@ def judge_units(units: Sequence[Unit], text: str, census: Census, *, with_reason
     sizes = [unit.size for unit in own]
     weighed = [model.weigh(unit) for unit in own]
     scores = _mark_script(model.judge(signs, weighed, 0), own)
-    core = find_body(scores, sizes, core_price)
-    context = read_context(units, signs, scores, core, unit_indents(units, text))
-    finals = [
-        score + sum(map(mul, around, model.context))
-        for score, around in zip(model.judge(signs, weighed, 1), context, strict=True)
-    ]
-    finals = _mark_script(finals, own)
-    kept = find_body(finals, sizes, body_price)
+    kept = find_body(scores, sizes, core_price)
+    alone, indents = model.judge(signs, weighed, 1), unit_indents(units, text)
+    # The second judgement is made once more where it finds another core than the one that it leant on.
+    for _ in range(2):
+        core = kept
+        context = read_context(units, signs, scores, core, indents)
+        finals = [score + sum(map(mul, row, model.context)) for score, row in zip(alone, context, strict=True)]
+        finals = _mark_script(finals, own)
+        kept = find_body(finals, sizes, body_price)
+        if kept == core:
+            break
     # "###" ends a release; what stands below may belong to it, the mark does not.
     kept = [keep and bool(unit.text.strip("# ")) for keep, unit in zip(kept, units, strict=True)]
     reasons: list[tuple[str, ...]] = [()] * len(units)

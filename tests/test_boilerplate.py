@@ -5,6 +5,7 @@ import json
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -154,6 +155,27 @@ def test_a_far_eastern_headline_counts_half_of_a_sentence() -> None:
     assert len(headline) == 40
     assert read_words(headline).size == pytest.approx(1 + 10)
     assert read_words(headline[:-1] + "。").size == pytest.approx(1 + 39 / 2)
+
+
+def test_the_second_judgement_leans_on_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is made once more where it finds another core than the first judgement, and not a third time."""
+    cores: list[list[bool]] = []
+    read = ingest.boilerplate.read_context
+
+    def note(units: Any, signs: Any, scores: Any, core: list[bool], indents: Any) -> list[list[float]]:
+        cores.append(list(core))
+        return read(units, signs, scores, core, indents)
+
+    monkeypatch.setattr(ingest.boilerplate, "read_context", note)
+    kept = [verdict.kept for verdict in _judge("\n\n".join(STORY))]
+    assert cores == [kept]
+    cores.clear()
+    verdicts = _judge(_page([STORY[0], "Ferry news", "Sign up for the letter of the harbour", *STORY[1:]]))
+    assert 1 <= len(cores) <= 2
+    if cores[0] == [verdict.kept for verdict in verdicts]:
+        assert len(cores) == 1
+    else:
+        assert cores[0] != cores[1]
 
 
 def test_verdicts_without_reasons_are_the_same() -> None:
