@@ -185,8 +185,7 @@ def judge_units(units: Sequence[Unit], text: str, census: Census, *, with_reason
         kept = find_body(finals, sizes, body_price)
         if kept == core:
             break
-    # "###" ends a release; what stands below may belong to it, the mark does not.
-    kept = [keep and bool(unit.text.strip("# ")) for keep, unit in zip(kept, units, strict=True)]
+    kept = _end_at_mark(units, sizes, kept)
     reasons: list[tuple[str, ...]] = [()] * len(units)
     if with_reasons:
         reasons = _find_all_reasons(model, units, signs, context, finals, census)
@@ -205,6 +204,16 @@ def judge_units(units: Sequence[Unit], text: str, census: Census, *, with_reason
 
 _SHARE_OF_SOURCE, _TWICE = PLACE_SIGNS.index("share of the source"), PLACE_SIGNS.index("stands twice")
 _SEGMENTS, _STOPS = WORD_SIGNS.index("segments"), WORD_SIGNS.index("stop-word share")
+
+def _end_at_mark(units: Sequence[Unit], sizes: Sequence[float], kept: Sequence[bool]) -> list[bool]:
+    """What is kept without "###" marks, which end a release, and without what stands below one that has more than half
+    of the story above it."""
+    marks = [i for i, unit in enumerate(units) if not unit.text.strip("# ")]
+    chosen = [keep and i not in marks for i, keep in enumerate(kept)]
+    words = [size if keep else 0.0 for size, keep in zip(sizes, chosen, strict=True)]
+    end = next((i for i in marks if 2.0 * sum(words[:i]) > sum(words)), len(units))
+    return [keep and i < end for i, keep in enumerate(chosen)]
+
 
 # Score of style and script, whatever else is said for them: the pages to learn from have too little of it.
 _SCRIPT = -8.0

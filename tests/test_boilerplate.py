@@ -246,11 +246,12 @@ def test_a_credit_speaks_against_a_paragraph() -> None:
     assert beside < plain
 
 
-def test_an_end_mark_is_no_part_of_the_body() -> None:
-    """ "###" is dropped, whether the paragraph below it is kept or not."""
-    kept = _kept(_judge("\n".join([*STORY[:3], "###", STORY[3]])))
-    assert STORY[2] in kept
-    assert "###" not in kept
+def test_an_end_mark_ends_the_body() -> None:
+    """Nothing is kept from "###" on where more than half of the story stands above it; else the mark alone goes."""
+    assert _kept(_judge("\n".join([*STORY[:3], "###", STORY[3]]))) == STORY[:3]
+    below = _kept(_judge("\n".join([STORY[0], "###", *STORY[1:]])))
+    assert STORY[3] in below
+    assert "###" not in below
 
 
 def test_a_consent_notice_as_long_as_a_paragraph_is_dropped() -> None:
