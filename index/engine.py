@@ -30,9 +30,10 @@ class EngineResult:
 
     `total` counts all documents that match; `hits` are the first of them in the order asked for, read as they are
     iterated, once or again; `undated` counts the documents that match but for a date filter, which cannot judge
-    them since they have no date, and are left out; `undated_found` counts those without a date among the `total`;
-    `guessed` those among it that match only since a guess stands in for the date that they lack; `uncertain` counts
-    documents left out where certainty was asked for, since their date only may be one of the days.
+    them since they have no date, and are left out, `guessed_out` those among them that are left out by their guess;
+    `undated_found` counts those without a date among the `total`, `guessed` those among them that pass by their guess,
+    whether or not they would pass without one; `uncertain` counts dated documents left out where certainty was asked
+    for, since their date only may be one of the days.
     """
 
     total: int
@@ -41,6 +42,7 @@ class EngineResult:
     undated_found: int
     guessed: int = 0
     uncertain: int = 0
+    guessed_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ class SearchEngine(Protocol):
     ) -> EngineResult:
         """The documents that match, `limit` of them at most, None for all.
 
-        With `guesses` a date filter judges an undated document by its guess, where it has one. By relevance the
+        With `guesses` a date filter judges an undated document by its guess, where it has one, unless it is to let
+        undated ones in. By relevance the
         documents that match `preferred` too come before all others.
 
         By relevance, highest score first, then newest, then by id; by date, undated last in both directions,

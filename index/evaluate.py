@@ -6,7 +6,8 @@ depends neither on the history of an index nor on how it is cut up.
 
 Where a date filter meets an undated document the answer is unknown, neither yes nor no: `documents` leaves such a
 document out, under NOT too, and `possible` lets it in. An evaluation with guesses takes the guess for the date of a
-document that has none. A filter that asks for certainty does not know either where a date only may be one of its days.
+document that has none, except where undated ones are let in, which are whatever is guessed. A filter that asks for
+certainty does not know either where a date only may be one of its days.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Evaluation(Generic[D, W, S]):
         self._postings = postings
         self.arithmetic = arithmetic
         self._guesses = guesses
+        self._without_guesses: Evaluation[D, W, S] | None = None
         self._live = postings.live()
         self._every: D | None = None
         self._found: dict[tuple[Query, str, bool], D] = {}
@@ -116,6 +118,8 @@ class Evaluation(Generic[D, W, S]):
                 return arithmetic.of([document for document, when in captures if _overlaps(when, first, last)])
             case Everything():
                 return self._everything()
+            case Undated() if self._guesses:
+                return self._unguessing()._evaluate(query, field, doubtful)
             case Undated(part, only):
                 found = self._evaluate(part, field, doubtful)
                 found = arithmetic.union([found, self._unjudged(part, field, doubtful)])
@@ -196,10 +200,13 @@ class Evaluation(Generic[D, W, S]):
         """What may have the part and surely has not, since its date filters cannot judge it."""
         arithmetic = self.arithmetic
         possible = arithmetic.without(self._evaluate(part, field, True), self._evaluate(part, field, doubtful))
-        unjudged = arithmetic.undated(possible, self._postings.days()[0])
-        if self._guesses:
-            unjudged = arithmetic.without(unjudged, arithmetic.of(sorted(self._postings.guessed())))
-        return unjudged
+        return arithmetic.undated(possible, self._postings.days()[0])
+
+    def _unguessing(self) -> Evaluation[D, W, S]:
+        """The same without guesses, for what lets undated documents in."""
+        if self._without_guesses is None:
+            self._without_guesses = Evaluation(self._postings, self.arithmetic)
+        return self._without_guesses
 
     # Scores
 
@@ -224,6 +231,8 @@ class Evaluation(Generic[D, W, S]):
                 return self._sum(self._scores(part, field, doubtful, among) for part in wanted)
             case Or(parts):
                 return self._sum(self._scores_inside(part, field, doubtful, among) for part in parts)
+            case Undated() if self._guesses:
+                return self._unguessing()._scores(query, field, doubtful, among)
             case Undated(part):
                 surely = self._scores_inside(part, field, doubtful, among)
                 unjudged = self.arithmetic.intersection([among, self._unjudged(part, field, doubtful)])

@@ -81,7 +81,9 @@ def date_reason(document: Document, asked: Dated, guesses: bool, lets_undated: b
     if document.published is not None and document.published.value.intervals:
         return _judged(document.published, "its date", asked, days)
     if guesses and document.guess is not None and document.guess.value.intervals:
-        return _judged(document.guess, "undated, but its guess", asked, days)
+        judged = _judged(document.guess, "undated, but its guess", asked, days)
+        passes = any(interval.overlaps(asked.days) for interval in document.guess.value.intervals)
+        return f"{judged}; let in all the same, as asked" if lets_undated and not passes else judged
     return "undated; let in, as asked" if lets_undated else f"undated: neither in nor out of {days}"
 
 

@@ -272,6 +272,25 @@ def find_parts(query: Query) -> Iterator[tuple[Query, str]]:
                 pass
 
 
+def without_letting_in(query: Query) -> Query:
+    """The same query, its date filters leaving out what they cannot judge.
+
+    >>> without_letting_in(And((Word("fog"), Undated(Word("ferry")))))
+    And(parts=(Word(term='fog'), Word(term='ferry')))
+    """
+    match query:
+        case Undated(part):
+            return without_letting_in(part)
+        case And(parts):
+            return And(tuple(map(without_letting_in, parts)))
+        case Or(parts):
+            return Or(tuple(map(without_letting_in, parts)))
+        case Not(part):
+            return Not(without_letting_in(part))
+        case _:
+            return query
+
+
 def find_words(query: Query) -> list[Word]:
     """The plain words of a query in order, those under NOT included; each once."""
     return list(dict.fromkeys(node for node, _ in find_parts(query) if isinstance(node, Word)))

@@ -79,13 +79,13 @@ class Results:
     """What a search found. Iterating reads the documents in small batches, once or again; memory stays flat.
 
     `total` counts all documents that match, `len()` those that will be given; `undated` are left out: they match but
-    for a date filter, and have no date; `undated_found` are those without a date among the total, `guessed` those among
-    it that a date filter let in by their guess, `uncertain` those left out since certain dates were asked for and
-    theirs is not. `notices` are sentences on what the search could not do, `let_go` the question words of a sentence
-    that were not looked for; `query` is all that was asked, filters included; `marks` has for each
-    field of a document (MARKED) what of the query is marked there, for find_hits and find_occurrences. `missing`
-    counts, after iterating, hits whose document the archive no longer has; `collapsed` those that a near copy stands
-    for; `saved` are the saved searches that the query asks for.
+    for a date filter, and have no date, `guessed_out` of them by their guess; `undated_found` are those without a date
+    among the total, `guessed` those among it that pass a date filter by their guess, `uncertain` dated ones left out
+    since certain dates were asked for and theirs is not. `notices` are sentences on what the search could not do,
+    `let_go` the question words of a sentence that were not looked for; `query` is all that was asked, filters included;
+    `marks` has for each field of a document (MARKED) what of the query is marked there, for find_hits and
+    find_occurrences. `missing` counts, after iterating, hits whose document the archive no longer has; `collapsed`
+    those that a near copy stands for; `saved` are the saved searches that the query asks for.
     """
 
     def __init__(
@@ -99,6 +99,7 @@ class Results:
         self.undated = found.undated
         self.undated_found = found.undated_found
         self.guessed = found.guessed
+        self.guessed_out = found.guessed_out
         self.uncertain = found.uncertain
         self.let_go = let_go
         self.notices = notices

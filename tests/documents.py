@@ -15,14 +15,16 @@ def document(
     name: str, body: str = "", *, title: str | None = None, when: str | None = None, place: str | None = None,
     deck: str | None = None, byline: str | None = None, signoff: str | None = None, source: str = "east.example",
     url: str | None = None, city: str | None = None, region: str | None = None, agency: str | None = None,
-    confidence: float = 0.9,
+    confidence: float = 0.9, guess: str | None = None,
 ) -> Document:  # fmt: skip
     """A document of the content `name`, seen at dumps/`name`.txt."""
     published = DateClaim(parse_edtf(when), "posted", "month_day", confidence) if when else None
+    mention = DateClaim(parse_edtf(guess), "mentioned", "month_day", 0.5) if guess else None
     return Document(
         id=id_of(name), title=title, deck=deck, byline=byline,
         dateline=Dateline(place, None, agency, city, region) if place or agency else None,
-        published=published, captured=None, claims=(published,) if published else (), signoff=signoff, body=body,
+        published=published, captured=None, claims=tuple(one for one in (published, mention) if one), guess=mention,
+        signoff=signoff, body=body,
         body_lines=tuple((line, line) for line, _ in enumerate(body.split("\n\n"), 1)) if body else (),
         provenance=Provenance(source, f"dumps/{name}.txt", None, url, None, "text", "utf-8", "dateline", ""),
         evidence=(), repairs=(),

@@ -121,7 +121,7 @@ def test_guesses_are_asked_for(archive: Archive) -> None:
         ("ferry", {"undated": "only"}, ["strike"], 0, 0),
         ("", {"undated": "only"}, ["strike", "bare"], 0, 0),
         ("ferry", {"on": "1999", "undated": "include", "certain": True}, ["strike", "old"], 0, 0),
-        ("ferry", {"on": "1999", "undated": "include", "guesses": True}, ["old"], 0, 0),
+        ("ferry", {"on": "1999", "undated": "include", "guesses": True}, ["strike", "old"], 0, 0),
         ("ferry", {"on": "2021-07", "undated": "only", "guesses": True}, ["strike"], 0, 0),
         ("ferry", {"since": "2 weeks ago", "today": date(2021, 7, 20)}, ["ferry"], 1, 0),
         ("ferry", {"on": "last month", "today": date(2021, 6, 20)}, ["fog"], 1, 0),

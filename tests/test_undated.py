@@ -137,3 +137,56 @@ def test_a_report_tells_them_apart(folder: Path, capfd: pytest.CaptureFixture[st
     """The page says that the undated ones left out are not those found."""
     ended(capfd, "search", QUERY, "--report", "visits.md")
     assert f"{LEFT_OUT}. {OTHERS}." in " ".join((folder / "visits.md").read_text(encoding="utf-8").split())
+
+
+# Of the four regattas two have a guess at their date, one of them in another year, one has none, and one has a date.
+REGATTAS = {
+    "p": document("p", "The regatta of the lamps.", guess="2021-05-13"),
+    "q": document("q", "The regatta of the bells.", guess="1999-08-02"),
+    "r": document("r", "The regatta of the drums."),
+    "s": document("s", "The regatta of the kites.", when="2021-06-01"),
+}
+
+
+@pytest.fixture
+def regattas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATELINE_ARCHIVE", "press.dateline")
+    with archive_of(tmp_path / "press.dateline", list(REGATTAS.values()), list(REGATTAS)) as made:
+        sync_folder(made)
+    (tmp_path / "terms.txt").write_text("regatta\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_guess_of_other_days_leaves_out_and_is_said(regattas: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """With --guesses an undated document that goes by its guess is among those that are left out."""
+    left_out = "2 undated documents match the words but cannot match a date, and are left out, 1 of them by a guess at its date"
+    asked = ("regatta", "--on", "2021", "--guesses")
+    assert ended(capfd, "search", *asked)[1] == [
+        "2 of 2 shown", left_out, "1 of the 2 was let in by a guess at its date",
+    ]  # fmt: skip
+    assert ended(capfd, "search", *asked, "--facet", "year") == (
+        ["year,documents", "2021,2"], ["1 of 1 value shown, of 2 documents", left_out],
+    )  # fmt: skip
+    assert ended(capfd, "timeline", *asked)[1] == ["regatta: 2 documents", f"regatta: {left_out}"]
+
+
+def test_undated_ones_are_let_in_whatever_their_guess(regattas: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """`--undated include` finds the same documents with --guesses and without, and every command counts them so; what
+    has a guess is counted in its year."""
+    asked = ("regatta", "--on", "2021", "--undated", "include")
+    assert ended(capfd, "search", *asked)[1] == ["4 of 4 shown", "3 of the 4 are undated"]
+    assert ended(capfd, "search", *asked, "--guesses")[1] == [
+        "4 of 4 shown", "3 of the 4 are undated", "1 of the 4 was let in by a guess at its date",
+    ]  # fmt: skip
+    assert ended(capfd, "search", *asked, "--guesses", "--facet", "year") == (
+        ["year,documents", "1999,1", "2021,2"],
+        ["2 of 2 values shown, of 4 documents", "1 undated, and counted nowhere"],
+    )
+    said = ["regatta: 4 documents, of which 1 undated, counted in no year"]
+    assert ended(capfd, "timeline", *asked, "--guesses")[1] == said
+    explained = ended(capfd, "search", *asked, "--guesses", "--explain")[1]
+    assert any(
+        line.endswith("undated, but its guess 1999-08-02 (mentioned) lies outside of 2021-01-01..2021-12-31; let in all the same, as asked")
+        for line in explained
+    )

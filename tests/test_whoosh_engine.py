@@ -275,20 +275,20 @@ class EngineContract:
         ("filter", "found", "undated", "guessed"),
         [
             ("date:2021", ["dated", "guess", "two"], 1, 2),
-            ("date:2021-05-06", ["two"], 1, 1),
-            ("date:2021-05-07..2021-06-04", [], 1, 0),
-            ("NOT date:2021-07", ["two"], 1, 1),
-            ("NOT date:2021-07-13", ["dated", "two"], 1, 1),
+            ("date:2021-05-06", ["two"], 2, 1),
+            ("date:2021-05-07..2021-06-04", [], 3, 0),
+            ("NOT date:2021-07", ["two"], 2, 1),
+            ("NOT date:2021-07-13", ["dated", "two"], 2, 1),
             ("place:none", [], 0, 0),
             ("", ["dated", "guess", "nothing", "two"], 0, 0),
-            ("(date:2021-07-13 OR guess)", ["guess"], 1, 0),
+            ("(date:2021-07-13 OR guess)", ["guess"], 2, 0),
         ],
     )
     def test_guesses_match_where_they_are_asked_for(
         self, engine: SearchEngine, filter: str, found: list[str], undated: int, guessed: int
     ) -> None:
         """A guess stands in for a date that is lacking, both readings of it, under NOT too, and never for one that is
-        there; counted are the hits that would not be without it."""
+        there; counted are the hits that would not be without it, and what it leaves out as what has none."""
         guess = parse_edtf("2021-07-13").intervals
         engine.write(
             [
@@ -302,6 +302,28 @@ class EngineContract:
         result = engine.search(query, guesses=True)
         assert (sorted(hit.id for hit in result.hits), result.undated, result.guessed) == (found, undated, guessed)
         assert engine.search(query).guessed == 0
+
+    def test_undated_documents_are_let_in_whatever_their_guess(self, engine: SearchEngine) -> None:
+        """Told to let undated ones in, a filter lets in those too of which the guess is of other days; those that pass
+        by their guess are counted as such, and of those left out the ones that have a guess."""
+        engine.write(
+            [
+                replace(entry("inside", "ferry"), guess=parse_edtf("2021-07-13").intervals),
+                replace(entry("outside", "ferry"), guess=parse_edtf("1999").intervals),
+                entry("nothing", "ferry"), entry("dated", "ferry", when="2021"), entry("old", "ferry", when="1999"),
+            ], (), STAMP,
+        )  # fmt: skip
+        query = parse_query("ferry date:2021")
+        result = engine.search(query, guesses=True)
+        assert (result.total, result.undated, result.guessed, result.guessed_out) == (2, 2, 1, 1)
+        for certain in (query, with_certain_dates(query)):
+            result = engine.search(Undated(certain), guesses=True)
+            assert sorted(hit.id for hit in result.hits) == ["dated", "inside", "nothing", "outside"]
+            assert (result.undated, result.guessed, result.guessed_out) == (0, 1, 0)
+        result = engine.search(Undated(query, only=True), guesses=True)
+        assert sorted(hit.id for hit in result.hits) == ["inside", "nothing", "outside"]
+        both = engine.search(Undated(query), guesses=True), engine.search(Undated(query))
+        assert list(both[0].hits) == list(both[1].hits)
 
     def test_without_guesses_nothing_changes(self, engine: SearchEngine) -> None:
         """Unasked, a guess is no date: the document is undated, for filters and for sorting."""
@@ -327,15 +349,17 @@ class EngineContract:
             engine.write([*stale[:half], *documents[half:]], ["gone"], STAMP)
             engine.write(documents[:half], (), STAMP)
             for tree in trees:
-                found, unknown = find_plainly(documents, tree)
+                found, undecided = find_plainly(documents, tree)
                 result = engine.search(tree)
                 assert {hit.id for hit in result.hits} == found
-                assert (result.total, result.undated) == (len(found), len(unknown))
+                assert (result.total, result.undated) == (len(found), len(undecided))
                 assert result.undated_found == sum(one.id in found for one in documents if not one.dates)
                 with_guesses, unknown = find_plainly(documents, tree, guesses=True)
                 result = engine.search(tree, guesses=True)
                 assert {hit.id for hit in result.hits} == with_guesses >= found
-                assert (result.undated, result.guessed) == (len(unknown), len(with_guesses - found))
+                left_out = undecided - with_guesses
+                assert (result.undated, result.guessed) == (len(left_out), len(with_guesses - found))
+                assert result.guessed_out == len(left_out - unknown)
             engine.close()
 
     @settings(max_examples=25, deadline=None)
@@ -345,21 +369,22 @@ class EngineContract:
     ) -> None:
         """What is surely of the days asked for, and undated documents let in or alone, as a plain reading has them."""
         dateless = {one.id for one in documents if not one.dates}
-        unguessed = {one.id for one in documents if not one.dates and not (guesses and one.guess)}
         with tempfile.TemporaryDirectory() as folder:
             engine = load_engine(self.name).create(Path(folder))
             engine.write(documents, (), STAMP)
             for tree in trees:
                 for certain in (False, True):
                     found, unknown = find_plainly(documents, tree, guesses, certain)
-                    left_out = unknown & unguessed
+                    # Whatever its guess, an undated document is let in where nobody would know without it.
+                    left_out = (find_plainly(documents, tree, False, certain)[1] & dateless) - found
+                    uncertain = len(unknown - dateless)
                     asked = with_certain_dates(tree) if certain else tree
                     result = engine.search(asked, guesses=guesses)
                     assert {hit.id for hit in result.hits} == found
-                    assert (result.undated, result.uncertain) == (len(left_out), len(unknown - unguessed))
+                    assert (result.undated, result.uncertain) == (len(left_out), uncertain)
                     result = engine.search(Undated(asked), guesses=guesses)
                     assert {hit.id for hit in result.hits} == found | left_out
-                    assert (result.undated, result.uncertain) == (0, len(unknown - unguessed))
+                    assert (result.undated, result.uncertain) == (0, uncertain)
                     result = engine.search(Undated(asked, only=True), guesses=guesses)
                     assert {hit.id for hit in result.hits} == (found | left_out) & dateless
                     counts = engine.count_matches([asked, Undated(asked)], guesses)

@@ -209,4 +209,5 @@ def undated_of(results: Results) -> list[str]:
     from index.undated import undated_in_words
 
     # Those that passed by a guess at their date are said to have passed by it.
-    return undated_in_words(results.undated, results.undated_found - results.guessed, results.total)
+    found = results.undated_found - results.guessed
+    return undated_in_words(results.undated, found, results.total, results.guessed_out)

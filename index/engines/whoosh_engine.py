@@ -31,7 +31,7 @@ from index.evaluate import Evaluation, asks_date
 from index.folder import cannot_write
 from index.occurrences import estimate_work, forms_of
 from index.ordering import Hits, choose_first
-from index.query import Leaf, Query
+from index.query import Leaf, Query, without_letting_in
 
 if TYPE_CHECKING:
     from index.engines.flat_writing import Forms
@@ -139,18 +139,19 @@ class WhooshEngine:
             first_days = snapshot.first_days()
             in_doubt = arithmetic.without(possible, matches) if possible is not matches else ()
             unjudged = arithmetic.undated(in_doubt, first_days) if len(in_doubt) else ()
-            if guesses and len(unjudged):
-                unjudged = arithmetic.without(unjudged, arithmetic.of(sorted(snapshot.guessed())))
+            uncertain, guessed, guessed_out = len(in_doubt) - len(unjudged), 0, 0
             undated_found = arithmetic.undated(matches, first_days) if snapshot.has_undated() else ()
             if guesses:
-                unguessed = self._evaluate(snapshot, False, query).documents(query)
-                guessed = len(matches) - len(arithmetic.intersection([matches, unguessed]))
-            else:
-                guessed = 0
+                unguessing = Evaluation(snapshot, arithmetic)  # in the same, for documents of both are compared
+                guessed = len(_passed_by_guess(evaluation, unguessing, query, matches))
+                left_out = arithmetic.without(unguessing.possible(query), matches)
+                unjudged = arithmetic.undated(left_out, first_days) if len(left_out) else ()
+                if len(unjudged):
+                    guessed_out = len(arithmetic.intersection([unjudged, arithmetic.of(sorted(snapshot.guessed()))]))
             chosen, scores = _first_hits(snapshot, evaluation, query, sort, limit, preferred)
             hits = Hits(self._ids_of, array("I", chosen), scores)
             return EngineResult(
-                len(matches), hits, len(unjudged), len(undated_found), guessed, len(in_doubt) - len(unjudged)
+                len(matches), hits, len(unjudged), len(undated_found), guessed, uncertain, guessed_out
             )
 
     def count_matches(self, queries: Sequence[Query], guesses: bool = False) -> list[int]:
@@ -295,6 +296,19 @@ def _first_hits(
         chosen += numbers
         scores.extend(map(first.__getitem__, numbers))
     return chosen, scores
+
+
+def _passed_by_guess(
+    guessing: Evaluation[Any, Any, Any], unguessing: Evaluation[Any, Any, Any], query: Query, matches: Any
+) -> Any:
+    """The matches that pass a date filter by the guess at their date, those too that would be let in as undated."""
+    arithmetic = guessing.arithmetic
+    passed = arithmetic.without(matches, unguessing.documents(query))
+    judging = without_letting_in(query)
+    if judging != query:
+        by_guess = arithmetic.without(guessing.documents(judging), unguessing.documents(judging))
+        passed = arithmetic.union([passed, arithmetic.intersection([matches, by_guess])])
+    return passed
 
 
 # What reading a damaged file raises: ours, and those of the libraries under it.
