@@ -222,7 +222,7 @@ class ArchiveReader(ArchiveParts):
             # A row for each sighting, in one go: what costs here is looking up rows, each on a page of its own.
             for row in self._all(
                 "SELECT c.sha256, o.name, s.number = d.sighting, d.first_day, d.last_day, d.date_precision, d.place,"
-                " d.city, d.region, d.agency FROM content c JOIN document d ON d.content = c.number"
+                " d.city, d.region, d.date_guess, d.agency FROM content c JOIN document d ON d.content = c.number"
                 " JOIN sighting s ON s.content = c.number JOIN source o ON o.number = s.source"
                 f" WHERE c.sha256 IN ({wanted})",
                 keys,
@@ -235,18 +235,19 @@ class ArchiveReader(ArchiveParts):
                     earliest[key] = source
             labels = self._labels(keys)
             for key, *corrected in self._all(
-                "SELECT k.sha256, a.first_day, a.last_day, a.date_precision, a.place, a.city, a.region FROM corrected k"
+                "SELECT k.sha256, a.first_day, a.last_day, a.date_precision, a.place, a.city, a.region, a.date_guess"
+                " FROM corrected k"
                 " JOIN content c ON c.sha256 = k.sha256 JOIN as_corrected a ON a.content = c.number"
                 f" WHERE k.sha256 IN ({wanted})",
                 keys,
             ):
                 if key in fields:
                     fields[key] = (*corrected, fields[key][-1])
-            for key, (first, last, precision, *written) in fields.items():
-                place, city, region, agency = map(unescape, written)
+            for key, (first, last, precision, place, city, region, guess, agency) in fields.items():
                 yield Card(
-                    id_of_key(key), place, city, region, agency, tuple(sorted(sources[key])), earliest.get(key, ""),
-                    _read_day(first), _read_day(last), precision == "unsettled", labels.get(key, NO_LABELS),
+                    id_of_key(key), unescape(place), unescape(city), unescape(region), unescape(agency),
+                    tuple(sorted(sources[key])), earliest.get(key, ""),
+                    _read_day(first), _read_day(last), precision == "unsettled", labels.get(key, NO_LABELS), guess,
                 )  # fmt: skip
 
     def stored_document(self, id: str) -> tuple[DocumentRow, Document] | None:

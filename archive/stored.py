@@ -40,7 +40,8 @@ class StoredContent:
 class Card:
     """What a catalogue would say of a document: where it was written and by which agency, as archive.document.Dateline
     has it; every source it was seen at, in order, and the one of its earliest sighting; the days it may be from, both
-    inclusive, None where it is undated, and whether these are several readings; and what researchers put on it."""
+    inclusive, None where it is undated, and whether these are several readings; what researchers put on it; and the
+    date (EDTF) that an undated one is guessed to have."""
 
     id: str
     place: str | None
@@ -53,6 +54,7 @@ class Card:
     last_day: date | None = None
     is_unsettled: bool = False
     labels: Labels = NO_LABELS
+    date_guess: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

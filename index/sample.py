@@ -13,6 +13,7 @@ from datetime import date
 from hashlib import blake2b
 
 from archive.errors import DatelineError
+from archive.partial_date import parse_edtf
 from archive.stored import Card
 from archive.values import dataclass
 
@@ -66,13 +67,14 @@ def read_strata(text: str | None) -> tuple[str, ...]:
     return names
 
 
-def stratum_of(card: Card, names: Sequence[str]) -> Name:
+def stratum_of(card: Card, names: Sequence[str], guesses: bool = False) -> Name:
     """The stratum that a document is in: one value of each name, so that every document is in exactly one.
 
     The source is that of its earliest sighting. A document whose date is not in one year (or month) for certain is
-    `undated`, `unsettled`, or `imprecise`; one without a place or an agency is `unplaced` or `no agency`.
+    `undated`, `unsettled`, or `imprecise`; one without a place or an agency is `unplaced` or `no agency`. With
+    `guesses` an undated one has its guess for a date, as facets count it.
     """
-    return tuple(_value(card, name) for name in names)
+    return tuple(_value(card, name, guesses) for name in names)
 
 
 def draw_sample(units: Iterable[tuple[str, Name]], size: int, seed: int, equal: bool = False) -> Sample:
@@ -161,7 +163,7 @@ def _hash(id: str, seed: int) -> int:
     return int.from_bytes(blake2b(f"{seed} {id}".encode("utf-8", "surrogatepass"), digest_size=16).digest(), "big")
 
 
-def _value(card: Card, name: str) -> str:
+def _value(card: Card, name: str, guesses: bool) -> str:
     match name:
         case "source":
             return card.source
@@ -171,17 +173,21 @@ def _value(card: Card, name: str) -> str:
             reading = ", ".join(part for part in (card.city, card.region) if part)
             return (reading if card.city else " ".join((card.place or "").split())) or "unplaced"
         case _:
-            return _period(card, name)
+            return _period(card, name, guesses)
 
 
-def _period(card: Card, name: str) -> str:
-    first, last = card.first_day, card.last_day
+def _period(card: Card, name: str, guesses: bool) -> str:
+    first, last, is_unsettled = card.first_day, card.last_day, card.is_unsettled
+    readings = parse_edtf(card.date_guess).intervals if guesses and first is None and card.date_guess else ()
+    if readings:
+        first, last = min(days.first for days in readings), max(days.last for days in readings)
+        is_unsettled = len(readings) > 1
     if first is None or last is None:
         return "undated"
     cut = 4 if name == "year" else 7
     if _iso(first)[:cut] == _iso(last)[:cut]:
         return _iso(first)[:cut]
-    return "unsettled" if card.is_unsettled else "imprecise"
+    return "unsettled" if is_unsettled else "imprecise"
 
 
 def _iso(day: date) -> str:

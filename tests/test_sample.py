@@ -131,10 +131,10 @@ def test_every_document_is_as_likely() -> None:
 
 def card(
     first: str | None = None, last: str | None = None, *, is_unsettled: bool = False, place: str | None = None,
-    city: str | None = None, region: str | None = None, agency: str | None = None,
+    city: str | None = None, region: str | None = None, agency: str | None = None, guess: str | None = None,
 ) -> Card:  # fmt: skip
     days = [date.fromisoformat(day) if day else None for day in (first, last or first)]
-    return Card(IDS[0], place, city, region, agency, ("a", "b"), "b", days[0], days[1], is_unsettled)
+    return Card(IDS[0], place, city, region, agency, ("a", "b"), "b", days[0], days[1], is_unsettled, date_guess=guess)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,25 @@ def card(
 def test_every_document_is_in_one_stratum(names: list[str], one: Card, stratum: str) -> None:
     """Also those without a date, of several readings, or without a place: nothing is dropped."""
     assert stratum_of(one, names) == (stratum,)
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "stratum"),
+    [
+        ("year", card(guess="2021-05-06"), "2021"),
+        ("month", card(guess="2021-05-06"), "2021-05"),
+        ("month", card(guess="2021"), "imprecise"),
+        ("year", card(guess="[2021-05-06,2021-06-05]"), "2021"),
+        ("month", card(guess="[2021-05-06,2021-06-05]"), "unsettled"),
+        ("year", card(guess="XXXX-05-06"), "undated"),
+        ("year", card(), "undated"),
+        ("year", card("2019-05-06", guess="2021-05-06"), "2019"),
+    ],
+)
+def test_a_guess_is_a_date_where_it_is_asked_for(name: str, one: Card, stratum: str) -> None:
+    """Of an undated document alone, and with `guesses` alone."""
+    assert stratum_of(one, [name], guesses=True) == (stratum,)
+    assert stratum_of(one, [name]) == (("2019",) if one.first_day else ("undated",))
 
 
 def test_strata_are_named() -> None:

@@ -190,3 +190,17 @@ def test_undated_ones_are_let_in_whatever_their_guess(regattas: Path, capfd: pyt
         line.endswith("undated, but its guess 1999-08-02 (mentioned) lies outside of 2021-01-01..2021-12-31; let in all the same, as asked")
         for line in explained
     )
+
+
+@pytest.mark.parametrize("by", ["year", "month"])
+@pytest.mark.parametrize("let_in", ["exclude", "include"])
+def test_strata_and_facets_count_guesses_alike(
+    regattas: Path, capfd: pytest.CaptureFixture[str], by: str, let_in: str
+) -> None:
+    """A document that has a guess is in the stratum of the year, or month, in which a facet counts it."""
+    asked = ("regatta", "--on", "2021", "--guesses", "--undated", let_in)
+    facet = dict(line.split(",") for line in ended(capfd, "search", *asked, "--facet", by)[0][1:])
+    strata, _ = ended(capfd, "sample", *asked, "-n", "9", "--stratify", by, "--sheet", f"{by}.csv")
+    found = {name: count for name, count, *_ in (line.split(",") for line in strata[1:])}
+    assert found == (facet if let_in == "exclude" else {**facet, "undated": "1"})
+    assert sum(map(int, found.values())) == (2 if let_in == "exclude" else 4)

@@ -88,7 +88,7 @@ def run(
     require_words(question)
     with open_archive(archive) as store, open_for_search(store) as engine:
         results = ask(store, engine, question)
-        sample = _draw(store, results, number, strata, seed, equal)
+        sample = _draw(store, results, number, strata, seed, equal, question.guesses)
         if sheet is None:
             for id, _ in sample.drawn:
                 print(id)
@@ -102,7 +102,7 @@ def run(
 
 
 def _draw(
-    store: Archive, results: Results, number: int, strata: tuple[str, ...], seed: int, equal: bool
+    store: Archive, results: Results, number: int, strata: tuple[str, ...], seed: int, equal: bool, guesses: bool
 ) -> Sample:
     from index.printers.progress import ProgressBar
     from index.sample import draw_sample, stratum_of
@@ -112,7 +112,7 @@ def _draw(
 
         def units() -> Iterator[tuple[str, tuple[str, ...]]]:
             for card in store.cards(hit.id for hit in results.hits()):
-                yield card.id, stratum_of(card, strata)
+                yield card.id, stratum_of(card, strata, guesses)
                 progress.advance()
 
         return draw_sample(units(), number, seed, equal)
