@@ -7,10 +7,11 @@ from datetime import date
 
 from archive.errors import DatelineError
 from archive.partial_date import day_number
-from archive.values import dataclass
+from archive.values import dataclass, replace
 from index.engine import DayCounts, SearchEngine
+from index.evaluate import asks_date
 from index.periods import By, Tally, edtf_of, tally_days
-from index.query import And, Dated, Not, Or, Query, Undated
+from index.query import And, Dated, Or, Query, Undated
 
 Days = tuple[tuple[int, int], ...]
 ALL_DAYS: Days = ((day_number(date.min), day_number(date.max)),)
@@ -26,14 +27,16 @@ class TermError(DatelineError):
 class TermRow:
     """A term as it was written, with the number of documents, the dates of the first and the last of them (EDTF, as
     precise as they are, of the readings that may be of the days asked for; None where all are undated), and its tally;
-    `left_out` are the undated documents that match it but for a date, None where no date filter leaves any out."""
+    `left_out` are the undated documents that match it but for a date filter, and are not in the count, `guessed_out`
+    of them by the guess at their date."""
 
     term: str
     count: int
     first: str | None
     last: str | None
     tally: Tally
-    left_out: int | None = None
+    left_out: int = 0
+    guessed_out: int = 0
 
 
 def read_terms(lines: Iterable[str], name: str, parse: Callable[[str], Query]) -> list[tuple[str, Query]]:
@@ -64,21 +67,11 @@ def count_terms(
         documents = engine.count_days(query, guesses)
         tally = tally_days(documents, by)
         first, last = _find_ends(documents, _days_asked(query))
-        left_out = engine.search(query, "relevance", 0, guesses).undated if _leaves_out(query) else None
-        yield TermRow(term, tally.total, first, last, tally, left_out)
-
-
-def _leaves_out(query: Query) -> bool:
-    """Whether a date filter of the query leaves undated documents out: not one that was told to let them in."""
-    match query:
-        case Dated():
-            return True
-        case And(parts) | Or(parts):
-            return any(map(_leaves_out, parts))
-        case Not(part):
-            return _leaves_out(part)
-        case _:
-            return False
+        row = TermRow(term, tally.total, first, last, tally)
+        if asks_date(query):
+            found = engine.search(query, "relevance", 0, guesses)
+            row = replace(row, left_out=found.undated, guessed_out=found.guessed_out)
+        yield row
 
 
 def _days_asked(query: Query) -> Days:

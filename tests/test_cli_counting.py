@@ -115,10 +115,10 @@ def test_a_matrix_of_terms(here: Path, capfd: pytest.CaptureFixture[str]) -> Non
     (here / "terms.txt").write_text('\ufeff# boats\nstrike\nzeppelin\n"fishing quota"\n', encoding="utf-8")
     code, out, err = ended(capfd, "matrix", "terms.txt", "--since", "2019", "--until", "2022")
     assert (code, out.splitlines()) == (0, [
-        "term,count,first,last,undated,partial,unsettled,2019,2020,2021,2022",
-        "strike,7,2019-08-20,2021-07-13,1,0,0,1,0,6,0",
-        "zeppelin,0,,,0,0,0,0,0,0,0",
-        '"""fishing quota""",6,2021-05-06,2022-03-09,0,0,0,0,0,5,1',
+        "term,count,first,last,undated,partial,unsettled,left_out,2019,2020,2021,2022",
+        "strike,7,2019-08-20,2021-07-13,0,0,0,1,1,0,6,0",
+        "zeppelin,0,,,0,0,0,0,0,0,0,0",
+        '"""fishing quota""",6,2021-05-06,2022-03-09,0,0,0,0,0,0,5,1',
     ])  # fmt: skip
     assert err == [
         "3 terms, 1 of which has no document",
@@ -126,7 +126,11 @@ def test_a_matrix_of_terms(here: Path, capfd: pytest.CaptureFixture[str]) -> Non
         " terms)",
     ]
     _, out, err = ended(capfd, "matrix", "terms.txt", "--since", "2019", "--undated", "include")
-    assert (out.splitlines()[1], err) == ("strike,8,2019-08-20,2021-07-13,1,0,0,1,0,6,0", ["3 terms, 1 of which has no document"])
+    assert out.splitlines()[1] == "strike,8,2019-08-20,2021-07-13,1,0,0,0,1,0,6,0"
+    assert err == [
+        "3 terms, 1 of which has no document",
+        "1 undated document matches a term without a date, and is in its count (a document counts with each of its terms)",
+    ]
     code, out, _ = ended(capfd, "matrix", "terms.txt", "--format", "table")
     assert max(map(len, out.splitlines())) <= 80
     (here / "wrong.txt").write_text("strike\ntitel:x\n", encoding="utf-8")
@@ -177,7 +181,7 @@ def test_a_term_may_begin_with_a_hash(here: Path, capfd: pytest.CaptureFixture[s
     (here / "tags.txt").write_text("# strike\n#strike\n#\n", encoding="utf-8")
     code, out, err = ended(capfd, "matrix", "tags.txt")
     assert (code, [line.split(",")[:2] for line in out.splitlines()[1:]]) == (0, [["#strike", "9"]])
-    assert err == ["1 term, all with documents"]
+    assert err[0] == "1 term, all with documents"
 
 
 def test_distinctive_words(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -193,6 +197,18 @@ def test_distinctive_words(here: Path, capfd: pytest.CaptureFixture[str]) -> Non
     assert ",".join(["\nhe", ""]) not in plain
     assert len(every.splitlines()) > len(plain.splitlines())
     assert ended(capfd, "words")[0] == 2
+
+
+def test_no_distinctive_words_are_explained(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where --in-documents left all of them out that is said, and only there."""
+    said = (
+        "no word that is more frequent in them stands in 50 of them: --in-documents 50 left all out; --in-documents 1"
+        " lists them"
+    )
+    code, out, err = ended(capfd, "words", "strike", "--in-documents", "50")
+    assert (code, len(out.splitlines()), err[1]) == (0, 1, said)
+    for asked in (["strike"], ["zeppelin"], ["NOT zeppelin"], ["strike", "--in-documents", "1"]):
+        assert not any("--in-documents" in line for line in ended(capfd, "words", *asked)[2])
 
 
 def test_ids_from_a_search_are_exported(here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -92,11 +93,11 @@ def test_every_command_says_what_a_date_filter_left_out(
     assert not any("left out" in line for line in ended(capfd, command, *words[:1], *words[1:], *options, "--undated", "include")[1])
 
 
-def test_undated_ones_of_a_matrix_are_those_left_out(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """With a date filter the column has those that are not in the count; those that are in it are said apart."""
+def test_undated_ones_of_a_matrix_are_in_the_count_or_left_out(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """`undated` has those that are in the count, `left_out` those that a date filter keeps from it; both are said."""
     (folder / "terms.txt").write_text(f"{QUERY}\n", encoding="utf-8")
     out, err = ended(capfd, "matrix", "terms.txt")
-    assert out[1].endswith(",4,2021-05-04,2021-05-09,2,0,0,2")
+    assert out[1].endswith(",4,2021-05-04,2021-05-09,2,0,0,2,2")
     assert err[1:] == [
         "2 undated documents match a term but cannot match a date, and are left out (a document counts with each of its"
         " terms)",
@@ -104,9 +105,16 @@ def test_undated_ones_of_a_matrix_are_those_left_out(folder: Path, capfd: pytest
     ]
     (folder / "terms.txt").write_text("prison visits\n", encoding="utf-8")
     assert ended(capfd, "matrix", "terms.txt") == (
-        ["term,count,first,last,undated,partial,unsettled,2021", "prison visits,3,2021-05-09,2021-05-09,2,0,0,1"],
-        ["1 term, all with documents"],
+        ["term,count,first,last,undated,partial,unsettled,left_out,2021", "prison visits,3,2021-05-09,2021-05-09,2,0,0,0,1"],
+        [
+            "1 term, all with documents",
+            "2 undated documents match a term without a date, and are in its count (a document counts with each of its"
+            " terms)",
+        ],
     )
+    (folder / "terms.txt").write_text(f"{QUERY}\ndelegation\n", encoding="utf-8")
+    rows = json.loads("".join(ended(capfd, "matrix", "terms.txt", "--format", "json")[0]))
+    assert [(row["undated"], row["left_out"]) for row in rows] == [(2, 2), (0, 0)]
 
 
 @pytest.mark.parametrize(
@@ -204,3 +212,20 @@ def test_strata_and_facets_count_guesses_alike(
     found = {name: count for name, count, *_ in (line.split(",") for line in strata[1:])}
     assert found == (facet if let_in == "exclude" else {**facet, "undated": "1"})
     assert sum(map(int, found.values())) == (2 if let_in == "exclude" else 4)
+
+
+def test_a_matrix_counts_guesses_as_facets_do(regattas: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What has a guess is in its year; what is let in without one is in `undated`, what its guess keeps out in
+    `left_out`."""
+    asked = ("terms.txt", "--on", "2021", "--guesses")
+    out, err = ended(capfd, "matrix", *asked)
+    assert out == [
+        "term,count,first,last,undated,partial,unsettled,left_out,2021", "regatta,2,2021-05-13,2021-06-01,0,0,0,2,2",
+    ]  # fmt: skip
+    assert err[1].startswith("2 undated documents match a term but cannot match a date, and are left out, 1 of them by a guess")
+    out, err = ended(capfd, "matrix", *asked, "--undated", "include")
+    row = dict(zip(out[0].split(","), out[1].split(","), strict=True))
+    assert {name: row[name] for name in ("count", "undated", "left_out", "1999", "2021")} == {
+        "count": "4", "undated": "1", "left_out": "0", "1999": "1", "2021": "2",
+    }  # fmt: skip
+    assert err[1].startswith("1 undated document matches a term without a date, and is in its count")

@@ -68,15 +68,15 @@ def run(
 
         queries = read_terms(_lines_of(terms), "stdin" if terms == "-" else terms, read)
         held = tally_days(engine.count_days(everything, filters.guesses), cast("By", by))
-        without = left_out = found = 0
+        without = found = left_out = guessed_out = 0
 
         def rows() -> Iterator[TermRow]:
-            nonlocal without, left_out, found
+            nonlocal without, found, left_out, guessed_out
             for row in count_terms(engine, queries, cast("By", by), filters.guesses):
                 without += not row.count
-                if row.left_out is not None:
-                    left_out += row.left_out
-                    found += row.tally.undated
+                found += row.tally.undated
+                left_out += row.left_out
+                guessed_out += row.guessed_out
                 yield row
 
         with layout.opened() as stream:
@@ -86,11 +86,12 @@ def run(
     else:
         say(f"{counted(written, 'term')}, all with documents")
     if left_out:
-        say(f"{left_out_in_words(left_out, 'a term')} (a document counts with each of its terms)")
+        say(f"{left_out_in_words(left_out, 'a term', guessed_out)} (a document counts with each of its terms)")
     if found:
         others = counted(found, "other") if left_out else counted(found, "undated document")
         matches = agreeing(found, "matches", "match")
-        say(f"{others} {matches} a term without a date, and {agreeing(found, 'is', 'are')} in its count")
+        once = "" if left_out else " (a document counts with each of its terms)"
+        say(f"{others} {matches} a term without a date, and {agreeing(found, 'is', 'are')} in its count{once}")
     if written == without:
         raise DatelineExit(NO_HITS)
 

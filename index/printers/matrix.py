@@ -13,8 +13,8 @@ from index.printers.csv_printer import Cell
 from index.printers.rows import write_named
 from index.printers.visible import visible
 
-# The columns before those of the periods.
-COLUMNS = ("term", "count", "first", "last", "undated", "partial", "unsettled")
+# The columns before those of the periods. All behind `last` add up to `count`, but for `left_out`, which is not in it.
+COLUMNS = ("term", "count", "first", "last", "undated", "partial", "unsettled", "left_out")
 
 _LEAST = 12  # pillars: with less room, the days before them are left out
 _SHADES = " ▁▂▃▄▅▆▇█"
@@ -34,9 +34,7 @@ def write_matrix(rows: Iterable[TermRow], by: By, held: Tally, stream: TextIO, f
 def _cells(row: TermRow, periods: range, held: Tally) -> tuple[Cell, ...]:
     tally = row.tally
     per_period = (tally.counts[number] if held.counts[number] else None for number in periods)
-    # Where a date filter leaves undated ones out, those that it left out; a number of both would be of neither.
-    undated = tally.undated if row.left_out is None else row.left_out
-    apart = (undated, tally.partial, tally.unsettled)
+    apart = (tally.undated, tally.partial, tally.unsettled, row.left_out)
     return (row.term, row.count, row.first, row.last, *apart, *per_period)
 
 
