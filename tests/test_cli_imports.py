@@ -100,6 +100,13 @@ def test_one_import_with_its_files(
     ]
     whole = json.loads(run(capfd, monkeypatch, "imports", "1", "--format", "json")[1])
     assert (whole["rejections"], whole["files"], len(whole["file_list"])) == ({"empty": 1}, 2, 2)
+    for format in ("csv", "json"):
+        _, out, err = run(capfd, monkeypatch, "imports", "2", "--format", format, "-n", "1")
+        files = json.loads(out)["file_list"] if format == "json" else list(csv.DictReader(io.StringIO(out)))
+        assert [row["path"] for row in files] == ["dump/gazette/late.txt"]
+        assert err.splitlines()[-1] == "1 of 2 files shown"
+        _, _, err = run(capfd, monkeypatch, "imports", "2", "--format", format, "-n", "0")
+        assert err.splitlines()[-1] == "2 of 2 files shown"
     code, _, err = run(capfd, monkeypatch, "imports", "7")
     assert (code, err.splitlines()[-2]) == (2, "dateline: there is no import 7")
     _, out, err = run(capfd, monkeypatch, "rejected", "--import", "2", "--format", "csv")

@@ -58,12 +58,20 @@ def run(
     with open_archive(archive) as store, open_for_search(store) as engine:
         results = ask(store, engine, question, limit=0)
         found = find_distinctive(engine, results.query, layout.most(number), least, stop_words, filters.guesses)
+        in_too_few = False
+        if least > 1 and not found.words:
+            in_too_few = bool(find_distinctive(engine, results.query, 1, 1, stop_words, filters.guesses).words)
     with layout.opened() as stream:
         shown = write_distinctive(found, stream, layout.format, layout.style())
     say(
         f"{counted(shown, 'word')}; {counted(found.documents, 'document')} of {counted(found.size, 'running word')}"
         f" against {counted(found.rest_documents, 'other')} of {found.rest_size:,}"
     )
+    if in_too_few:
+        say(
+            f"no word that is more frequent in them stands in {least:,} of them: --in-documents {least:,} left all out;"
+            " --in-documents 1 lists them"
+        )
     say_left_out(results, question)
     if not found.documents:
         raise DatelineExit(NO_HITS)

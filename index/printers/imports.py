@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TextIO
 
 from archive.ledger import FileRead, ImportCounts, ImportRun
@@ -84,13 +85,15 @@ def write_run(
     format: str,
     limit: int | None,
 ) -> tuple[int, int]:
-    """Writes one run with what it rejected, by reason, and its files, at most `limit` of them in a table; how many
-    files are shown, and how many there are."""
-    if format == "csv":
-        count = _write_csv(map(file_row, files), FILE_COLUMNS, stream)
-        return count, count
-    if format == "json":
-        return (_write_json(row, run, files, stream),) * 2
+    """Writes one run with what it rejected, by reason, and its files, at most `limit` of them; how many files are
+    shown, and how many there are."""
+    if format != "table":
+        first = islice(files, limit)
+        if format == "csv":
+            shown = _write_csv(map(file_row, first), FILE_COLUMNS, stream)
+        else:
+            shown = _write_json(row, run, first, stream)
+        return shown, shown + sum(1 for _ in files)
     for name, value in row.items():
         if name != "number":
             stream.write(f"{name:<11} {value:,}\n" if isinstance(value, int) else f"{name:<11} {visible_line(value)}\n")

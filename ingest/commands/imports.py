@@ -50,7 +50,7 @@ def run(
         asked = store.import_run(number)
         if asked is None:
             raise DatelineError(f"there is no import {number}", "`dateline imports` lists them")
-        most = SHOWN_ON_A_TABLE if limit is None else limit or None
+        most = SHOWN_ON_A_TABLE if limit is None and format == "table" else limit or None
         row = run_row(asked, number == running)
         shown, count = write_run(row, asked, store.files_read(number), sys.stdout, format, most)
         say(f"{shown:,} of {counted(count, 'file')} shown")
