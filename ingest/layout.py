@@ -8,16 +8,11 @@ dump glued (`ReleasesCouncil Votes on BudgetApril 1, 2025 Press ReleaseSpringfie
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ingest.inner_capitals import LOWER, UPPER, InnerCapitals
 from ingest.record import Line, TextSpan, Unit
-
-# Capital and small letters of the scripts that have them (Latin, Greek, Cyrillic, Armenian) as character classes.
-_LETTERS = [chr(code) for code in range(0x41, 0x590)]
-UPPER = "".join(c for c in _LETTERS if unicodedata.category(c) == "Lu")
-LOWER = "".join(c for c in _LETTERS if unicodedata.category(c) == "Ll")
 
 # Scripts that put no space between words: Thai, Lao, Burmese, Khmer, kana, Han, Hangul (whose spaces are phrases).
 WIDE = re.compile("[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
@@ -44,18 +39,6 @@ _DANGLING = frozenset(
     van het een op voor met aan bij naar door og av til med på som fra
     в и на с по от за что для w i z na do o się""".split()
 )
-
-# Words with a capital inside that are one word; anything of the shape McArthur or DeWitt is one too.
-_ONE_WORD = frozenset(
-    """YouTube TikTok LinkedIn WhatsApp PayPal BuzzFeed WikiLeaks FaceTime FedEx GitHub HuffPost JavaScript MasterCard
-    MySpace OpenAI PlayStation PowerPoint SpaceX StumbleUpon TripAdvisor WordPress ExxonMobil GlaxoSmithKline
-    AstraZeneca BlackRock BlackBerry ChatGPT DeepMind DoorDash DreamWorks eBay HarperCollins iPad iPhone iCloud iTunes
-    JetBlue LaTeX LexisNexis MacBook McDonald NetApp OnlyFans OpenTable PewDiePie PricewaterhouseCoopers QuickTime
-    SoundCloud SurveyMonkey TechCrunch TransCanada UnitedHealth VKontakte WeChat WeWork WestJet XBox YouGov AccuWeather
-    AirBnB BioNTech BitTorrent CafePress CarMax CenturyLink ConAgra CrowdStrike DocuSign DuPont GoDaddy GoFundMe
-    InfoWars InDesign MoveOn MoMA NeoCon NewsGuard PolitiFact ProPublica RealClearPolitics TransUnion""".split()
-)
-_NAME_PREFIXES = ("Mc", "Mac", "De", "Di", "Da", "Du", "La", "Le", "Van", "Von", "Fitz", "St", "Al", "El", "O")
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -108,8 +91,6 @@ _RARE_JOINTS = ((":", _HEADING_JOINT), ("###", _END_JOINT), ("{", _STYLE_JOINT))
 # Three joints within so many characters are a glued menu; in prose words like YouTube are rarer.
 _CROWD = 140
 
-_LAST_HUMP = re.compile(rf"[{UPPER}][{LOWER}]*$")
-
 # An aside that a sentence goes on after: "(party) has been", where the name before it was a link.
 _ASIDE = re.compile(rf"\([^()]{{1,40}}\),? [{LOWER}]")
 
@@ -145,7 +126,7 @@ def find_units(lines: Sequence[Line], text: str) -> tuple[Unit, ...]:
     """
     if lines and lines[0].marks is not None:
         return _units_of_marked(lines)
-    pieces = _find_pieces(lines)
+    pieces = _find_pieces(lines, InnerCapitals(text))
     if not pieces:
         return ()
     joins = _find_joins(pieces)
@@ -182,7 +163,7 @@ def _units_of_marked(lines: Sequence[Line]) -> tuple[Unit, ...]:
     return tuple(units)
 
 
-def _find_pieces(lines: Sequence[Line]) -> list[_Piece]:
+def _find_pieces(lines: Sequence[Line], words: InnerCapitals) -> list[_Piece]:
     pieces = []
     blank = 0
     for line in lines:
@@ -193,7 +174,7 @@ def _find_pieces(lines: Sequence[Line]) -> list[_Piece]:
         stripped = content.lstrip()
         indent = len(content) - len(stripped)
         start = line.span.start + indent
-        cuts = _find_cuts(stripped) if len(stripped) > 20 else ()
+        cuts = _find_cuts(stripped, words) if len(stripped) > 20 else ()
         if not cuts:
             pieces.append(_Piece(stripped, start, line.number, indent, blank, False))
         else:
@@ -210,9 +191,13 @@ def _find_pieces(lines: Sequence[Line]) -> list[_Piece]:
     return pieces
 
 
-def _find_cuts(line: str) -> list[int]:
+def _find_cuts(line: str, words: InnerCapitals) -> list[int]:
     """Where a glued line falls apart, in order: offsets into the line."""
-    joints = [match.start() for match in _TOUCH.finditer(line) if _JOINT.match(line, match.start())]
+    joints = [
+        match.start()
+        for match in _TOUCH.finditer(line)
+        if _JOINT.match(line, match.start()) and not _is_within_word(line, match.start(), words)
+    ]
     if joints:
         # An address is glued to others of its kind, in a line that has joints already.
         joints.extend([match.start() for match in _ADDRESS_JOINT.finditer(line)])
@@ -247,6 +232,18 @@ def _find_cuts(line: str) -> list[int]:
     return sorted(set(cuts))
 
 
+def _is_within_word(line: str, joint: int, words: InnerCapitals) -> bool:
+    """Whether a capital there belongs to the word that it stands in, so that it is no joint: neither a label before it
+    nor a date behind it says otherwise."""
+    if not (line[joint].isupper() and line[joint - 1].islower()):
+        return False
+    if line.endswith(_LABELS_BEHIND, max(0, joint - 40), joint):
+        return False
+    if line[joint] in _DATES_BEGIN and _DATE_AHEAD.match(line, joint):
+        return False
+    return words.is_one_word(line, joint)
+
+
 def _is_code(line: str) -> bool:
     """Whether a line looks like style or script: cut or joined, it would only look more like prose."""
     head = line[:300]
@@ -274,14 +271,6 @@ def _is_cut(line: str, joint: int, crowded: bool) -> bool:
     if left.endswith(_LABELS_BEHIND) or (after in _DATES_BEGIN and _DATE_AHEAD.match(right)):
         return True
     if before.islower() and after.isupper():
-        word = left_word.strip("“\"'(‘") + right_word.strip(",.;:!?’'\"”)s")
-        # ReleasesDeGette: what was glued before it does not make the name two words.
-        if left_word.endswith(_NAME_PREFIXES):
-            hump = _LAST_HUMP.search(left_word)
-            if hump is not None and hump.start() and hump.group() in _NAME_PREFIXES:
-                return False
-        if word in _ONE_WORD or left_word in _NAME_PREFIXES or left_word.lstrip("“\"'(‘") in _NAME_PREFIXES:
-            return False
         # tariffsThe: no brand begins with four small letters; WikiLeaks may, so capitals need company.
         return crowded or (left_word.islower() and len(left_word) >= 4) or _LABEL_AHEAD.match(right) is not None
     if after == "(":

@@ -4,6 +4,7 @@ the signs of `title_signs`, and the heaviest is taken in its best wording.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,11 @@ from ingest.title_keys import title_key
 from ingest.title_signs import SIGNS, read_signs
 from ingest.title_words import LABELS
 
+_MOST_COPIES = 6  # of a title on a page: in its head, over the text, and in what can be shared or printed
+_DOTS = re.compile(r"\s?(?:\.{2,}|…)$")
+# The last part of a line, of five words at most: "Ferry on time | The Gazette".
+_SUFFIX = re.compile(r"\s+(?:[|»·•]|::)\s+(?:[^\s|»·•]+\s?){1,5}$")
+_LEAST_WORDS = 3  # "Fishing | What the new quota means" is no suffix of a heading
 _NEAR = 4.0  # a candidate whose weight is this much less was never in the race: e^4 is 55 to 1
 
 
@@ -54,7 +60,7 @@ def choose_title(
         for other in order[1:4]
         if scores[best] - scores[other] < _NEAR
     )
-    chosen = candidates[best]
+    chosen = _whole_copy(candidates[best], [candidates[number] for number in order])
     if chosen.key in LABELS and not chosen.stated:
         return None  # a menu item: where the page shows no title, none is more honest
     return Title(_best_wording(chosen, units, meta), _rule(chosen), _units_of(chosen, units), passed)
@@ -84,6 +90,22 @@ def _rule(chosen: Candidate) -> str:
     return chosen.stated[0] if chosen.stated else "rest_of_line"
 
 
+def _whole_copy(chosen: Candidate, candidates: Sequence[Candidate]) -> Candidate:
+    """Another copy of the chosen title that is neither cut off, where the chosen one ends with dots, nor has the site's
+    name behind it, where what stands before that is a line of its own; else the chosen one. The best come first."""
+    cut = _DOTS.search(chosen.text)
+    if cut is not None:
+        start = title_key(chosen.text[: cut.start()])
+        longer = (one for one in candidates if start and one.key.startswith(start) and not _DOTS.search(one.text))
+        return next((one for one in longer if len(one.key) > len(start)), chosen)
+    suffix = _SUFFIX.search(chosen.text)
+    if suffix is not None:
+        start = title_key(chosen.text[: suffix.start()])
+        alone = (one for one in candidates if one.key == start and one.at and len(one.text.split()) >= _LEAST_WORDS)
+        return next(alone, chosen)
+    return chosen
+
+
 def _what_told_against(loser: Mapping[str, float], winner: Mapping[str, float], weights: Mapping[str, float]) -> str:
     gaps = {sign: weights[sign] * (loser.get(sign, 0.0) - winner.get(sign, 0.0)) for sign in {*loser, *winner}}
     worst = sorted((gap, sign) for sign, gap in gaps.items() if gap < 0)[:2]
@@ -100,5 +122,7 @@ def _best_wording(chosen: Candidate, units: Sequence[Unit], meta: Sequence[MetaC
 
 
 def _units_of(chosen: Candidate, units: Sequence[Unit]) -> tuple[int, ...]:
-    """The copies, and lines that hold the title and something of the page besides it."""
-    return tuple(sorted({*chosen.at, *chosen.joined, *(index for index, _, _ in chosen.within)}))
+    """The copies, and lines that hold the title and something of the page besides it. What a page says more often than
+    any title is a label of its text as well, of a speaker or a part: of that only the first is the title."""
+    copies = chosen.at if len(chosen.at) <= _MOST_COPIES else chosen.at[:1]
+    return tuple(sorted({*copies, *chosen.joined, *(index for index, _, _ in chosen.within)}))

@@ -233,11 +233,11 @@ class _Generated:
 @pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl", "ids", "ris", "csl-json"])
 def test_memory_of_an_export_does_not_grow(format: str, tmp_path: Path) -> None:
     """Four times the documents are exported with the same memory, in every format."""
-    from index.commands.layout import choose_layout, write_documents
+    from index.commands.layout import OutputOptions, choose_layout, write_documents
 
     made, peaks = document_of(page(1).encode(), title="Pier 1", sighting=HERE), []
     for count in (100, 200, 800):  # the first warms up what is loaded when it is needed
-        layout = choose_layout(format, None, False, False, tmp_path / f"{count}.out", False)
+        layout = choose_layout(format, None, False, OutputOptions(output=tmp_path / f"{count}.out"))
         documents = AllDocuments(_Generated(count, made), print)  # type: ignore[arg-type]
         tracemalloc.start()
         write_documents(documents, layout, "press.dateline")

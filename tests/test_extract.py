@@ -162,3 +162,18 @@ def test_a_deck_stands_above_a_dateline_of_its_own_line_and_a_stamp_below_is_no_
     assert document.body == "\n\n".join(story)
     assert document.captured is not None
     assert document.captured.value.edtf == "2022-04-22"
+
+def test_of_a_label_that_recurs_all_through_a_text_only_the_first_is_the_title() -> None:
+    """What stands before each answer of an interview says who speaks: it is no copy of a title to be taken out."""
+    answers = [
+        "The quota will be raised by a tenth in the spring, and no boat will be left without a share of it, we think.",
+        "We have spoken with the crews of both harbours, who told us that the herring came a month late this year.",
+        "No, the ferry will not be paid for by the fishermen, and nobody in the council ever said that it would be.",
+    ]
+    page = ["HARBOUR MINISTER", "", "18 May 2021", ""]
+    for number in range(9):
+        page += ["HARBOUR MINISTER:", "", f"{answers[number % 3]} That is answer {number} of nine today.", ""]
+        page += ["REPORTER:", "", f"And what do you say to those who asked for paper {number} of the council?", ""]
+    document = extract(record("\n".join(page).encode()), Census("board"))
+    assert isinstance(document, Document)
+    assert document.body.count("HARBOUR MINISTER:") >= 8

@@ -241,3 +241,9 @@ def test_headlines_that_end_with_their_object_stay_apart() -> None:
     assert _texts(f"{first}\n{second}") == [first, second]
     sentence = "市の担当者が月曜日に港で住民に説明した。"
     assert _texts(f"町の人たちが使う渡し船の時刻を\n{sentence}") == [f"町の人たちが使う渡し船の時刻を {sentence}"]
+
+
+def test_words_with_capitals_inside_do_not_crowd_a_line() -> None:
+    """Three names with a capital inside, close together, are no glued menu."""
+    line = "Springfield - Volunteers of HarborWatch and the makers of JavaScript and YouTube films met on Monday."
+    assert _texts(f"{line}\n\nThe council had cut the money of HarborWatch twice.")[0] == line

@@ -339,9 +339,6 @@ _WRONG: dict[str, dict[str, tuple[str, ...]]] = {
     "the masthead of an old newspaper, a line of capitals with a full stop above its date, reads as a sentence": {
         "averil_courier/1891/orient.txt": ("ends", "holds"),
     },
-    "the copy of the title that the site cut off is thought to be the whole of it": {
-        "harbour_gazette/2021/05/harbour-dredging.txt": ("title",),
-    },
 }
 KNOWN_WRONG = {
     (name, check): why for why, wrong in _WRONG.items() for name, checks in wrong.items() for check in checks
