@@ -77,8 +77,8 @@ def _own_file(environment: Mapping[str, str]) -> Path | None:
 def read_settings(environment: Mapping[str, str], archive: Path | None, commands: Iterable[str]) -> list[Setting]:
     """Every setting, weakest first: of two for one option the later one holds.
 
-    Raises DatelineError where a file cannot be read, or names a command or an option for all commands that there is
-    not. Whether a command has an option is for `defaults_for` to say.
+    Raises DatelineError where a file cannot be read, or where it or a variable names a command or an option for all
+    commands that there is not. Whether a command has an option is for `defaults_for` to say.
     """
     names = list(commands)
     settings: list[Setting] = []
@@ -92,8 +92,11 @@ def read_settings(environment: Mapping[str, str], archive: Path | None, commands
         if PREFIX + option.upper() in environment
     ]
     ours = sorted((name, value) for name, value in environment.items() if name.startswith(PREFIX))
-    for command in names:
-        begin = f"{PREFIX}{command.upper().replace('-', '_')}_"
+    begins = {command: f"{PREFIX}{_variable_part(command)}_" for command in names}
+    for name, _ in ours:
+        if name.removeprefix(PREFIX).lower() not in SHARED and not name.startswith(tuple(begins.values())):
+            raise _no_such_variable(name, names)
+    for command, begin in begins.items():
         settings += [
             Setting(command, _option_name(name.removeprefix(begin)), value, name)
             for name, value in ours
@@ -151,6 +154,31 @@ def _read_file(path: Path, commands: list[str] | None, may_name_archive: bool) -
 def _no_such(setting: Setting, known: list[str]) -> DatelineError:
     what = f"{setting.origin}: {setting.command} has no setting {setting.option!r}"
     return DatelineError(what, _near(setting.option, known))
+
+
+def _no_such_variable(name: str, commands: list[str]) -> DatelineError:
+    """With the nearest name that there is, of an option of all commands or of one; DATELINE_SORT lacks its command."""
+    from difflib import get_close_matches  # for an error only
+
+    rest = name.removeprefix(PREFIX)
+    parts = {_variable_part(command): command for command in commands}
+    if rest in parts:
+        hint = f"name its option too, as in {PREFIX}SEARCH_SORT"
+    elif rest.lower() in NEVER:
+        hint = f"--{rest.lower()} is given where the command is typed, and nowhere else"
+    elif near := get_close_matches(rest, [option.upper() for option in SHARED], 1):
+        hint = f"did you mean {PREFIX}{near[0]}?"
+    elif "_" in rest and (near := get_close_matches(rest.partition("_")[0], parts, 1)):
+        hint = f"did you mean {PREFIX}{near[0]}_{rest.partition('_')[2]}?"
+    else:
+        of_all = ", ".join(PREFIX + option.upper() for option in SHARED)
+        hint = f"name the command whose option it is, as in {PREFIX}SEARCH_{rest}; for all of them there are {of_all}"
+    return DatelineError(f"the variable {name} sets nothing that there is", hint)
+
+
+def _variable_part(command: str) -> str:
+    """The name of a command as variables have it."""
+    return command.upper().replace("-", "_")
 
 
 def _near(name: str, known: list[str]) -> str:

@@ -68,6 +68,31 @@ def test_what_is_no_setting_is_said(tmp_path: Path, home: dict[str, str], own: s
         defaults_for("search", ("sort", *NEVER), read_settings(home, archive, COMMANDS))
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("DATELINE_JBOS", "did you mean DATELINE_JOBS?"),
+        ("DATELINE_ARCHIV", "did you mean DATELINE_ARCHIVE?"),
+        ("DATELINE_SERCH_SORT", "did you mean DATELINE_SEARCH_SORT?"),
+        ("DATELINE_SEARCH", "name its option too, as in DATELINE_SEARCH_SORT"),
+        ("DATELINE_FORCE", "--force is given where the command is typed, and nowhere else"),
+        (
+            "DATELINE_NUMBER",
+            "name the command whose option it is, as in DATELINE_SEARCH_NUMBER; for all of them there are"
+            " DATELINE_ARCHIVE, DATELINE_JOBS, DATELINE_PAGER",
+        ),
+    ],
+)
+def test_a_variable_that_sets_nothing_is_said(home: dict[str, str], name: str, hint: str) -> None:
+    """With the nearest that there is; variables of others, in which ours stands, are theirs."""
+    known = {"DATELINE_ARCHIVE": "a", "DATELINE_JOBS": "2", "DATELINE_SEARCH_SORT": "newest", "_DATELINE_COMPLETE": "x",
+             "MY_DATELINE_NUMBER": "3", "DATELINES": "4"}  # fmt: skip
+    assert len(read_settings({**home, **known}, None, COMMANDS)) == 3
+    with pytest.raises(DatelineError, match=f"^the variable {name} sets nothing that there is$") as caught:
+        read_settings({**home, **known, name: "2"}, None, COMMANDS)
+    assert caught.value.hint == hint
+
+
 def test_the_users_file_may_name_the_archive(tmp_path: Path, home: dict[str, str]) -> None:
     """From the folder of that file, where it is no full path."""
     assert configured_archive(home) is None
@@ -107,6 +132,17 @@ def test_a_wrong_value_names_its_file(tmp_path: Path, archive: Path, capfd: pyte
     assert cli.run(["search", "harbour"]) == 2
     error = capfd.readouterr().err
     assert f"{tmp_path / 'dateline.toml'}: search.number takes a whole number of 0 or more, not 'many'" in error
+
+
+def test_a_misspelt_variable_ends_a_search(
+    archive: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any command, with 2, before it does anything."""
+    monkeypatch.setenv("DATELINE_SORT", "oldest")
+    for typed in (["search", "harbour"], ["search", "harbour", "--sort", "newest"], ["status"], ["config"]):
+        assert cli.run(typed) == 2
+        out, err = capfd.readouterr()
+        assert (out, err.splitlines()[0]) == ("", "dateline: the variable DATELINE_SORT sets nothing that there is")
 
 
 def test_config_lists_what_holds_and_where_it_comes_from(
