@@ -19,14 +19,14 @@ def seen_elsewhere(documents: int) -> str:
     """The sentence on documents that were seen at several sources, where each is counted once.
 
     >>> seen_elsewhere(1)
-    '1 document was seen at several sources and counts at its earliest alone; `source:` and facets find it at each'
+    '1 document was seen at several sources and counts at one, by fetch time, URL and path; `source:` finds it at each'
     """
-    once = agreeing(documents, "and counts at its", "and count at their")
+    once = agreeing(documents, "and counts at one", "and each counts at one")
     them = agreeing(documents, "it", "them")
     was = agreeing(documents, "was", "were")
     return (
-        f"{counted(documents, 'document')} {was} seen at several sources {once} earliest alone; `source:` and facets"
-        f" find {them} at each"
+        f"{counted(documents, 'document')} {was} seen at several sources {once}, by fetch time, URL and"
+        f" path; `source:` finds {them} at each"
     )
 
 

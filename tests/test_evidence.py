@@ -295,7 +295,7 @@ def test_a_document_of_two_sources_counts_at_one(
     (tmp_path / "second").mkdir()
     (tmp_path / "second" / "copy.txt").write_text(PAGE, encoding="utf-8")
     assert ended(capfd, "ingest", "second", "--source", "ebb")[0] == 0
-    said = "1 document was seen at several sources and counts at its earliest alone; `source:` and facets find it at each"
+    said = "1 document was seen at several sources and counts at one, by fetch time, URL and path; `source:` finds it at each"
     assert said in ended(capfd, "sources")[2].splitlines()
     assert said in ended(capfd, "status")[2].splitlines()
     assert ended(capfd, "sources", "ebb")[2].splitlines()[-2].startswith("1 document seen here is counted at the source")
