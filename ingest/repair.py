@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from archive.evidence import Repair, SourceSpan
+from ingest.utf8_as_mac_roman import find_utf8_as_mac_roman
 
 # The characters that cp1252 makes of the bytes 0x80 to 0xBF, which continue a UTF-8 character; where cp1252 has
 # none (81 8D 8F 90 9D), decoders leave the control character of that number.
@@ -63,7 +64,7 @@ def find_repairs(source: str) -> tuple[Repair, ...]:
     if source.isascii():
         return ()
     found: dict[int, Repair] = {}  # by place: an earlier rule is the surer one
-    for repair in (*_mojibake(source), *_c1_controls(source), *_mac_roman(source)):
+    for repair in (*_misread_utf8(source), *_c1_controls(source), *_mac_roman(source)):
         found.setdefault(repair.span.start, repair)
     repairs, end = [], 0
     for _, repair in sorted(found.items()):
@@ -81,6 +82,21 @@ def mend(source: str, repairs: Iterable[Repair]) -> str:
         parts += (source[at : repair.span.start], repair.replacement)
         at = repair.span.end
     return "".join((*parts, source[at:]))
+
+
+def _misread_utf8(source: str) -> Iterable[Repair]:
+    """UTF-8 that was read as cp1252 or as Mac Roman; where both could be, what accounts for more of the text. Broken
+    Chinese has some of either in the other, so what is left of it then is not read as Mac Roman."""
+    by_cp1252, by_mac_roman = tuple(_mojibake(source)), find_utf8_as_mac_roman(source)
+    if not by_mac_roman or _extent(by_cp1252) > _extent(by_mac_roman):
+        return by_cp1252
+    taken = {at for repair in by_mac_roman for at in range(repair.span.start, repair.span.end)}
+    apart = (it for it in by_cp1252 if taken.isdisjoint(range(it.span.start, it.span.end)))
+    return (*by_mac_roman, *apart)
+
+
+def _extent(repairs: Iterable[Repair]) -> int:
+    return sum(repair.span.end - repair.span.start for repair in repairs)
 
 
 def _mojibake(source: str) -> Iterator[Repair]:
