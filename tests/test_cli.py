@@ -214,13 +214,48 @@ def test_show_names_the_lines(archive: Path, capfd: pytest.CaptureFixture[str]) 
 def test_explain_accounts_for_every_line(dump: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A file in no archive is explained line by line, and the census that was used is named."""
     code, out, err = ended(capfd, "explain", "dump/gazette/ferry.txt")
-    assert (code, err) == (0, "census: of this file alone: it is in no archive")
+    assert (code, err) == (0, "census: of this file alone")
     for number in range(1, 9):
         assert any(line.startswith(f"{number:>5} ") or line == f"{number:>5}" for line in out.splitlines()), number
-    code, out, _ = ended(capfd, "explain", "dump/gazette/ferry.txt", "--format", "jsonl")
+    code, out, err = ended(capfd, "explain", "dump/gazette/ferry.txt", "--format", "jsonl")
+    assert err == ""
     rows = [json.loads(line) for line in out.splitlines()]
     assert {row["number"]: row["became"] for row in rows if row["kind"] == "line"}[8] == "body"
     assert [row["value"] for row in rows if row["kind"] == "date"] == ["2019-05-04"]
+
+
+def test_explain_says_that_the_archive_holds_the_file(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A file that the archive has is explained alone all the same, with the id under which the archive explains it."""
+    id = ended(capfd, "search", "ferry", "--format", "ids")[1].split()[0]
+    file = "dump/gazette/ferry.txt"
+    there = f"archive.dateline holds it as {id[:10]}: `dateline explain {id[:10]}"
+    told = "says what was made of it there, with what its source has taught"
+    for options, named in (((), ""), (("--archive", "archive.dateline"), " --archive archive.dateline")):
+        for format in ("text", "jsonl"):
+            code, out, err = ended(capfd, "explain", file, "--format", format, *options)
+            assert code == 0
+            assert out
+            assert err.removeprefix("census: of this file alone; ").removeprefix(f"{archive.parent}/") == (
+                f"{there}{named}` {told}"
+            )
+    (archive.parent / "new.txt").write_text(FERRY + "One line more.\n", encoding="utf-8")
+    code, _, err = ended(capfd, "explain", "new.txt", "--archive", "archive.dateline")
+    assert (code, err) == (0, "census: of this file alone: archive.dateline does not hold it")
+
+
+def test_explain_needs_no_archive_that_can_be_read(dump: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A file is explained beside archives that are damaged, missing or several; which could not be asked is said."""
+    (dump.parent / "bad.dateline").mkdir()
+    (dump.parent / "bad.dateline" / "archive.sqlite3").write_bytes(b"none" * 500)
+    began = "census: of this file alone; no archive could be asked: "
+    for options in ((), ("--archive", "bad.dateline"), ("--archive", "missing.dateline")):
+        code, out, err = ended(capfd, "explain", "dump/gazette/ferry.txt", *options)
+        assert (code, err[: len(began)]) == (0, began)
+        assert "ferry" in out
+    (dump.parent / "two.dateline").mkdir()
+    code, _, err = ended(capfd, "explain", "dump/gazette/ferry.txt")
+    assert code == 0
+    assert err.startswith(f"{began}there is more than one archive here: ")
 
 
 def test_extract_writes_a_document_a_line(dump: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import sys
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,20 +23,22 @@ from archive.command_line import (
     open_archive,
     say,
 )
-from archive.errors import DatelineError
+from archive.errors import ArchiveError, DatelineError
 from archive.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from archive.document import Correction
     from ingest.discover import Asked
     from ingest.extract import Examination
     from ingest.read_options import ReadOptions
 
+_SHOWN_OF_ID = 10  # as search and show have it
+
 
 def run(
-    what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A document's id, or a file in no archive.")],
+    what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A document's id, or a file.")],
     archive: ArchiveOption = None,
     record: Annotated[
         int | None, typer.Option("--record", min=1, metavar="N", help="Of a file of many records, the Nth alone.")
@@ -60,7 +65,7 @@ def run(
         if path.is_dir():
             raise DatelineError(f"{what} is a folder", "explain one file of it, or extract the whole folder")
         asked, options = ask([path], None, as_format, map_columns, encoding, None, None, twice=True)
-        _explain_file(asked, options, record, format)
+        _explain_file(asked, options, record, format, archive)
         return
     if not re.fullmatch("[0-9a-f]{1,64}", what):
         raise DatelineError(
@@ -76,8 +81,11 @@ def run(
         _print_examination(examination, told, format, document.corrections if document is not None else ())
 
 
-def _explain_file(asked: Asked, options: ReadOptions, number: int | None, format: str) -> None:
-    """Explains the records of a file that is in no archive: the one of that number, or all."""
+def _explain_file(
+    asked: Asked, options: ReadOptions, number: int | None, format: str, archive: Path | None
+) -> None:
+    """Explains the records of a file by what the file itself shows: the one of that number, or all. Says of each
+    whether the archive, where there is one, holds it, since there it may have come to something else."""
     from itertools import islice
 
     from archive.document import Rejection
@@ -89,16 +97,52 @@ def _explain_file(asked: Asked, options: ReadOptions, number: int | None, format
     censuses = gather_censuses(read_records(asked, options))
     outcomes = read_records(asked, options)
     given = refused = 0
-    for outcome in outcomes if number is None else islice(outcomes, number - 1, number):
-        if isinstance(outcome, Rejection):
-            say(f"{outcome.sighting.place}: rejected ({outcome.rule}): {outcome.detail}")
-            refused += 1
-            continue
-        given += 1
-        census = censuses.get(outcome.sighting.source, Census(outcome.sighting.source))
-        _print_examination(examine(outcome, census), "of this file alone: it is in no archive", format)
+    with _archive_beside(archive) as told_of:
+        for outcome in outcomes if number is None else islice(outcomes, number - 1, number):
+            if isinstance(outcome, Rejection):
+                say(f"{outcome.sighting.place}: rejected ({outcome.rule}): {outcome.detail}")
+                refused += 1
+                continue
+            given += 1
+            census = censuses.get(outcome.sighting.source, Census(outcome.sighting.source))
+            is_held, where = told_of(outcome.id)
+            if is_held and format == "jsonl":  # which says nothing of the census else
+                say(f"census: of this file alone{where}")
+            _print_examination(examine(outcome, census), f"of this file alone{where}", format)
     if not given:
         raise DatelineExit(NOT_STORED, None if refused else "the file has no such record")
+
+
+@contextmanager
+def _archive_beside(given: Path | None) -> Iterator[Callable[[str], tuple[bool, str]]]:
+    """Whether the archive that is named, or lies nearest, holds the content of an id, and how to say so behind "of
+    this file alone". An archive that cannot be read is said, and hinders nothing."""
+    from archive.locate import locate_archive
+    from archive.store import Archive
+
+    with ExitStack() as opened:
+        store, folder, failed = None, given, ""
+        try:
+            folder = locate_archive(given, os.environ, Path.cwd()).folder
+            store = opened.enter_context(Archive.open(folder))
+        except (DatelineError, OSError) as error:
+            none_found = folder is None and isinstance(error, ArchiveError)
+            failed = "" if none_found else f"; no archive could be asked: {error}"
+
+        def told_of(id: str) -> tuple[bool, str]:
+            try:
+                if store is None:
+                    return False, failed
+                if not store.find_ids(id):
+                    return False, f": {folder} does not hold it"
+            except (DatelineError, OSError) as error:
+                return False, f"; the archive could not be asked: {error}"
+            at = f" --archive {shlex.quote(str(given))}" if given is not None else ""
+            ask = f"`dateline explain {id[:_SHOWN_OF_ID]}{at}`"
+            there = f"{folder} holds it as {id[:_SHOWN_OF_ID]}: {ask}"
+            return True, f"; {there} says what was made of it there, with what its source has taught"
+
+        yield told_of
 
 
 def _print_examination(
