@@ -10,6 +10,7 @@ import codecs
 import re
 from dataclasses import replace
 
+from archive.wording import counted
 from ingest.record import FORCED, DecodedText, RawRecord
 from ingest.repair import find_repairs, mend
 
@@ -96,7 +97,7 @@ def decode_bytes(content: bytes, charset: str | None = None) -> tuple[str, str, 
     good, bad = _count_utf8(content)
     if good > bad:
         text = content.decode("utf-8", "dateline_cp1252")
-        return _text(text, "utf-8+cp1252", f"UTF-8 but for {bad} bytes of {good + bad}, which are read as cp1252")
+        return _text(text, "utf-8+cp1252", f"UTF-8 but for {counted(bad, 'byte')} of {good + bad}, read as cp1252")
     return _guess(content)
 
 

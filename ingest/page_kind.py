@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from archive.wording import agreeing, counted
 from ingest.layout import ends_sentence
 from ingest.record import Unit, Verdict
 
@@ -169,32 +170,37 @@ def judge_page(units: Sequence[Unit], verdicts: Sequence[Verdict]) -> tuple[str,
     teasers = sum(1 for unit in units if _is_teaser(unit.text))
     prose = _count_prose(units, verdicts)
     if teasers >= _TEASERS and prose < _PROSE:
-        return ("listing", f"{teasers} teasers of other pages, and {prose} words of prose beside them")
+        return ("listing", f"{teasers} teasers of other pages, and {counted(prose, 'word')} of prose beside them")
     if prose < _PROSE_BESIDE_DATES:
         entries, lines = _count_entries(units, verdicts)
         if entries >= _ENTRIES and entries * 3 >= lines:
-            return ("listing", f"{entries} dated entries, and {prose} words of prose beside them")
+            return ("listing", f"{entries} dated entries, and {counted(prose, 'word')} of prose beside them")
     if words >= _SAFE:
         return None
     page = _lower(" ".join(unit.text for unit in units[:200])[:_SEARCHED])
     for phrase in _WALLS:
         if phrase in page:
-            return ("bot_wall", f"says {phrase!r}, and {words} words read as an article")
+            return ("bot_wall", f"says {phrase!r}, and {_words(words)} as an article")
     if words < 80:
         # An article may quote an error; an error page names it at its head or in what looks most like its body.
         head = " ".join([unit.text for unit in units[:3]] + [verdict.unit.text for verdict in kept])
         head = _lower(head[:_SEARCHED])
         for phrase in _ERRORS:
             if phrase in head:
-                return ("error_page", f"says {phrase!r}, and {words} words read as an article")
+                return ("error_page", f"says {phrase!r}, and {_words(words)} as an article")
         for unit in units[:3]:
             if _lower(unit.text) in _ERROR_HEADINGS and words < 60:
-                return ("error_page", f"headed {unit.text!r}, and {words} words read as an article")
+                return ("error_page", f"headed {unit.text!r}, and {_words(words)} as an article")
+    none = f"none of {counted(len(units), 'block')} reads as an article"
     if not kept:
-        return ("no_prose", f"none of {len(units)} blocks reads as an article")
+        return ("no_prose", none)
     if max(verdict.score for verdict in kept) < -0.5 and not any(ends_sentence(verdict.unit.text) for verdict in kept):
-        return ("no_prose", f"none of {len(units)} blocks reads as an article, the best of them has no sentence")
+        return ("no_prose", f"{none}, the best of them has no sentence")
     return None
+
+
+def _words(count: int) -> str:
+    return f"{counted(count, 'word')} {agreeing(count, 'reads', 'read')}"
 
 
 def _lower(text: str) -> str:

@@ -40,7 +40,7 @@ def test_single_bad_bytes_are_read_as_cp1252() -> None:
     """A cp1252 apostrophe among good UTF-8 costs neither the apostrophe nor the rest."""
     text, _, why = decode_bytes("Müller café élan, the minister".encode() + b"\x92s ferry")
     assert text == "Müller café élan, the minister’s ferry"
-    assert why == "UTF-8 but for 1 bytes of 4, which are read as cp1252"
+    assert why == "UTF-8 but for 1 byte of 4, read as cp1252"
 
 
 def test_declared_charset_is_believed_where_it_fits() -> None:

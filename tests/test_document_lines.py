@@ -9,6 +9,7 @@ from documents import document
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.evidence import Repair, SourceSpan
 from index.columns_of_text import width_of
 from index.kwic import find_marks
 from index.printers.document import document_lines
@@ -59,3 +60,16 @@ def test_no_line_is_wider_than_the_screen(body: str, width: int) -> None:
     one = replace(document("x", body), body_lines=((1, 1),) * (body.count("\n\n") + 1) if body else ())
     lines = list(document_lines(one, (), 0, width))
     assert all(width_of(line.expandtabs(1)) <= width for line in lines)
+
+
+def test_repairs_are_counted_and_named() -> None:
+    """One is a repair, two are repairs, and each kind is named once."""
+    mac = Repair(SourceSpan(4, 6), "ü", "utf8_as_mac_roman")
+    other = Repair(SourceSpan(8, 9), "’", "cp1252_as_latin1")
+    one, several = replace(FERRY, repairs=(mac,)), replace(FERRY, repairs=(mac, other, mac))
+    assert [line for line in document_lines(one, ()) if line.startswith("read as")] == [
+        "read as    utf-8, text, extractor dateline, 1 repair (utf8_as_mac_roman)"
+    ]
+    assert [line for line in document_lines(several, ()) if line.startswith("read as")] == [
+        "read as    utf-8, text, extractor dateline, 3 repairs (utf8_as_mac_roman, cp1252_as_latin1)"
+    ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from archive.comparison import find_changes
 from archive.document import Document
 from archive.values import dataclass
+from archive.wording import counted
 from index.bibliography import fields_named
 from index.printers import Style
 from index.printers.csv_printer import csv_cell
@@ -120,7 +121,7 @@ def _write_copy(copy: Copy, changes: list[Change], stream: TextIO, style: Style)
     if copy.similarity is None:
         stream.write("  the others are compared with this one\n\n")
         return
-    same = "the same words" if not changes else f"{len(changes):,} change{'s' if len(changes) > 1 else ''}"
+    same = "the same words" if not changes else counted(len(changes), "change")
     stream.write(f"  similarity {copy.similarity:.2f}, {same}\n")
     for change in changes:
         _write_change(change, stream, style)

@@ -8,6 +8,7 @@ from archive.corrections import lines_in_words
 from archive.document import CORRECTED, DateClaim, Document, Sighting
 from archive.evidence import Evidence
 from archive.labels import NO_LABELS, Labels
+from archive.wording import counted
 from index.columns_of_text import wrapped
 from index.printers.corrections import said_of
 from index.printers.visible import visible, visible_line
@@ -82,9 +83,9 @@ def _rows(
         says = ", ".join(f"{claim.about} {claim.value} (column {claim.column})" for claim in claims)
         yield from _field("", f"its record says otherwise: {says}" if says else None)
     read = f"{provenance.encoding}, {provenance.kind}, extractor {provenance.extractor}"
-    yield from _field("read as", f"{read}, {len(document.repairs)} repairs" if document.repairs else read)
+    yield from _field("read as", f"{read}, {_repaired(document)}" if document.repairs else read)
     if copies:
-        near = f"{copies:,} near {'copy' if copies == 1 else 'copies'}"
+        near = counted(copies, "near copy", "near copies")
         yield from _field("copies", f"{near}: dateline copies {document.id[:10]}")
     yield from _field("tags", " ".join(labels.tags))
     for code in labels.codes:
@@ -156,6 +157,12 @@ def _guessed(claim: DateClaim | None) -> str | None:
         return None
     how = ", ".join(part for part in (claim.role, _line(claim)) if part)
     return f"{claim.value.edtf}  ({how}; not used unless --guesses)"
+
+
+def _repaired(document: Document) -> str:
+    """`3 repairs (utf8_as_cp1252)`: how many, and of which kinds."""
+    rules = ", ".join(dict.fromkeys(repair.rule for repair in document.repairs))
+    return f"{counted(len(document.repairs), 'repair')} ({rules})"
 
 
 def _line(claim: DateClaim | None) -> str:

@@ -136,7 +136,8 @@ def _head(one: SourceView) -> list[str]:
     counts = one.counts
     held = [counted(counts.documents, "document"), f"{counts.undated:,} undated", f"{counts.rejected:,} rejected"]
     years = _years(counts)
-    shown = f"{_ORDERS[one.date_order] if one.date_order else 'not settled'}: {one.order_shown} of {one.order_of} dates"
+    order = _ORDERS[one.date_order] if one.date_order else "not settled"
+    shown = f"{order}: {one.order_shown} of {counted(one.order_of, 'date')}"
     return [
         f"{'source':<14}{visible(counts.name)}",
         f"{'documents':<14}{', '.join(held)}" + (f"; {years}" if years else ""),

@@ -21,6 +21,7 @@ from archive.command_line import (
     say,
 )
 from archive.errors import DatelineError
+from archive.wording import counted
 
 
 def run(
@@ -68,6 +69,6 @@ def run(
             print(json.dumps(document_row(outcome), ensure_ascii=False))
     for line in say_what_was_passed_over(counts, options):
         say(line)
-    say(f"{given:,} documents, {refused:,} rejected")
+    say(f"{counted(given, 'document')}, {refused:,} rejected")
     if not given:
         raise DatelineExit(NOT_STORED, None if refused else "no file found at these paths")
