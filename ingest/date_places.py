@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from archive.partial_date import PartialDate, UnsettledDate
 from ingest.date_labels import Label, read_label
 from ingest.dates import find_dates
-from ingest.quick_values import made_quickly
 from ingest.record import FoundDate, Headline, TextSpan, Unit, Verdict
 from ingest.typography import with_plain_marks
 
@@ -58,7 +57,6 @@ _MOST = 400  # dates of a page that are weighed
 _GAP = re.compile(r"[ \t\xa0]{2,}|\n\s*\n|\t")
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class PlacedDate:
     """A date and where it stands. `found.span` is an offset into the whole text; `unit` the index of its unit.

@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import accumulate
 
 from ingest import date_names as names
-from ingest.quick_values import made_quickly
 
 # The classes:  D number of 1 or 2 digits   Y year 1500-2100   X year 1000-1499   B year 2400-2650 (Buddhist)
 #   I year 5600-5900 (Hebrew)   J Hebrew month
@@ -131,7 +130,6 @@ _GLUED_ENDINGS = frozenset("e a d de te o r er".split())
 _AFTER_NUMBER = frozenset("DYX3#")
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The tokens of a stretch: `kinds` has a letter each, `starts` and `ends` are offsets into the whole text."""

@@ -14,7 +14,6 @@ from archive.partial_date import PartialDate
 from ingest.dateline_place import WrittenPlace, read_place, read_word
 from ingest.dateline_words import AGENCIES, AGENCY_ENDINGS, ARTICLES_OF_DATES, NOT_A_PLACE, WEEKDAYS
 from ingest.gazetteer import find_regions
-from ingest.quick_values import made_quickly
 from ingest.record import FoundDate, TextSpan
 
 # A part begins within this many characters of the opening, or it is none: no line costs more than a short one.
@@ -44,7 +43,6 @@ _DIGIT = re.compile(r"\d")
 _FIRST_WORDS_OF_AGENCIES = frozenset(name.split()[0] for name in AGENCIES if name)
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What was read from `start` to `end`, and the gap behind it, up to `rest`.

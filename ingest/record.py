@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from archive.document import Ruling, Sighting
 from archive.evidence import Repair, SourceSpan
 from archive.partial_date import EdtfDate
-from ingest.quick_values import made_quickly
 
 FORCED = "!"  # in front of a charset: not what the carrier says, but what is so
 
@@ -135,7 +134,6 @@ class Line:
     marks: LineMarks | None = None
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What is judged as one: a paragraph, a heading, a menu row. A contiguous slice of the text that may be
@@ -154,7 +152,6 @@ class Unit:
     marks: LineMarks | None = None
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a unit: kept for the body or not, by which rule, how surely (a logit: over 0 is prose),
@@ -167,7 +164,6 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class FoundDate:
     """A date that the grammar read at a span of a text.
