@@ -7,7 +7,6 @@ counts. Its death is an error that names it: the index stays as it was, and is b
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.errors import ArchiveError, DatelineError
 from archive.values import dataclass
+from archive.worker_inbox import open_inbox
 from index.engine import Part
 
 if TYPE_CHECKING:
@@ -124,18 +124,11 @@ def _collect(busy: Sequence[_Worker]) -> Iterator[tuple[Part, Sequence[str]]]:
 
 def _serve(connection: Connection) -> None:
     """A worker's life: an answer to each piece of work, in order."""
-    import signal
-    import threading
     import traceback
-    from queue import SimpleQueue
 
-    # Ctrl-C is for the parent to answer, which ends its workers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    waiting: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
-    # Work is taken in beside, so that the end of the parent is noticed while a part is being made.
-    threading.Thread(target=_take_in, args=(connection, waiting), daemon=True).start()
+    inbox = open_inbox(connection)
     while True:
-        build, *work = waiting.get()
+        build, *work = inbox.get()
         try:
             answer = build(*work)
         except DatelineError as error:
@@ -143,11 +136,3 @@ def _serve(connection: Connection) -> None:
         except Exception:
             answer = _Failure(None, traceback.format_exc())
         connection.send(answer)
-
-
-def _take_in(connection: Connection, waiting: Any) -> None:
-    try:
-        while True:
-            waiting.put(connection.recv())
-    except (EOFError, OSError):  # the parent has ended, or was killed
-        os._exit(0)

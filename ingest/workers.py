@@ -14,6 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.errors import ArchiveError, DatelineError
+from archive.worker_inbox import open_inbox
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -273,19 +274,12 @@ def _raise(failure: _Failure) -> None:
 
 def _serve(connection: Connection) -> None:
     """A worker's life: a word that it has begun, then an answer to each piece of work, in order."""
-    import queue
-    import signal
-    import threading
     import traceback
 
-    # Ctrl-C is for the parent to answer, which ends its workers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    waiting: queue.SimpleQueue[tuple[Any, Any, Any]] = queue.SimpleQueue()
-    # Work is taken in beside, or parent and worker might each wait for the other to read.
-    threading.Thread(target=_take_in, args=(connection, waiting), daemon=True).start()
+    inbox = open_inbox(connection)
     connection.send(None)
     while True:
-        work, items, shared = waiting.get()
+        work, items, shared = inbox.get()
         try:
             answer = work(items, shared)
         except DatelineError as error:
@@ -295,11 +289,3 @@ def _serve(connection: Connection) -> None:
         except Exception:
             answer = _Failure(None, traceback.format_exc())
         connection.send(answer)
-
-
-def _take_in(connection: Connection, waiting: Any) -> None:
-    try:
-        while True:
-            waiting.put(connection.recv())
-    except (EOFError, OSError):  # the parent has ended, or was killed
-        os._exit(0)
